@@ -1,0 +1,240 @@
+"""From sRGB to CIE L*a*b* and back: the only place that decides what L is.
+
+The generator sees lightness and predicts color, so everything that trains,
+colors or measures passes through these few functions. They work on batches,
+on any device, and let gradients through. Chapter 04 reads them line by line.
+
+    rgb --rgb_to_lab--> lab --split_lab--> L, ab
+    rgb <--lab_to_rgb-- lab <--join_lab--- L, ab
+
+References:
+    IEC 61966-2-1 (sRGB); CIE 15:2004 (L*a*b*). The constants are those of
+    scikit-image, so that both libraries agree.
+"""
+
+import torch
+from torch import Tensor
+
+from colorlib.shapes import RGB, ABChannels, Lab, LChannel
+
+AB_SCALE = 110.0  # every sRGB color has |a*|, |b*| < 108
+
+# Linear sRGB to XYZ (D65); its middle row is the luminance of the primaries.
+XYZ_FROM_RGB = torch.tensor(
+    [
+        [0.412453, 0.357580, 0.180423],
+        [0.212671, 0.715160, 0.072169],
+        [0.019334, 0.119193, 0.950227],
+    ],
+    dtype=torch.float64,
+)
+RGB_FROM_XYZ = torch.linalg.inv(XYZ_FROM_RGB)
+WHITE = torch.tensor([0.95047, 1.0, 1.08883], dtype=torch.float64)  # D65, 2°
+
+# Below this share of white, L*a*b* replaces the cube root by a straight line.
+_DARK, _SLOPE, _OFFSET = 0.008856, 7.787, 16 / 116
+# Half of one 8-bit level: nearer to the gamut than this, rounding hides it.
+GAMUT_TOLERANCE = 0.5 / 255
+
+
+def rgb_to_lab(rgb: RGB) -> Lab:
+    """Convert sRGB to CIE L*a*b* under D65.
+
+    Args:
+        rgb: sRGB in [0, 1], channels first; any leading batch dimensions.
+
+    Returns:
+        The same shape: L* in [0, 100], a* and b* within (-108, 108).
+
+    Raises:
+        ValueError: if the channel axis does not have size 3.
+
+    Reference:
+        CIE 15:2004. Chapter 04.
+    """
+    _check_channels(rgb, "rgb")
+    xyz = _mix(XYZ_FROM_RGB, linear_from_srgb(rgb))
+    f = _f(xyz / _column(WHITE, xyz))
+    fx, fy, fz = f.unbind(-3)
+    lab = [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)]
+    return torch.stack(lab, dim=-3)
+
+
+def lab_to_rgb(lab: Lab) -> RGB:
+    """Convert CIE L*a*b* under D65 to sRGB.
+
+    Args:
+        lab: CIE L*a*b*, channels first. L* in [0, 100].
+
+    Returns:
+        The same shape, sRGB. Colors that sRGB can't show lie outside
+        [0, 1]: see `clamp_to_gamut`.
+
+    Raises:
+        ValueError: if the channel axis does not have size 3.
+
+    Reference:
+        CIE 15:2004. Chapter 04.
+    """
+    _check_channels(lab, "lab")
+    L_star, a, b = lab.unbind(-3)
+    fy = (L_star + 16) / 116
+    f = torch.stack([fy + a / 500, fy, fy - b / 200], dim=-3)
+    xyz = _f_inverse(f) * _column(WHITE, lab)
+    return srgb_from_linear(_mix(RGB_FROM_XYZ, xyz))
+
+
+def split_lab(lab: Lab) -> tuple[LChannel, ABChannels]:
+    """Split a Lab image into what the generator sees and what it predicts.
+
+    Args:
+        lab: CIE L*a*b* under D65, channels first. L* in [0, 100].
+
+    Returns:
+        Lightness in [-1, 1], one channel, and color in (-1, 1), two.
+
+    Raises:
+        ValueError: if the channel axis does not have size 3.
+
+    Reference:
+        Zhang et al., Colorful Image Colorization, ECCV 2016. Chapter 04.
+    """
+    _check_channels(lab, "lab")
+    L, ab = lab.split([1, 2], dim=-3)
+    return L / 50 - 1, ab / AB_SCALE
+
+
+def join_lab(L: LChannel, ab: ABChannels) -> Lab:
+    """Put lightness and color together again: the inverse of `split_lab`.
+
+    Args:
+        L: lightness in [-1, 1], one channel.
+        ab: color in (-1, 1), two channels, of the same height and width.
+
+    Returns:
+        CIE L*a*b*: L* in [0, 100], a* and b* within (-110, 110).
+
+    Raises:
+        ValueError: if heights and widths differ.
+
+    Reference:
+        Zhang et al., Colorful Image Colorization, ECCV 2016. Chapter 04.
+    """
+    if L.shape[-2:] != ab.shape[-2:]:
+        raise ValueError(
+            f"L is {tuple(L.shape[-2:])} and ab {tuple(ab.shape[-2:])} pixels;"
+            " resize ab to the size of L first"
+        )
+    return torch.cat([(L + 1) * 50, ab * AB_SCALE], dim=-3)
+
+
+def clamp_to_gamut(lab: Lab) -> tuple[Lab, float]:
+    """Shrink the chroma of colors that sRGB can't show until it can.
+
+    L* and hue stay as they are: the scan's lightness is the one thing that
+    is known. (Clipping red, green and blue instead would change all three.)
+
+    Args:
+        lab: CIE L*a*b*, channels first. L* in [0, 100].
+
+    Returns:
+        The same shape, every color within half an 8-bit level of sRGB, and
+        the share of pixels that were outside, in [0, 1].
+
+    Raises:
+        ValueError: if the channel axis does not have size 3.
+
+    Reference:
+        Chapter 04, where most of the box |a*|, |b*| <= 110 turns out to lie
+        outside.
+    """
+    outside = _outside_gamut(lab)
+    share = outside.float().mean().item() if outside.numel() else 0.0
+    if share == 0:
+        return lab, 0.0
+    clamped = lab.movedim(-3, -1).clone()
+    clamped[outside] = _shrink_chroma(clamped[outside])
+    return clamped.movedim(-1, -3), share
+
+
+def linear_from_srgb(srgb: Tensor) -> Tensor:
+    """Undo the sRGB encoding: from stored values to amounts of light.
+
+    Args:
+        srgb: encoded values, [0, 1] (any shape).
+
+    Returns:
+        Linear light, [0, 1].
+
+    Reference:
+        IEC 61966-2-1. Chapter 04.
+    """
+    power = ((srgb.clamp(min=0.04045) + 0.055) / 1.055) ** 2.4
+    return torch.where(srgb > 0.04045, power, srgb / 12.92)
+
+
+def srgb_from_linear(linear: Tensor) -> Tensor:
+    """Apply the sRGB encoding: from amounts of light to stored values.
+
+    Args:
+        linear: linear light, [0, 1]; what lies outside stays outside.
+
+    Returns:
+        Encoded values of the same shape.
+
+    Reference:
+        IEC 61966-2-1. Chapter 04.
+    """
+    power = 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055
+    return torch.where(linear > 0.0031308, power, linear * 12.92)
+
+
+def _shrink_chroma(lab: Tensor, steps: int = 12) -> Tensor:
+    """Bisect for the largest chroma inside sRGB. `lab` is (pixels, 3)."""
+    low = torch.zeros_like(lab[:, :1])  # gray: always inside
+    high = torch.ones_like(low)
+    scale = torch.ones_like(lab)
+    for _ in range(steps):
+        middle = (low + high) / 2
+        scale[:, 1:] = middle
+        outside = _outside_gamut((lab * scale).T[..., None])
+        low = torch.where(outside, low, middle)
+        high = torch.where(outside, middle, high)
+    scale[:, 1:] = low
+    return lab * scale
+
+
+def _outside_gamut(lab: Tensor) -> Tensor:
+    """Tell which pixels sRGB can't show. (..., 3, H, W) to (..., H, W)."""
+    rgb = lab_to_rgb(lab)
+    outside = (rgb < -GAMUT_TOLERANCE) | (rgb > 1 + GAMUT_TOLERANCE)
+    return outside.any(dim=-3)
+
+
+def _f(t: Tensor) -> Tensor:
+    # The clamp keeps the gradient of the cube root finite at black.
+    root = t.clamp(min=_DARK) ** (1 / 3)
+    return torch.where(t > _DARK, root, _SLOPE * t + _OFFSET)
+
+
+def _f_inverse(f: Tensor) -> Tensor:
+    line = (f - _OFFSET) / _SLOPE
+    return torch.where(f > _DARK ** (1 / 3), f**3, line)
+
+
+def _mix(matrix: Tensor, image: Tensor) -> Tensor:
+    """Multiply the channel axis, third from the end, by a 3 x 3 matrix."""
+    matrix = matrix.to(image)
+    return torch.einsum("ij,...jhw->...ihw", matrix, image)
+
+
+def _column(vector: Tensor, like: Tensor) -> Tensor:
+    return vector.to(like)[:, None, None]
+
+
+def _check_channels(image: Tensor, name: str) -> None:
+    if image.ndim < 3 or image.shape[-3] != 3:
+        raise ValueError(
+            f"{name} must have shape (..., 3, H, W), got {tuple(image.shape)};"
+            f" for an (H, W, 3) array use {name}.permute(2, 0, 1)"
+        )
