@@ -15,7 +15,7 @@ References:
 import torch
 from torch import Tensor
 
-from colorlib.shapes import RGB, ABChannels, Lab, LChannel
+from colorlib.shapes import RGB, ABChannels, Lab, LChannel, RGBBytes
 
 AB_SCALE = 110.0  # every sRGB color has |a*|, |b*| < 108
 
@@ -37,11 +37,13 @@ _DARK, _SLOPE, _OFFSET = 0.008856, 7.787, 16 / 116
 GAMUT_TOLERANCE = 0.5 / 255
 
 
-def rgb_to_lab(rgb: RGB) -> Lab:
+def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
     """Convert sRGB to CIE L*a*b* under D65.
 
     Args:
-        rgb: sRGB in [0, 1], channels first; any leading batch dimensions.
+        rgb: sRGB, channels first, any leading batch dimensions: floats in
+            [0, 1], or the bytes of a photograph, 0 to 255 (then a table
+            replaces the sRGB curve, which is what makes batches fast).
 
     Returns:
         The same shape: L* in [0, 100], a* and b* within (-108, 108).
@@ -161,7 +163,7 @@ def linear_from_srgb(srgb: Tensor) -> Tensor:
     """Undo the sRGB encoding: from stored values to amounts of light.
 
     Args:
-        srgb: encoded values, [0, 1] (any shape).
+        srgb: encoded values of any shape: floats in [0, 1] or bytes.
 
     Returns:
         Linear light, [0, 1].
@@ -169,8 +171,13 @@ def linear_from_srgb(srgb: Tensor) -> Tensor:
     Reference:
         IEC 61966-2-1. Chapter 04.
     """
+    if srgb.dtype == torch.uint8:
+        table = linear_from_srgb(torch.arange(256, device=srgb.device) / 255)
+        return table.index_select(0, srgb.flatten().int()).view(srgb.shape)
+    # A line near black, a power above; each term stops where the other
+    # begins, which is faster than torch.where and keeps gradients finite.
     power = ((srgb.clamp(min=0.04045) + 0.055) / 1.055) ** 2.4
-    return torch.where(srgb > 0.04045, power, srgb / 12.92)
+    return srgb.clamp(max=0.04045) / 12.92 + power - 0.04045 / 12.92
 
 
 def srgb_from_linear(linear: Tensor) -> Tensor:
@@ -186,7 +193,8 @@ def srgb_from_linear(linear: Tensor) -> Tensor:
         IEC 61966-2-1. Chapter 04.
     """
     power = 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055
-    return torch.where(linear > 0.0031308, power, linear * 12.92)
+    line = linear.clamp(max=0.0031308) * 12.92
+    return line + power - 0.0031308 * 12.92
 
 
 def _shrink_chroma(lab: Tensor, steps: int = 12) -> Tensor:
@@ -212,9 +220,10 @@ def _outside_gamut(lab: Tensor) -> Tensor:
 
 
 def _f(t: Tensor) -> Tensor:
-    # The clamp keeps the gradient of the cube root finite at black.
+    # The line is the tangent of the root where they meet, so it lies above
+    # the root; the clamp keeps the root's gradient finite at black.
     root = t.clamp(min=_DARK) ** (1 / 3)
-    return torch.where(t > _DARK, root, _SLOPE * t + _OFFSET)
+    return torch.minimum(root, _SLOPE * t + _OFFSET)
 
 
 def _f_inverse(f: Tensor) -> Tensor:
