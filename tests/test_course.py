@@ -1,0 +1,88 @@
+"""A chapter runs at one of three scales and shows tested code."""
+
+import subprocess
+import sys
+
+import pytest
+
+from colorlib import course
+
+
+class Shape:
+    """A stand-in for a class of the package."""
+
+    @property
+    def area(self):
+        return 0
+
+    def scaled(self, by):
+        """Return it larger.
+
+        ```python
+        Shape().scaled(2)
+        ```
+        """
+        return by
+
+
+@pytest.mark.parametrize("name", ["smoke", "laptop", "gpu"])
+def test_scale_is_the_environment_s(monkeypatch, name):
+    monkeypatch.setenv("COLORLIB_SCALE", name)
+    assert course.scale() == name
+    assert course.at_scale(smoke="smoke", laptop="laptop", gpu="gpu") == name
+
+
+@pytest.mark.parametrize("unset", [None, ""])
+def test_laptop_is_the_default(monkeypatch, unset):
+    """A reader who sets nothing must not start an hour of training."""
+    monkeypatch.delenv("COLORLIB_SCALE", raising=False)
+    if unset is not None:
+        monkeypatch.setenv("COLORLIB_SCALE", unset)
+    assert course.scale() == "laptop"
+
+
+def test_unknown_scale_is_an_error(monkeypatch):
+    """A typing error must not silently become the default."""
+    monkeypatch.setenv("COLORLIB_SCALE", "GPU")
+    with pytest.raises(ValueError, match="'GPU'.*smoke, laptop, gpu"):
+        course.scale()
+
+
+def test_source_is_the_file_s_code_and_says_where():
+    shown = course.source(course.scale)
+    assert str(shown).startswith("# colorlib/course.py, line ")
+    assert '    asked = os.environ.get("COLORLIB_SCALE")' in str(shown)
+    line = int(str(shown).splitlines()[0].rpartition(" ")[2])
+    file = course.__file__
+    with open(file) as f:
+        assert f.read().splitlines()[line - 1] == "def scale() -> str:"
+
+
+def test_method_is_shown_without_its_indentation():
+    assert course.source(Shape.scaled).code.startswith("def scaled(self, by):")
+    assert course.source(Shape.area).code.startswith("@property")
+
+
+def test_a_fence_in_a_docstring_does_not_end_the_block():
+    """Otherwise half a function would become the page's prose."""
+    shown = course.source(Shape.scaled)._repr_markdown_()
+    assert shown.startswith("````python\n")
+    assert shown.endswith("return by\n````\n")
+
+
+def test_source_of_a_value_says_what_it_can_show():
+    with pytest.raises(TypeError, match="classes, functions and methods"):
+        course.source(0.5)
+
+
+def test_first_cell_of_a_chapter_is_quick():
+    """The scale must be readable without waiting for torch."""
+    heavy = "torch", "numpy", "matplotlib", "IPython", "skimage"
+    code = (
+        "import sys, colorlib.course\n"
+        f"print([m for m in {heavy} if m in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True
+    )
+    assert run.stdout.strip() == "[]", run.stderr
