@@ -177,7 +177,8 @@ def linear_from_srgb(srgb: Tensor) -> Tensor:
     # A line near black, a power above; each term stops where the other
     # begins, which is faster than torch.where and keeps gradients finite.
     power = ((srgb.clamp(min=0.04045) + 0.055) / 1.055) ** 2.4
-    return srgb.clamp(max=0.04045) / 12.92 + power - 0.04045 / 12.92
+    start = ((0.04045 + 0.055) / 1.055) ** 2.4
+    return srgb.clamp(max=0.04045) / 12.92 + (power - start)
 
 
 def srgb_from_linear(linear: Tensor) -> Tensor:
@@ -193,8 +194,8 @@ def srgb_from_linear(linear: Tensor) -> Tensor:
         IEC 61966-2-1. Chapter 04.
     """
     power = 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055
-    line = linear.clamp(max=0.0031308) * 12.92
-    return line + power - 0.0031308 * 12.92
+    start = 1.055 * 0.0031308 ** (1 / 2.4) - 0.055
+    return linear.clamp(max=0.0031308) * 12.92 + (power - start)
 
 
 def _shrink_chroma(lab: Tensor, steps: int = 12) -> Tensor:
@@ -220,10 +221,9 @@ def _outside_gamut(lab: Tensor) -> Tensor:
 
 
 def _f(t: Tensor) -> Tensor:
-    # The line is the tangent of the root where they meet, so it lies above
-    # the root; the clamp keeps the root's gradient finite at black.
+    # The clamp keeps the gradient of the cube root finite at black.
     root = t.clamp(min=_DARK) ** (1 / 3)
-    return torch.minimum(root, _SLOPE * t + _OFFSET)
+    return torch.where(t > _DARK, root, _SLOPE * t + _OFFSET)
 
 
 def _f_inverse(f: Tensor) -> Tensor:
