@@ -1,0 +1,66 @@
+"""How long a shell waits before anything happens.
+
+Whole processes are timed, one after the other, each command's turn coming
+around again and again so that a busy moment falls on all of them alike. The
+medians must keep two promises: `import colorlib` costs at most 0.3 s more
+than torch alone, `colorlib --help` answers within 1 s.
+
+    python benchmarks/startup.py
+"""
+
+import subprocess
+import sys
+import time
+from statistics import median
+
+ROUNDS = 7
+COMMANDS = {
+    "python": ["-c", "pass"],
+    "torch": ["-c", "import torch"],
+    # What a notebook's first line needs, not the lazy shell of the package.
+    "colorlib": ["-c", "import torch; from colorlib import Colorizer, Photo"],
+    "help": ["-m", "colorlib", "--help"],
+    "colorize --help": ["-m", "colorlib", "colorize", "--help"],
+    "train --help": ["-m", "colorlib", "train", "--help"],
+}
+
+
+def main() -> int:
+    """Print the medians; return 1 if a promise is broken."""
+    seconds = {name: [] for name in COMMANDS}
+    for number in range(ROUNDS + 1):
+        for name, arguments in COMMANDS.items():
+            taken = time_process(arguments)
+            if number:  # the first round fills the disk's cache
+                seconds[name].append(taken)
+    medians = {name: median(times) for name, times in seconds.items()}
+    for name, value in medians.items():
+        print(f"{name:<18} {value:6.3f} s")
+
+    promises = {
+        "import colorlib beyond torch": (
+            medians["colorlib"] - medians["torch"],
+            0.3,
+        ),
+        "colorlib --help": (medians["help"], 1.0),
+        "colorlib train --help": (medians["train --help"], 1.0),
+    }
+    kept = True
+    for name, (value, limit) in promises.items():
+        verdict = "kept" if value < limit else "BROKEN"
+        print(f"{name}: {value:.3f} s, limit {limit} s: {verdict}")
+        kept &= value < limit
+    return 0 if kept else 1
+
+
+def time_process(arguments: list[str]) -> float:
+    """Return the seconds that one Python process takes."""
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL
+    )
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""The command line: `colorlib colorize old.jpg`, and what belongs to it.
+
+A thin top floor. Every command reads its arguments, calls the package, and
+shows what came: nothing is computed here. Nothing here imports torch either,
+until a command needs it, so that `colorlib --help` answers at once.
+Chapter 01 colors a photograph with it.
+"""
+
+import sys
+from typing import Annotated
+
+from typer import Exit, Option, Typer, echo
+
+from colorlib import __version__
+from colorlib.cli import colorize, info
+from colorlib.cli.docstrings import with_help
+
+__all__ = ["app"]
+
+app = Typer(
+    name="colorlib",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    # A traceback is shown when asked for (`cli.terminal`), and then a plain
+    # one: Typer's prints the value of every variable, photographs included.
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> bool:
+    if wanted:
+        echo(f"colorlib {__version__}")
+        raise Exit
+    return wanted
+
+
+@app.callback()
+@with_help
+def _colorlib(
+    version: Annotated[
+        bool, Option("--version", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Color historical photographs, and train what colors them.
+
+    Args:
+        version: Show the version and leave.
+    """
+    # A file name may hold what the terminal's encoding has not: it is then
+    # shown as \\xNN instead of ending the run.
+    sys.stdout.reconfigure(errors="backslashreplace")
+
+
+for _command in (colorize.colorize, info.info):
+    app.command()(with_help(_command))

@@ -1,0 +1,168 @@
+"""Many photographs, one after the other: the plan, and what became of each.
+
+The plan is made, and refused if need be, before the first photograph is
+opened. Then each stands alone: it is colored, skipped, or failed with one
+line that says why, and the next one's turn comes.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from colorlib import photos
+from colorlib.cli.terminal import debugging, one_line
+
+# GIF has too few colors for what comes out, and neither it nor BMP can carry
+# the mark that says which model made it.
+_BECOMES_PNG = {".gif", ".bmp"}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One photograph to color, and where its colored copy goes."""
+
+    source: Path
+    target: Path
+    named: bool
+    """Whether the user named the file itself, not a folder it lies in."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one photograph."""
+
+    job: Job
+    status: str
+    """One of "colored", "skipped", "failed"."""
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the photograph's entry in the report."""
+        return {
+            "input": str(self.job.source),
+            "output": str(self.job.target),
+            "status": self.status,
+            "notes": list(self.notes),
+            "error": self.error,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def plan(paths: Sequence[Path], output: Path) -> list[Job]:
+    """Decide what is colored and where each copy goes, before any work.
+
+    Args:
+        paths: photographs, and folders to search for photographs.
+        output: folder for the copies. Where it lies inside a given folder,
+            the copies in it are not taken for originals.
+
+    Returns:
+        The jobs in the order of the paths, each photograph once.
+
+    Raises:
+        FileNotFoundError: if a path leads nowhere.
+        ValueError: if there is no photograph, two copies would have one
+            name, or a copy would replace an original.
+    """
+    jobs: dict[Path, Job] = {}
+    for path in paths:
+        for source, below in _originals(path, output):
+            target = output / below
+            if target.suffix.lower() in _BECOMES_PNG:
+                target = target.with_suffix(".png")
+            # A photograph that is given twice is colored once.
+            job = Job(source, target, named=path.is_file())
+            jobs.setdefault(source.absolute(), job)
+    if not jobs:
+        raise ValueError(
+            f"no photographs in {', '.join(map(str, paths))}; files of other"
+            " kinds and hidden files are passed over"
+        )
+    _refuse_collisions(jobs.values())
+    return list(jobs.values())
+
+
+def color_all(
+    jobs: Sequence[Job],
+    colorizer: Any,
+    *,
+    overwrite: bool,
+    size: int | None,
+    max_megapixels: float,
+) -> Iterator[Outcome]:
+    """Color one photograph after the other; none stops the rest.
+
+    Args:
+        jobs: what `plan` returned, or a part of it.
+        colorizer: a `colorlib.Colorizer`.
+        overwrite: whether a copy may replace an older one.
+        size: shorter side at which the model sees a photograph.
+        max_megapixels: what is larger fails.
+
+    Yields:
+        What became of each photograph, in the order of the jobs.
+    """
+    for job in jobs:
+        start = time.perf_counter()
+        status, notes, error = "colored", (), None
+        try:
+            photo = photos.read(job.source, max_megapixels=max_megapixels)
+            if photo.made_by and not job.named:
+                # A copy of an earlier run, in a folder that was searched.
+                status = "skipped"
+                notes = (f"was colored by {photo.made_by.model} already",)
+            else:
+                colored = colorizer.colorize(photo, size=size)
+                job.target.parent.mkdir(parents=True, exist_ok=True)
+                photos.write(colored, job.target, overwrite=overwrite)
+                notes = colored.notes
+        except Exception as problem:
+            # Wide on purpose: after a night's work on an archive one
+            # photograph is missing, not all that came after it.
+            if debugging():
+                raise
+            status, error = "failed", one_line(problem, job.source)
+        yield Outcome(job, status, notes, error, time.perf_counter() - start)
+
+
+def _originals(path: Path, output: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield each photograph in a path, and its place below that path."""
+    if not path.exists():
+        raise FileNotFoundError(2, "no such file or folder", str(path))
+    if path.is_file():
+        yield path, Path(path.name)
+        return
+    output = output.resolve()
+    own_copies_inside = path.resolve() in output.parents
+    for source in photos.find([path]):
+        if not (own_copies_inside and output in source.resolve().parents):
+            yield source, source.relative_to(path)
+
+
+def _refuse_collisions(jobs: Sequence[Job]) -> None:
+    """Raise if a copy would replace an original, or another copy."""
+    originals = {_identity(job.source) for job in jobs}
+    owners: dict[str, Job] = {}
+    for job in jobs:
+        identity = _identity(job.target)
+        if identity in originals:
+            raise ValueError(
+                f"{job.target} would replace an original; choose another"
+                " folder with -o"
+            )
+        owner = owners.setdefault(identity, job)
+        if owner is not job:
+            raise ValueError(
+                f"{owner.source} and {job.source} would both become"
+                f" {job.target}; rename one, or color them in two runs, each"
+                " with its own -o"
+            )
+
+
+def _identity(path: Path) -> str:
+    # On macOS's disks, and on many a stick, A.jpg and a.jpg are one file.
+    return str(path.resolve()).casefold()

@@ -1,0 +1,196 @@
+"""`colorlib colorize`: photographs and folders in, colored copies out.
+
+What happens is in `cli.batch`; here are the command's options and what the
+user sees of it: a bar, a table, a report, an exit status. Chapter 01.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from typer import Argument, Exit, Option
+
+from colorlib import __version__
+from colorlib.cli.terminal import (
+    FAILED,
+    INTERRUPTED,
+    WRONG_USAGE,
+    complain,
+    plain_errors,
+    say,
+    table,
+    write_json,
+)
+
+REPORT = "colorlib-report.json"
+SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
+
+
+def colorize(
+    paths: Annotated[
+        list[Path], Argument(metavar="PATH...", show_default=False)
+    ],
+    output: Annotated[
+        Path, Option("--output", "-o", metavar="DIR", file_okay=False)
+    ] = Path("colorized"),
+    model: Annotated[str | None, Option(metavar="MODEL")] = None,
+    device: Annotated[str | None, Option(metavar="DEVICE")] = None,
+    size: Annotated[int | None, Option(metavar="PIXELS", min=1)] = None,
+    overwrite: Annotated[bool, Option("--overwrite")] = False,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    report: Annotated[Path | None, Option(metavar="FILE.json")] = None,
+    quiet: Annotated[bool, Option("--quiet", "-q")] = False,
+) -> None:
+    """Color photographs, and folders of photographs.
+
+    Each colored copy goes into the folder `colorized` of the current folder,
+    under the same name and in the same format (JPEG at quality 95; GIF and
+    BMP become PNG). Folders keep their structure below it. The originals
+    stay as they are. What is done already is skipped, so the same command
+    continues a run that was interrupted.
+
+    Exit status: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
+
+    Args:
+        paths: Photographs, and folders to search for photographs.
+        output: Folder for the colored copies.
+        model: A model of your own (.safetensors). Without it, the one that
+            ships with colorlib.
+        device: Where to compute, such as cpu, cuda or mps. Without it, the
+            fastest at hand.
+        size: Shorter side at which the model sees a photograph. Without it,
+            the one that the model was trained for.
+        overwrite: Color again what is done already.
+        max_megapixels: Refuse a photograph that is larger.
+        report: Where the JSON report goes. Without it,
+            colorlib-report.json in the folder of the copies.
+        quiet: Show errors only.
+    """
+    from colorlib.cli.batch import Outcome, color_all, plan
+
+    report = report or output / REPORT
+    with plain_errors(WRONG_USAGE):
+        if report.suffix.lower() != ".json":
+            raise ValueError(f"--report takes a .json file, got {report}")
+        jobs = plan(paths, output)
+        todo = [job for job in jobs if overwrite or not job.target.exists()]
+        colorizer = _load(model, device, quiet) if todo else None
+    outcomes = [Outcome(job, "skipped") for job in jobs if job not in set(todo)]
+    run = color_all(
+        todo,
+        colorizer,
+        overwrite=overwrite,
+        size=size,
+        max_megapixels=max_megapixels,
+    )
+    with plain_errors():
+        started = datetime.now(UTC)
+        finished = _watch(run, outcomes, total=0 if quiet else len(todo))
+        facts = _facts(colorizer, size, started, len(jobs), outcomes)
+        write_json(facts, report)
+        _show(outcomes, len(jobs), report, quiet)
+    if not finished:
+        raise Exit(INTERRUPTED)
+    if any(outcome.error for outcome in outcomes):
+        raise Exit(FAILED)
+
+
+def _load(model: str | None, device: str | None, quiet: bool) -> Any:
+    with Console(stderr=True, quiet=quiet).status("loading the model"):
+        from colorlib.colorizer import Colorizer
+
+        return Colorizer.load(model, device=device)
+
+
+def _watch(run: Iterator, outcomes: list, total: int) -> bool:
+    """Collect outcomes under a bar; False if Ctrl-C ended the run."""
+    bar = Progress(
+        TextColumn("coloring"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+    bar.disable = not total or not bar.console.is_terminal
+    with bar:
+        try:
+            for outcome in bar.track(run, total=total):
+                outcomes.append(outcome)
+        except KeyboardInterrupt:
+            return False
+    return True
+
+
+def _facts(
+    colorizer: Any,
+    size: int | None,
+    started: datetime,
+    planned: int,
+    outcomes: Sequence,
+) -> dict[str, Any]:
+    """Return what the report says: of the run, then of each photograph."""
+    model = colorizer and {
+        "name": colorizer.name,
+        "sha256": colorizer.sha256,
+        "device": str(colorizer.device),
+        "size": size or colorizer.size,
+    }
+    return {
+        "software": f"colorlib {__version__}",
+        "model": model,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
+        **_counts(outcomes),
+        "not_reached": planned - len(outcomes),
+        "photographs": [outcome.as_json() for outcome in outcomes],
+    }
+
+
+def _counts(outcomes: Sequence) -> dict[str, int]:
+    statuses = [outcome.status for outcome in outcomes]
+    return {
+        status: statuses.count(status)
+        for status in ("colored", "skipped", "failed")
+    }
+
+
+def _show(outcomes: Sequence, planned: int, report: Path, quiet: bool) -> None:
+    """Show the summary: the counts, what to know, what failed and why."""
+    if not quiet:
+        table({name: [n] for name, n in _counts(outcomes).items()})
+        lines = _notes(outcomes)
+        for line in lines[:SHOWN_NOTES]:
+            say(line)
+        if len(lines) > SHOWN_NOTES:
+            say(f"and {len(lines) - SHOWN_NOTES} more notes in the report")
+        say(f"report: {report}")
+    for outcome in outcomes:
+        if outcome.error:
+            complain(outcome.error)
+    if planned > len(outcomes):
+        complain(
+            f"interrupted with {planned - len(outcomes)} of {planned}"
+            " photographs to go; the same command continues"
+        )
+
+
+def _notes(outcomes: Sequence) -> list[str]:
+    """Return a line for each note, with the photographs that share it."""
+    sharing = defaultdict(list)
+    for outcome in outcomes:
+        for note in outcome.notes:
+            sharing[note].append(outcome.job.source)
+    return [
+        f"{first}{f' and {len(others)} more' if others else ''}: {note}"
+        for note, (first, *others) in sharing.items()
+    ]

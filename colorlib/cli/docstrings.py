@@ -1,0 +1,108 @@
+"""`--help` out of docstrings, so that nothing is explained twice.
+
+A command's options are explained in the `Args:` section of its docstring; a
+configuration's fields by the string below each field. Both are read from the
+source text, so this costs no import: a configuration explains itself without
+torch.
+"""
+
+import ast
+import dataclasses
+import functools
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from copy import copy
+from typing import Annotated, Any, get_args, get_type_hints
+
+_SECTION = re.compile(r"^(Args|Returns|Yields|Raises|Reference):$", re.M)
+_ARGUMENT = re.compile(r"^(\w+): ", re.M)
+
+
+def with_help(command: Callable) -> Callable:
+    """Give a Typer command the help that its docstring holds.
+
+    Args:
+        command: a function whose parameters are all annotated
+            `Annotated[type, Option(...) or Argument(...)]`.
+
+    Returns:
+        The command, with each option's help from `Args:`, and with that
+        section no longer part of its own help.
+
+    Raises:
+        ValueError: if the docstring leaves a parameter unexplained.
+    """
+    summary, helps = _split(inspect.getdoc(command) or "")
+    hints = get_type_hints(command, include_extras=True)
+    parameters = []
+    for parameter in inspect.signature(command).parameters.values():
+        if parameter.name not in helps:
+            raise ValueError(
+                f"{command.__name__}() takes {parameter.name!r}, but the Args"
+                " section of its docstring does not explain it; add a line"
+            )
+        kind, setting = get_args(hints[parameter.name])
+        setting = copy(setting)
+        setting.help = helps[parameter.name]
+        parameters.append(
+            parameter.replace(annotation=Annotated[kind, setting])
+        )
+
+    @functools.wraps(command)
+    def explained(*args: Any, **kwargs: Any) -> Any:
+        return command(*args, **kwargs)
+
+    explained.__doc__ = summary
+    explained.__signature__ = inspect.Signature(parameters)
+    return explained
+
+
+def field_docs(config: type) -> dict[str, str]:
+    """Return what the string below each field of a dataclass says.
+
+    Args:
+        config: a dataclass; its parents' fields are included.
+
+    Returns:
+        Field name to one line of text, in the order of the fields.
+
+    Raises:
+        ValueError: if a field has no string below it.
+    """
+    docs: dict[str, str] = {}
+    for cls in reversed(config.__mro__[:-1]):
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        for field, below in zip(tree.body, tree.body[1:], strict=False):
+            match field, below:
+                case (
+                    ast.AnnAssign(target=ast.Name(name)),
+                    ast.Expr(ast.Constant(str(text))),
+                ):
+                    docs[name] = _one_line(text)
+    names = [field.name for field in dataclasses.fields(config)]
+    if silent := [name for name in names if name not in docs]:
+        raise ValueError(
+            f"{config.__name__}.{silent[0]} has no docstring; write one line"
+            " below the field: it becomes the command line's help"
+        )
+    return {name: docs[name] for name in names}
+
+
+def _split(doc: str) -> tuple[str, dict[str, str]]:
+    """Split a docstring into what comes before its sections, and its Args."""
+    summary, *sections = _SECTION.split(doc)
+    args = textwrap.dedent(_pairs(sections).get("Args", ""))
+    _, *pieces = _ARGUMENT.split(args)
+    helps = {name: _one_line(text) for name, text in _pairs(pieces).items()}
+    return summary.strip(), helps
+
+
+def _pairs(pieces: list[str]) -> dict[str, str]:
+    """Pair what re.split gives in turn: a title, then the text below it."""
+    return dict(zip(pieces[::2], pieces[1::2], strict=True))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,114 @@
+"""What a shell sees: lines, a table, one line for an error, an exit status.
+
+The library raises and the command line catches, here and nowhere else.
+What is asked for goes to standard output, errors and progress to standard
+error, so that a pipe gets the answer alone.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from typer import Abort, Exit, echo
+
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
+
+
+def say(text: str) -> None:
+    """Write one line to standard output."""
+    echo(printable(text))
+
+
+def complain(text: str) -> None:
+    """Write one line to standard error, with the program's name before it."""
+    echo(printable(f"colorlib: {text}"), err=True)
+
+
+def printable(text: str) -> str:
+    """Return text as one line that can't command a terminal.
+
+    A file name may hold a line break or an escape sequence; it is shown as
+    Python would write it.
+    """
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode()
+        for c in text
+    )
+
+
+def one_line(error: BaseException, path: Path | None = None) -> str:
+    """Return what went wrong in one line, for a person.
+
+    Args:
+        error: the package's errors explain themselves; any other is a
+            mistake of the package, and the line says so.
+        path: the file at work, named if the error does not name it.
+    """
+    text = " ".join(str(error).split())
+    # torch's own out-of-memory error by its name: torch may not be loaded.
+    out_of_memory = type(error).__name__ in ("MemoryError", "OutOfMemoryError")
+    if out_of_memory:
+        text = "does not fit into memory; try a smaller --size or --device cpu"
+    elif isinstance(error, OSError) and error.filename:
+        text = f"{os.fsdecode(error.filename)}: {error.strerror}"
+    elif not isinstance(error, (ValueError, OSError)):
+        text = (
+            f"unexpected {type(error).__name__}: {text}; please report it"
+            " with what COLORLIB_DEBUG=1 shows"
+        )
+    return text if path is None or str(path) in text else f"{path}: {text}"
+
+
+def debugging() -> bool:
+    """Whether COLORLIB_DEBUG=1 asks for tracebacks in place of one line."""
+    return os.environ.get("COLORLIB_DEBUG") == "1"
+
+
+@contextmanager
+def plain_errors(status: int = FAILED) -> Iterator[None]:
+    """Turn an error into one line on standard error and an exit status.
+
+    Args:
+        status: exit status of an error; Ctrl-C always gives 130.
+    """
+    try:
+        yield
+    except (Exit, Abort, BrokenPipeError):
+        raise
+    except KeyboardInterrupt:
+        complain("interrupted")
+        raise Exit(INTERRUPTED) from None
+    except Exception as error:
+        if debugging():
+            raise
+        complain(one_line(error))
+        raise Exit(status) from None
+
+
+def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
+    """Print a small table; the columns after the first stand to the right."""
+    grid = Table(title=title or None, box=box.SIMPLE, title_justify="left")
+    for number, name in enumerate(columns):
+        grid.add_column(name, justify="right" if number else "left")
+    for row in zip(*columns.values(), strict=True):
+        grid.add_row(*map(str, row))
+    Console(markup=False, emoji=False, highlight=False).print(grid)
+
+
+def write_json(data: Any, path: Path) -> None:
+    """Write JSON in one step: a reader finds the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        # A name that is not valid UTF-8 becomes the \udcNN that JSON means.
+        unfinished.write_bytes(text.encode("utf-8", "backslashreplace"))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

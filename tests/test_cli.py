@@ -1,0 +1,177 @@
+"""The front door: every command answers, quickly, and errors are one line."""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+from typer import Exit
+from typer.testing import CliRunner
+
+import colorlib
+from colorlib.cli import app
+from colorlib.cli.docstrings import field_docs, with_help
+from colorlib.cli.terminal import (
+    INTERRUPTED,
+    plain_errors,
+    printable,
+    write_json,
+)
+
+COMMANDS = ["colorize", "info"]
+
+
+def run(*arguments):
+    """Run the command line in this process."""
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def test_help_does_not_wait_for_torch():
+    """Protects the second that `--help` may take: torch alone takes longer."""
+    script = (
+        "import sys; from typer.testing import CliRunner;"
+        " from colorlib.cli import app; invoke = CliRunner().invoke;"
+        f" codes = [invoke(app, [c, '--help']).exit_code for c in {COMMANDS}];"
+        " assert not any(codes), codes;"
+        " slow = {'torch', 'numpy', 'PIL'} & set(sys.modules);"
+        " assert not slow, slow"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_python_dash_m_is_the_command_line():
+    shown = subprocess.run(
+        [sys.executable, "-m", "colorlib", "--version"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert shown.stdout == f"colorlib {colorlib.__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_explains_itself(command):
+    """An option without help is one that nobody can use."""
+    shown = run(command, "--help")
+    assert shown.exit_code == 0
+    assert "Args:" not in shown.output
+    (registered,) = [
+        c for c in app.registered_commands if c.callback.__name__ == command
+    ]
+    for parameter in registered.callback.__signature__.parameters.values():
+        assert parameter.annotation.__metadata__[0].help
+
+
+def test_every_command_is_tested():
+    names = {c.callback.__name__ for c in app.registered_commands}
+    assert names == set(COMMANDS)
+
+
+def test_wrong_usage_is_status_2():
+    assert run("colorize").exit_code == 2
+    assert run("no-such-command").exit_code == 2
+
+
+# Help out of docstrings
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A configuration."""
+
+    epochs: int = 20
+    """Passes over
+    the photographs."""
+
+
+@dataclass(frozen=True)
+class Child(Parent):
+    """Another, with one field more."""
+
+    rate: float = 1e-4
+    """Learning rate."""
+
+
+def test_field_docs_are_the_strings_below_the_fields():
+    assert field_docs(Child) == {
+        "epochs": "Passes over the photographs.",
+        "rate": "Learning rate.",
+    }
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A configuration with a field that nobody explained."""
+
+    rate: float = 1e-4
+
+
+def test_a_silent_field_or_parameter_is_refused():
+    with pytest.raises(ValueError, match="Silent.rate has no docstring"):
+        field_docs(Silent)
+
+    def command(depth: int):
+        """Do it."""
+
+    with pytest.raises(ValueError, match="'depth'"):
+        with_help(command)
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ValueError("size must\nbe positive"), "size must be positive"),
+        (FileNotFoundError(2, "no such file", "a.jpg"), "a.jpg: no such file"),
+        (MemoryError(), "does not fit into memory"),
+        (KeyError("x"), "unexpected KeyError: 'x'; please report it"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr(capsys, monkeypatch, error, line):
+    monkeypatch.delenv("COLORLIB_DEBUG", raising=False)
+    with pytest.raises(Exit) as left, plain_errors(7):
+        raise error
+    out, err = capsys.readouterr()
+    assert left.value.exit_code == 7
+    assert out == ""
+    assert err.count("\n") == 1
+    assert err.startswith(f"colorlib: {line}")
+
+
+def test_debugging_shows_the_traceback(monkeypatch):
+    monkeypatch.setenv("COLORLIB_DEBUG", "1")
+    with pytest.raises(KeyError), plain_errors():
+        raise KeyError("x")
+
+
+def test_ctrl_c_is_status_130(capsys):
+    with pytest.raises(Exit) as left, plain_errors():
+        raise KeyboardInterrupt
+    assert left.value.exit_code == INTERRUPTED == 130
+    assert capsys.readouterr().err == "colorlib: interrupted\n"
+
+
+def test_names_cannot_command_the_terminal():
+    """A file may be called anything: here a red line and a line break."""
+    assert printable("\x1b[31m\n.jpg") == r"\x1b[31m\n.jpg"
+    assert printable("\udcff.jpg") == r"\udcff.jpg"
+    assert printable("조선.jpg") == "조선.jpg"
+
+
+def test_json_keeps_every_name_and_appears_whole(tmp_path, monkeypatch):
+    path = tmp_path / "new" / "report.json"
+    write_json({"input": "조선 \udcff.jpg"}, path)
+    assert json.loads(path.read_text())["input"] == "조선 \udcff.jpg"
+    assert "조선" in path.read_text()
+
+    def full_disk(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        write_json({}, path)
+    assert [p.name for p in path.parent.iterdir()] == ["report.json"]
+    assert path.read_text() != "{}\n"
