@@ -1,4 +1,4 @@
-"""What every chapter asks for: at which scale it runs, and package code.
+"""What every chapter asks for: its scale, the package's code, a table.
 
 A chapter is one notebook that has to run in a test, on a laptop without a
 GPU, and on Colab. What differs between them is decided here and nowhere
@@ -12,6 +12,7 @@ it imports nothing heavy. "How to use this book" tells its story.
 import inspect
 import os
 import textwrap
+from numbers import Integral
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,6 +73,50 @@ class Source:
         while fence in self.code:  # a docstring may hold a block of its own
             fence += "`"
         return f"{fence}python\n{self!r}{fence}\n"
+
+
+class Table:
+    """Rows of results, as a notebook's cell shows them."""
+
+    def __init__(self, rows: list[dict], digits: int):
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        self.digits = digits
+        self.lines = [names] + [
+            [self._cell(row.get(name, "")) for name in names] for row in rows
+        ]
+
+    def __repr__(self) -> str:
+        return "\n".join("\t".join(line) for line in self.lines)
+
+    def _repr_markdown_(self) -> str:
+        head, *rows = self.lines
+        rule = ["---", *["---:"] * (len(head) - 1)]
+        return "\n".join(
+            f"| {' | '.join(line)} |" for line in (head, rule, *rows)
+        )
+
+    def _cell(self, value: object) -> str:
+        if isinstance(value, str | Integral):  # a name, or a count
+            return str(value)
+        return f"{value:.{self.digits}f}"
+
+
+def table(rows: list[dict], *, digits: int = 1) -> Table:
+    """Show results as a table: a row each, a column for every key.
+
+    Args:
+        rows: dictionaries; the first key names the row.
+        digits: how many digits a number gets after the point.
+
+    Returns:
+        What the last line of a cell displays; `print` works too.
+
+    Raises:
+        ValueError: if there are no rows.
+    """
+    if not rows:
+        raise ValueError("a table needs at least one row, got none")
+    return Table(rows, digits)
 
 
 def source(obj: object) -> Source:

@@ -75,6 +75,25 @@ def test_source_of_a_value_says_what_it_can_show():
         course.source(0.5)
 
 
+def test_table_is_a_row_each_with_numbers_of_one_length():
+    """Numbers line up, counts stay counts, what is missing stays empty."""
+    shown = course.table(
+        [{"name": "cat", "error": 9.876}, {"name": "cup", "n": 3}]
+    )
+    assert shown._repr_markdown_() == (
+        "| name | error | n |\n"
+        "| --- | ---: | ---: |\n"
+        "| cat | 9.9 |  |\n"
+        "| cup |  | 3 |"
+    )
+    assert str(shown) == "name\terror\tn\ncat\t9.9\t\ncup\t\t3"
+
+
+def test_table_without_rows_is_an_error():
+    with pytest.raises(ValueError, match="at least one row"):
+        course.table([])
+
+
 def test_first_cell_of_a_chapter_is_quick():
     """The scale must be readable without waiting for torch."""
     heavy = "torch", "numpy", "matplotlib", "IPython", "skimage"
