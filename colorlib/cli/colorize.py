@@ -11,13 +11,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from typer import Argument, Exit, Option
 
 from colorlib import __version__
@@ -27,6 +20,7 @@ from colorlib.cli.terminal import (
     WRONG_USAGE,
     complain,
     plain_errors,
+    progress_bar,
     say,
     table,
     write_json,
@@ -114,15 +108,7 @@ def _load(model: str | None, device: str | None, quiet: bool) -> Any:
 
 def _watch(run: Iterator, outcomes: list, total: int) -> bool:
     """Collect outcomes under a bar; False if Ctrl-C ended the run."""
-    bar = Progress(
-        TextColumn("coloring"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-    bar.disable = not total or not bar.console.is_terminal
-    with bar:
+    with progress_bar("coloring", shown=total > 0) as bar:
         try:
             for outcome in bar.track(run, total=total):
                 outcomes.append(outcome)

@@ -12,32 +12,41 @@ import functools
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Annotated, Any, get_args, get_type_hints
+
+from typer import Option
 
 _SECTION = re.compile(r"^(Args|Returns|Yields|Raises|Reference):$", re.M)
 _ARGUMENT = re.compile(r"^(\w+): ", re.M)
 
 
-def with_help(command: Callable) -> Callable:
-    """Give a Typer command the help that its docstring holds.
+def with_help(
+    command: Callable, configs: Mapping[str, type] | None = None
+) -> Callable:
+    """Give a Typer command the help that docstrings hold.
 
     Args:
         command: a function whose parameters are all annotated
-            `Annotated[type, Option(...) or Argument(...)]`.
+            `Annotated[type, Option(...) or Argument(...)]`, except for a
+            last `**settings`, if there are configurations.
+        configs: configurations by name. Each field becomes an option too;
+            `settings` gets None for those that the user leaves alone.
 
     Returns:
-        The command, with each option's help from `Args:`, and with that
-        section no longer part of its own help.
+        The command, with each option's help from `Args:` or from below the
+        field, and with `Args:` no longer part of its own help.
 
     Raises:
-        ValueError: if the docstring leaves a parameter unexplained.
+        ValueError: if a parameter or a field is not explained.
     """
     summary, helps = _split(inspect.getdoc(command) or "")
     hints = get_type_hints(command, include_extras=True)
     parameters = []
     for parameter in inspect.signature(command).parameters.values():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            continue
         if parameter.name not in helps:
             raise ValueError(
                 f"{command.__name__}() takes {parameter.name!r}, but the Args"
@@ -46,17 +55,17 @@ def with_help(command: Callable) -> Callable:
         kind, setting = get_args(hints[parameter.name])
         setting = copy(setting)
         setting.help = helps[parameter.name]
-        parameters.append(
-            parameter.replace(annotation=Annotated[kind, setting])
-        )
+        explained = Annotated[kind, setting]
+        parameters.append(parameter.replace(annotation=explained))
+    parameters += _field_options(configs or {})
 
     @functools.wraps(command)
-    def explained(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: Any, **kwargs: Any) -> Any:
         return command(*args, **kwargs)
 
-    explained.__doc__ = summary
-    explained.__signature__ = inspect.Signature(parameters)
-    return explained
+    run.__doc__ = summary
+    run.__signature__ = inspect.Signature(parameters)
+    return run
 
 
 def field_docs(config: type) -> dict[str, str]:
@@ -88,6 +97,41 @@ def field_docs(config: type) -> dict[str, str]:
             " below the field: it becomes the command line's help"
         )
     return {name: docs[name] for name in names}
+
+
+def _field_options(configs: Mapping[str, type]) -> list[inspect.Parameter]:
+    """Make an option of each field, under the names of its configurations."""
+    owners: dict[str, list[str]] = {}
+    options: dict[str, inspect.Parameter] = {}
+    for name, config in configs.items():
+        hints, docs = get_type_hints(config), field_docs(config)
+        for field in dataclasses.fields(config):
+            owners.setdefault(field.name, []).append(name)
+            option = Option(
+                # What is not set is None; the default is the configuration's.
+                show_default=False,
+                help=docs[field.name] + _default(field),
+                rich_help_panel=f"Settings of {', '.join(owners[field.name])}",
+            )
+            options[field.name] = inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=Annotated[hints[field.name] | None, option],
+            )
+    return list(options.values())
+
+
+def _default(field: dataclasses.Field) -> str:
+    """Say a field's default as Typer would."""
+    flag = field.name.replace("_", "-")
+    match field.default:
+        case None:
+            return ""  # what happens then takes a sentence, in its docstring
+        case bool(on):
+            return f" [default: {flag if on else 'no-' + flag}]"
+        case value:
+            return f" [default: {value}]"
 
 
 def _split(doc: str) -> tuple[str, dict[str, str]]:

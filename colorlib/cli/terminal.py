@@ -14,8 +14,17 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from typer import Abort, Exit, echo
+
+from colorlib.files import replacing
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
 
@@ -101,14 +110,34 @@ def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
     Console(markup=False, emoji=False, highlight=False).print(grid)
 
 
+def progress_bar(doing: str, *more: str, shown: bool = True) -> Progress:
+    """Make a bar with the time left, on standard error.
+
+    Args:
+        doing: what is done, such as "coloring".
+        more: further columns, in the notation of `rich.progress`.
+        shown: False for no bar; there is none either where nobody looks,
+            in a pipe or a log.
+    """
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn(doing),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        *more,
+        console=console,
+        disable=not (shown and console.is_terminal),
+    )
+
+
 def write_json(data: Any, path: Path) -> None:
-    """Write JSON in one step: a reader finds the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        # A name that is not valid UTF-8 becomes the \udcNN that JSON means.
-        unfinished.write_bytes(text.encode("utf-8", "backslashreplace"))
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    """Write JSON, atomically."""
+    write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", path)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text: a reader finds the old file or the new, never a half."""
+    with replacing(path) as part:
+        # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))
