@@ -76,7 +76,7 @@ def _photo(path: Path) -> Rows:
     yield "depth", f"{photo.bits} bits, {gray}"
     yield "format", photo.format
     if photo.dpi:
-        yield "DPI", " x ".join(f"{dpi:g}" for dpi in photo.dpi)
+        yield "DPI", " x ".join(f"{round(dpi, 1):g}" for dpi in photo.dpi)
     if photo.made_by:
         yield "colored by", "a trained algorithm"
         yield "model", photo.made_by.model

@@ -60,10 +60,8 @@ def one_line(error: BaseException, path: Path | None = None) -> str:
         path: the file at work, named if the error does not name it.
     """
     text = " ".join(str(error).split())
-    # torch's own out-of-memory error by its name: torch may not be loaded.
-    out_of_memory = type(error).__name__ in ("MemoryError", "OutOfMemoryError")
-    if out_of_memory:
-        text = "does not fit into memory; try a smaller --size or --device cpu"
+    if isinstance(error, MemoryError):
+        text = text or "does not fit into memory; give it less at a time"
     elif isinstance(error, OSError) and error.filename:
         text = f"{os.fsdecode(error.filename)}: {error.strerror}"
     elif not isinstance(error, (ValueError, OSError)):
