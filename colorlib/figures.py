@@ -10,7 +10,7 @@ import io
 
 import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, UInt8, UInt16
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
@@ -22,7 +22,8 @@ from colorlib.shapes import Lab
 
 # Without names, height and width may differ between arguments.
 Pixels = UInt8[np.ndarray, "_ _ 3"]  # sRGB
-GrayPixels = UInt8[np.ndarray, "_ _"]
+# What `Photo.pixels` may hold: gray or color, 8 or 16 bits.
+PhotoPixels = UInt8[np.ndarray, "..."] | UInt16[np.ndarray, "..."]
 ErrorMap = Float[np.ndarray, "_ _"]  # CIEDE2000
 Box = tuple[float, float, float, float]  # left, bottom, width, height
 
@@ -59,12 +60,12 @@ class Picture:
         return self.jpeg
 
 
-def photographs(**pixels: Pixels | GrayPixels) -> Picture:
+def photographs(**pixels: PhotoPixels) -> Picture:
     """Show photographs side by side, each under its name.
 
     Args:
-        pixels: name=photograph, up to three; an underscore in a name is
-            printed as a space.
+        pixels: name=photograph, up to three, gray or in color, 8 or 16
+            bits; an underscore in a name is printed as a space.
 
     Returns:
         One row. Photographs of different shapes get the same height.
@@ -202,16 +203,19 @@ def as_pixels(lab: Lab) -> Pixels:
 
 
 def _panel(
-    figure: Figure, box: Box, title: str, pixels: Pixels | GrayPixels | ErrorMap
+    figure: Figure, box: Box, title: str, pixels: PhotoPixels | ErrorMap
 ) -> AxesImage:
     """Draw a photograph (bytes) or a map of color errors (floats)."""
     axes = _axes(figure, box)
     axes.set_axis_off()
     axes.set_title(title, fontsize=LETTERS, loc="left", pad=4)
-    if pixels.dtype == np.uint8:
-        pixels = _fit(pixels, int(WIDTH * DPI / 2))
-        return axes.imshow(pixels, cmap="gray", vmin=0, vmax=255)
-    return axes.imshow(pixels, cmap=ERROR_COLORS, vmin=0, vmax=LARGEST_ERROR)
+    if pixels.dtype.kind == "f":
+        how = {"cmap": ERROR_COLORS, "vmin": 0, "vmax": LARGEST_ERROR}
+        return axes.imshow(pixels, **how)
+    if pixels.dtype == np.uint16:
+        pixels = (pixels >> 8).astype(np.uint8)
+    pixels = _fit(pixels, int(WIDTH * DPI / 2))
+    return axes.imshow(pixels, cmap="gray", vmin=0, vmax=255)
 
 
 def _axes(figure: Figure, box: Box) -> Axes:
