@@ -79,7 +79,7 @@ serve:  ## open the rendered course to this machine's browser
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
 
 clean:  ## delete what was built, keep .venv
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis *.egg-info/
+	rm -rf _build build .pytest_cache .ruff_cache .hypothesis *.egg-info/
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune \
 		-exec rm -rf {} +
 
