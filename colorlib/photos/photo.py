@@ -1,24 +1,23 @@
 """What a photograph is in this package: pixels, and what is known of them.
 
 Everything that reads gives a `Photo`, everything that writes takes one. The
-rest of the package never meets a file format, an embedded profile or a
-rotated camera. Told in chapter 01.
+rest of the package never meets a file format, an embedded color profile or a
+camera held sideways. Told in chapter 01.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import UInt8, UInt16
 
+Plane = UInt8[np.ndarray, "height width"] | UInt16[np.ndarray, "height width"]
 Pixels = (
-    UInt8[np.ndarray, "height width"]
-    | UInt16[np.ndarray, "height width"]
+    Plane
     | UInt8[np.ndarray, "height width 3"]
     | UInt16[np.ndarray, "height width 3"]
 )
-Plane = UInt8[np.ndarray, "height width"] | UInt16[np.ndarray, "height width"]
 
 
 class PhotoError(ValueError):
@@ -28,10 +27,21 @@ class PhotoError(ValueError):
     """
 
 
-def photo_error(path: str | Path, wrong: str, remedy: str) -> PhotoError:
-    """Make the one line: the file, what is wrong, what to do."""
-    name = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return PhotoError(" ".join(f"{name}: {wrong}; {remedy}".split()))
+class Refusal(Exception):
+    """What is wrong and what to do, from below, where no file has a name.
+
+    `read`, `write` and `from_array` turn it into a `PhotoError`.
+    """
+
+    def __init__(self, wrong: str, remedy: str):
+        super().__init__(wrong, remedy)
+        self.wrong, self.remedy = wrong, remedy
+
+    def about(self, name: str | Path) -> PhotoError:
+        """Add the name. File names may hold line breaks and odd bytes."""
+        name = os.fsencode(name).decode("utf-8", "backslashreplace")
+        line = f"{name}: {self.wrong}; {self.remedy}"
+        return PhotoError(" ".join(line.split()))
 
 
 @dataclass(frozen=True)
@@ -39,33 +49,67 @@ class MadeBy:
     """The trained algorithm that colored a photograph."""
 
     model: str
-    """The model's name."""
+    """The name of the model."""
     sha256: str
-    """SHA-256 of the model's weights, hexadecimal."""
+    """SHA-256 of its weights, 64 hexadecimal digits."""
     software: str
-    """The program and its version, such as "colorlib 0.1.0"."""
+    """The program and its version, such as `colorlib 0.1.0`."""
+
+    def __post_init__(self):
+        text = self.model + self.sha256 + self.software
+        if not text.isprintable():  # XML has no way to write such characters
+            raise ValueError(
+                f"MadeBy takes printable text on one line, got {self}"
+            )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Photo:
-    """One photograph: upright, in sRGB, at the depth that it came in."""
+    """One photograph: upright, in sRGB, as deep as it came.
+
+    Raises:
+        PhotoError: if the arrays are not shaped and typed as said below;
+            `from_array` accepts more.
+    """
 
     pixels: Pixels
-    """(H, W) gray or (H, W, 3) sRGB; uint8 in 0..255 or uint16 in 0..65535."""
+    """(H, W) gray or (H, W, 3) sRGB; uint8 in 0..255, uint16 in 0..65535."""
     path: Path | None = None
     """The file that it was read from."""
     format: str = "PNG"
-    """"JPEG", "PNG", "TIFF", "WEBP", "BMP", "GIF", "JPEG2000" or "HEIC"."""
+    """JPEG, PNG, TIFF, WEBP, BMP, GIF, JPEG2000 or HEIC."""
     alpha: Plane | None = None
-    """(H, W) opacity, as deep as the pixels; None where all is opaque."""
+    """(H, W) opacity, of the pixels' type; None where all is opaque."""
     exif: bytes | None = None
-    """An EXIF block whose Orientation is 1, without thumbnail."""
+    """The EXIF block, its Orientation 1 and its thumbnail gone."""
     dpi: tuple[float, float] | None = None
     """Dots per inch, horizontal and vertical."""
     made_by: MadeBy | None = None
-    """What colored it; None for a photograph that no algorithm colored."""
+    """What colored it; None if no algorithm did, as far as the file says."""
     notes: tuple[str, ...] = ()
     """What its owner should be told, a sentence each."""
+
+    def __post_init__(self):
+        shape, kind = self.pixels.shape, self.pixels.dtype
+        if (
+            kind not in (np.uint8, np.uint16)
+            or shape[2:] not in ((), (3,))
+            or len(shape) < 2
+            or 0 in shape
+        ):
+            raise Refusal(
+                "pixels must be (H, W) or (H, W, 3), uint8 or uint16, got"
+                f" {shape} of {kind}",
+                "give gray or RGB; photos.from_array takes opacity and floats",
+            ).about(self.path or "a photo")
+        if self.alpha is not None and (
+            self.alpha.shape != shape[:2] or self.alpha.dtype != kind
+        ):
+            raise Refusal(
+                f"alpha must be {shape[:2]} of {kind} like the pixels, got"
+                f" {self.alpha.shape} of {self.alpha.dtype}",
+                "make both of one array with photos.from_array",
+            ).about(self.path or "a photo")
 
     @property
     def height(self) -> int:
@@ -87,7 +131,77 @@ class Photo:
         """Whether there is one channel only."""
         return self.pixels.ndim == 2
 
+    def to_8_bits(self) -> "Photo":
+        """Round 16 bits to the nearest of 256 levels; 8 bits stay."""
+        if self.bits == 8:
+            return self
+        alpha = None if self.alpha is None else rescale(self.alpha, 65535, 255)
+        return replace(
+            self, pixels=rescale(self.pixels, 65535, 255), alpha=alpha
+        )
+
 
 def from_array(array: np.ndarray, **fields) -> Photo:
-    """Make a photo of an array; see `Photo` for the other fields."""
-    raise NotImplementedError
+    """Make a photo of an array.
+
+    Args:
+        array: sRGB, (H, W) or (H, W, 1) gray, (H, W, 3) color, (H, W, 2) or
+            (H, W, 4) with opacity last. uint8 and uint16 are kept (and not
+            copied where that can be helped); bool becomes 0 and 255, other
+            integers in 0..65535 and floats in [0, 1] become uint16.
+        **fields: the other fields of `Photo`.
+
+    Raises:
+        PhotoError: if the array has another shape, or values outside those.
+    """
+    try:
+        levels, alpha = to_levels(array), None
+    except Refusal as refusal:
+        raise refusal.about(fields.get("path") or "the array") from None
+    if levels.ndim == 3 and levels.shape[2] in (2, 4):
+        levels, alpha = levels[..., :-1], drop_opaque(levels[..., -1])
+    if levels.ndim == 3 and levels.shape[2] == 1:
+        levels = levels[..., 0]
+    return Photo(np.ascontiguousarray(levels), **{"alpha": alpha, **fields})
+
+
+def to_levels(array: np.ndarray) -> np.ndarray:
+    """Turn any numbers into uint8 or uint16 of the same shape.
+
+    Raises:
+        Refusal: if numbers are out of the range that `from_array` names.
+    """
+    kind = array.dtype
+    if kind.kind == "b":
+        return array.astype(np.uint8) * 255
+    if kind in (np.uint8, np.uint16):
+        native = kind.newbyteorder("=")  # torch knows no other byte order
+        return np.require(array.astype(native, copy=False), None, ["C", "W"])
+    if kind.kind not in "iuf" or array.size == 0:
+        raise Refusal(
+            f"an array of shape {array.shape} and type {kind} is no picture",
+            "give uint8, uint16, or floats in [0, 1]",
+        )
+    low, high = array.min(), array.max()
+    limit = 1 if kind.kind == "f" else 65535
+    if not (low >= 0 and high <= limit):  # so written, NaN fails as well
+        raise Refusal(
+            f"its values ({kind}) run from {low:g} to {high:g}, where only"
+            f" 0 to {limit} has a meaning",
+            "scale them to that range first",
+        )
+    if kind.kind == "f":
+        array = np.rint(array * 65535)
+    return array.astype(np.uint16)
+
+
+def rescale(levels: np.ndarray, old_top: int, new_top: int) -> np.ndarray:
+    """Map 0..old_top to 0..new_top, rounded to the nearest level."""
+    wide = levels.astype(np.uint32) * new_top + old_top // 2
+    return (wide // old_top).astype(np.uint8 if new_top == 255 else np.uint16)
+
+
+def drop_opaque(alpha: np.ndarray) -> np.ndarray | None:
+    """Opacity, unless it says nothing because all is opaque."""
+    opaque = alpha.min() == np.iinfo(alpha.dtype).max
+    return None if opaque else np.ascontiguousarray(alpha)

@@ -1,10 +1,197 @@
-"""Reading any photograph."""
+"""From any file to a `Photo`: upright, sRGB, and nothing lost silently."""
 
+import errno
+import stat
+from contextlib import contextmanager
 from pathlib import Path
 
-from colorlib.photos.photo import Photo
+import numpy as np
+from PIL import Image
+
+from colorlib.photos import icc
+from colorlib.photos.decoding import decode, scan_image
+from colorlib.photos.formats import format_of, name_note
+from colorlib.photos.photo import Photo, Refusal, drop_opaque
+from colorlib.photos.provenance import from_xmp
+from colorlib.photos.scan import Scan
+
+MAX_MEGAPIXELS = 250.0
+"""An A3 page at 1,200 dpi has 278 megapixels, a hostile file any number."""
+
+# How each EXIF orientation is brought upright (Exif 2.32, section 4.6.4).
+_TURNS = {
+    1: lambda a: a,
+    2: lambda a: a[:, ::-1],
+    3: lambda a: a[::-1, ::-1],
+    4: lambda a: a[::-1],
+    5: lambda a: a.swapaxes(0, 1),
+    6: lambda a: a[::-1].swapaxes(0, 1),
+    7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
+    8: lambda a: a[:, ::-1].swapaxes(0, 1),
+}
 
 
-def read(path: str | Path, *, max_megapixels: float = 250.0) -> Photo:
-    """Read one photograph."""
-    raise NotImplementedError
+def read(path: str | Path, *, max_megapixels: float = MAX_MEGAPIXELS) -> Photo:
+    """Read one photograph, whatever its format, depth and color space.
+
+    JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, and HEIC with the extra
+    `heic`. Its contents decide what it is, not its name. The first picture of
+    several is read. EXIF orientation is applied, an embedded color profile
+    converted to sRGB, CMYK as well; 16 bits stay 16 bits. What was done, and
+    what is doubtful, stands in `notes`.
+
+    Args:
+        path: the file.
+        max_megapixels: larger pictures are refused before they are decoded.
+
+    Returns:
+        The photo, with what EXIF, resolution and mark of origin it had.
+
+    Raises:
+        PhotoError: if there is no such file, or none that can be read.
+    """
+    path = Path(path)
+
+    def fits(width: int, height: int) -> None:
+        if width * height > max_megapixels * 1e6:
+            raise Refusal(
+                f"has {width} x {height} pixels, {width * height / 1e6:.0f}"
+                f" million, above the limit of {max_megapixels:g}",
+                "shrink it, or raise max_megapixels",
+            )
+
+    try:
+        with _opened(path) as file:
+            found = format_of(file.read(32))
+            file.seek(0)
+            with _damage():
+                scan = decode(file, found, fits)
+        return _develop(scan, path, found, name_note(path, found))
+    except Refusal as refusal:
+        raise refusal.about(path) from refusal.__cause__
+
+
+def from_image(image: Image.Image, **fields) -> Photo:
+    """Make a photo of a Pillow image, as `read` would of its file.
+
+    Args:
+        image: in any mode that can hold a photograph.
+        **fields: fields of `Photo` that replace what the image says.
+
+    Raises:
+        PhotoError: if it is in another mode, or its values are out of range.
+    """
+    name = fields.get("path") or getattr(image, "filename", "") or "the image"
+    try:
+        with _damage():
+            scan = scan_image(image)
+        return _develop(scan, None, image.format or "PNG", (), **fields)
+    except Refusal as refusal:
+        raise refusal.about(name) from refusal.__cause__
+
+
+@contextmanager
+def _opened(path: Path):
+    """Open a file that is a file and not empty, or say what it is."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Refusal("is a folder", "name a file, or use photos.find")
+        if not stat.S_ISREG(status.st_mode):
+            raise Refusal("is a device or a pipe", "copy it to a file first")
+        if status.st_size == 0:
+            raise Refusal("is empty", "copy or download it again")
+        with path.open("rb") as file:
+            yield file
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR):
+            raise Refusal("does not exist", "check the name") from error
+        raise Refusal(
+            f"can't be opened ({error.strerror or error})",
+            "check its permissions and the disk",
+        ) from error
+
+
+@contextmanager
+def _damage():
+    """Take whatever a decoder raises for damage to the file.
+
+    Decoders that meet bytes which nobody wrote on purpose raise nearly
+    anything, so nearly anything is caught here, and nowhere else.
+    """
+    try:
+        yield
+    except Refusal:
+        raise
+    except MemoryError as error:
+        raise Refusal(
+            "needs more memory than there is", "shrink it, or close programs"
+        ) from error
+    except Image.DecompressionBombError as error:
+        raise Refusal(
+            f"is above Pillow's limit of {2 * Image.MAX_IMAGE_PIXELS} pixels",
+            "shrink it, or raise PIL.Image.MAX_IMAGE_PIXELS",
+        ) from error
+    except Exception as error:
+        raise Refusal(
+            f"is damaged or cut short ({str(error) or type(error).__name__})",
+            "copy or download it again, or open it elsewhere and save a copy",
+        ) from error
+
+
+def _develop(
+    scan: Scan, path: Path | None, found: str, notes: tuple[str, ...], **fields
+) -> Photo:
+    """Give a scan its meaning: color space, orientation, resolution."""
+    samples, color_notes = _to_srgb(scan.samples, scan.profile)
+    turn = _TURNS[scan.exif.orientation if scan.exif else 1]
+    pixels = np.ascontiguousarray(turn(samples))
+    alpha = None if scan.alpha is None else drop_opaque(turn(scan.alpha))
+    dpi = _sane(scan.dpi) or _sane(scan.exif.dpi if scan.exif else None)
+    if dpi and scan.exif and scan.exif.orientation >= 5:
+        dpi = dpi[::-1]
+    exif = None
+    if scan.exif and scan.exif.tells_something:
+        scan.exif.set_upright(pixels.shape[1], pixels.shape[0])
+        exif = b"Exif\0\0" + scan.exif.tobytes()
+    found_out = {
+        "path": path,
+        "format": found,
+        "alpha": alpha,
+        "exif": exif,
+        "dpi": dpi,
+        "made_by": from_xmp(scan.xmp),
+        "notes": notes + scan.notes + color_notes,
+    }
+    return Photo(pixels, **(found_out | fields))
+
+
+def _to_srgb(
+    samples: np.ndarray, profile: bytes | None
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Convert to sRGB by the profile, or as well as goes without."""
+    notes = ()
+    if profile:
+        try:
+            return icc.to_srgb(samples, profile), ()
+        except ValueError as error:
+            notes = (f"its color profile can't be used ({error})",)
+    if samples.ndim == 3 and samples.shape[2] == 4:
+        notes += ("is in CMYK without a profile: its colors are a guess",)
+        return _from_ink(samples), notes
+    return samples, notes
+
+
+def _from_ink(cmyk: np.ndarray) -> np.ndarray:
+    """Let each ink take its share of the light: (1 - c)(1 - k)."""
+    top = int(np.iinfo(cmyk.dtype).max)
+    light = (top - cmyk).astype(np.uint32)
+    rgb = (light[..., :3] * light[..., 3:] + top // 2) // top
+    return rgb.astype(cmyk.dtype)
+
+
+def _sane(dpi: tuple[float, float] | None) -> tuple[float, float] | None:
+    """Round a resolution (PNG stores it by the meter); drop nonsense."""
+    if not dpi or not all(1 <= value <= 65535 for value in dpi):
+        return None
+    return round(float(dpi[0]), 2), round(float(dpi[1]), 2)

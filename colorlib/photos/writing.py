@@ -1,8 +1,21 @@
-"""Writing a photograph, whole or not at all."""
+"""Writing a photograph: whole or not at all, and never over another.
 
+A photograph is encoded in memory, written to a hidden file beside its place,
+and moved there in one step when the disk has confirmed it. Whatever happens
+before (a full disk, Ctrl-C, a power cut), the place is as it was.
+"""
+
+import errno
+import os
+import secrets
+from contextlib import contextmanager
 from pathlib import Path
 
-from colorlib.photos.photo import Photo
+from colorlib.photos.encoding import encode
+from colorlib.photos.formats import SUFFIXES
+from colorlib.photos.photo import Photo, Refusal
+
+WRITABLE = ("JPEG", "PNG", "TIFF", "WEBP")
 
 
 def write(
@@ -12,5 +25,93 @@ def write(
     overwrite: bool = False,
     quality: int = 95,
 ) -> Path:
-    """Write one photograph."""
-    raise NotImplementedError
+    """Write one photograph, in the format that the name ends in.
+
+    With an sRGB profile, EXIF and resolution as they were, Orientation 1, and
+    if `made_by` is set, marked as colored by a trained algorithm. Folders on
+    the way are made. Other metadata that the file once had (XMP, IPTC-IIM,
+    comments) does not travel.
+
+    Args:
+        photo: what to write.
+        path: where; `.jpg`, `.png`, `.tif` or `.webp` (or their variants).
+        overwrite: replace what is there.
+        quality: 1 to 100, for JPEG and WebP. At 100 WebP is lossless.
+
+    Returns:
+        The path.
+
+    Raises:
+        PhotoError: if something is there and `overwrite` is not set, if the
+            format can't hold 16 bits or transparency that the photo has, or
+            if the disk does not take it.
+    """
+    path = Path(path)
+    try:
+        format = SUFFIXES.get(path.suffix.lower())
+        if format not in WRITABLE:
+            raise Refusal(
+                f"nothing is written in the format {path.suffix or '(none)'}",
+                "use a name that ends in .jpg, .png, .tif or .webp",
+            )
+        if not overwrite and os.path.lexists(path):
+            raise _exists()  # before any work; _put makes sure
+        data = encode(photo, format, quality)
+        with _disk_errors():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _put(data, path, overwrite)
+    except Refusal as refusal:
+        raise refusal.about(path) from refusal.__cause__
+    return path
+
+
+def _put(data: bytes, path: Path, overwrite: bool) -> None:
+    """Put bytes in their place in one step."""
+    hidden = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        with hidden.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if overwrite:
+            os.replace(hidden, path)
+        else:
+            _move_to_free_name(hidden, path)
+    finally:
+        hidden.unlink(missing_ok=True)
+
+
+def _move_to_free_name(hidden: Path, path: Path) -> None:
+    """Move a file where no file is, even if one appears this moment."""
+    try:
+        os.link(hidden, path)  # unlike a rename, it never replaces
+    except FileExistsError:
+        raise
+    except OSError:  # no hard links here: FAT, some network folders
+        path.open("xb").close()  # claims the name, or fails
+        os.replace(hidden, path)
+
+
+@contextmanager
+def _disk_errors():
+    """Say in words what the disk says in numbers."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise _exists() from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refusal(
+                "the disk is full, nothing was written", "make room"
+            ) from error
+        raise Refusal(
+            f"can't be written ({error.strerror or error})",
+            "check the folder, its permissions and the disk",
+        ) from error
+
+
+def _exists() -> Refusal:
+    return Refusal(
+        "exists already and was left alone",
+        "choose another name, or pass overwrite=True",
+    )

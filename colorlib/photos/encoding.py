@@ -1,0 +1,227 @@
+"""From a `Photo` to the bytes of a file, format by format.
+
+Each carries what the photo has: an sRGB profile, EXIF with Orientation 1, the
+resolution, and the mark of the algorithm that colored it. What a format can't
+carry is refused rather than dropped.
+
+Source: PNG (third edition), sections 5 and 11; TIFF 6.0.
+"""
+
+import io
+import struct
+import zlib
+
+import imagecodecs
+import numpy as np
+from PIL import Image
+
+from colorlib.photos.exif import (
+    BYTE,
+    IMAGE,
+    UNDEFINED,
+    Exif,
+    Field,
+    pack,
+    parse,
+)
+from colorlib.photos.icc import srgb_profile
+from colorlib.photos.photo import Photo, Refusal
+from colorlib.photos.provenance import to_xmp
+
+_EXIF_LIMIT = 65533 - 2  # a JPEG segment counts its bytes in 16 bits
+_SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
+_STRIP_BYTES = 2**18
+_DEFLATE, _PREDICTOR_DIFFERENCES = 8, 2
+
+
+def encode(photo: Photo, format: str, quality: int) -> bytes:
+    """Encode a photo as JPEG, PNG, TIFF or WEBP.
+
+    Raises:
+        Refusal: if the format can't hold it.
+    """
+    if not 1 <= quality <= 100:
+        raise Refusal(f"quality must be 1 to 100, got {quality}", "give 95")
+    _check_fits(photo, format)
+    encoders = {"JPEG": _jpeg, "PNG": _png, "TIFF": _tiff, "WEBP": _webp}
+    return encoders[format](photo, quality)
+
+
+def _check_fits(photo: Photo, format: str) -> None:
+    """Refuse what would be lost."""
+    if format in ("JPEG", "WEBP") and photo.bits == 16:
+        raise Refusal(
+            f"{format} holds 8 bits a channel, and this photo has 16",
+            "write a .png or .tif, or photo.to_8_bits()",
+        )
+    if format == "JPEG" and photo.alpha is not None:
+        raise Refusal(
+            "JPEG holds no transparency, and this photo has some",
+            "write a .png or .tif, or dataclasses.replace(photo, alpha=None)",
+        )
+    limit = _SIDE_LIMITS.get(format, 2**31 - 1)
+    if max(photo.width, photo.height) > limit:
+        raise Refusal(
+            f"{format} holds at most {limit} pixels a side, and this photo has"
+            f" {photo.width} x {photo.height}",
+            "write a .png or .tif",
+        )
+
+
+def _jpeg(photo: Photo, quality: int) -> bytes:
+    """Write JPEG with a color for every pixel (4:4:4).
+
+    Color is all that we add, and half of its rows and columns is not enough:
+    where lightness jumps within a block of 2 x 2, a shared color is wrong for
+    each of the four, and so is the lightness that comes out.
+    """
+    exif = _exif_of(photo)
+    if exif and len(exif) > _EXIF_LIMIT:
+        raise Refusal(
+            f"JPEG holds 65,531 bytes of EXIF, and this photo has {len(exif)}",
+            "write a .png or .tif, or dataclasses.replace(photo, exif=None)",
+        )
+    return _save(
+        Image.fromarray(photo.pixels),
+        "JPEG",
+        quality=quality,
+        subsampling=0,
+        icc_profile=_profile_of(photo),
+        **({"exif": exif} if exif else {}),
+        **({"dpi": photo.dpi} if photo.dpi else {}),
+        **({"xmp": to_xmp(photo.made_by)} if photo.made_by else {}),
+    )
+
+
+def _webp(photo: Photo, quality: int) -> bytes:
+    """Write WebP; it has 4:2:0 only, so 100 means lossless.
+
+    It has no field for the resolution but EXIF's.
+    """
+    image = Image.fromarray(photo.pixels).convert("RGB")
+    if photo.alpha is not None:
+        image.putalpha(Image.fromarray(photo.alpha))
+    exif = _exif_of(photo, with_dpi=True)
+    return _save(
+        image,
+        "WEBP",
+        quality=quality,
+        lossless=quality == 100,
+        exact=True,  # colors under full transparency are kept too
+        use_sharp_yuv=True,
+        icc_profile=srgb_profile(3),
+        **({"exif": exif} if exif else {}),
+        **({"xmp": to_xmp(photo.made_by)} if photo.made_by else {}),
+    )
+
+
+def _save(image: Image.Image, format: str, **options) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format, **options)
+    return file.getvalue()
+
+
+def _png(photo: Photo, quality: int) -> bytes:
+    """Write PNG: libpng for the pixels, and our chunks after its header.
+
+    Pillow writes no 16-bit color, and imagecodecs no metadata.
+    """
+    bare = imagecodecs.png_encode(_channels_of(photo))
+    chunks = [_chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(_profile_of(photo)))]
+    if photo.dpi:
+        meters = [round(value / 0.0254) for value in photo.dpi]
+        chunks.append(_chunk(b"pHYs", struct.pack(">IIB", *meters, 1)))
+    if exif := _exif_of(photo):
+        chunks.append(_chunk(b"eXIf", exif.removeprefix(b"Exif\0\0")))
+    if photo.made_by:
+        keyword = b"XML:com.adobe.xmp" + bytes(5)  # plain, in no language
+        chunks.append(_chunk(b"iTXt", keyword + to_xmp(photo.made_by)))
+    header_ends = 33  # the signature and IHDR, of a fixed length
+    return bare[:header_ends] + b"".join(chunks) + bare[header_ends:]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    """Frame a PNG chunk: length, kind, data, checksum."""
+    checksum = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + checksum
+
+
+def _tiff(photo: Photo, quality: int) -> bytes:
+    """Write TIFF: strips of differences, deflated, and one directory.
+
+    That is what Pillow would write, had it 16-bit color; tifffile has no way
+    to write EXIF. The pixels come before the directory, so that their places
+    are known when it is written.
+    """
+    exif = _updated_exif(photo)
+    channels = _channels_of(photo)
+    rows = max(1, _STRIP_BYTES // channels[0].nbytes)
+    strips = [
+        _strip(channels[top : top + rows], exif.order)
+        for top in range(0, photo.height, rows)
+    ]
+    counts = [len(strip) for strip in strips]
+    places = [8 + sum(counts[:i]) for i in range(len(counts))]
+    end = 8 + sum(counts)
+    if end > 2**32 - 2**25:
+        raise Refusal("is too large for a TIFF of 4 GB", "write a .png")
+    depth = 1 if channels.ndim == 2 else channels.shape[2]
+    image = exif.directories[IMAGE]
+    image |= {
+        256: exif.longs(photo.width),
+        257: exif.longs(photo.height),
+        258: exif.shorts(*[photo.bits] * depth),
+        259: exif.shorts(_DEFLATE),
+        262: exif.shorts(1 if photo.is_gray else 2),  # black is zero, or RGB
+        273: exif.longs(*places),
+        277: exif.shorts(depth),
+        278: exif.longs(rows),
+        279: exif.longs(*counts),
+        317: exif.shorts(_PREDICTOR_DIFFERENCES),
+        34675: _bytes(UNDEFINED, _profile_of(photo)),
+    }
+    if photo.alpha is not None:
+        image[338] = exif.shorts(2)  # colors not multiplied by opacity
+    if photo.made_by:
+        image[700] = _bytes(BYTE, to_xmp(photo.made_by))
+    pixels = b"".join(strips) + bytes(end % 2)
+    end += end % 2
+    return exif.header(end) + pixels + pack(exif, end)
+
+
+def _strip(rows: np.ndarray, order: str) -> bytes:
+    """Compress rows as differences from the pixel to the left."""
+    differences = imagecodecs.delta_encode(rows, axis=1)
+    stored = differences.astype(differences.dtype.newbyteorder(order))
+    return imagecodecs.zlib_encode(stored.tobytes())
+
+
+def _bytes(kind: int, data: bytes) -> Field:
+    return Field(kind, len(data), data)
+
+
+def _channels_of(photo: Photo) -> np.ndarray:
+    """All channels in one array, opacity last."""
+    if photo.alpha is None:
+        return photo.pixels
+    return np.dstack([photo.pixels, photo.alpha])
+
+
+def _profile_of(photo: Photo) -> bytes:
+    return srgb_profile(1 if photo.is_gray else 3)
+
+
+def _exif_of(photo: Photo, with_dpi: bool = False) -> bytes | None:
+    """The EXIF block to write, if there is anything to say in it."""
+    if photo.exif or (with_dpi and photo.dpi):
+        return b"Exif\0\0" + _updated_exif(photo).tobytes()
+    return None
+
+
+def _updated_exif(photo: Photo) -> Exif:
+    """The photo's EXIF, its size and resolution those of the photo."""
+    exif = parse(photo.exif) if photo.exif else Exif()
+    exif.set_upright(photo.width, photo.height)
+    if photo.dpi:
+        exif.set_dpi(photo.dpi)
+    return exif
