@@ -107,8 +107,9 @@ def test_config_rebuilds_the_network():
         ((1, 1, 64, 64), (1, 3, 64, 64)),
         ((1, 1, 16, 16), (1, 2, 16, 16)),
         ((1, 64, 64), (2, 64, 64)),
+        ((64, 1, 64), (64, 2, 64)),
     ],
-    ids=["sizes differ", "channels", "no room for a patch", "no batch"],
+    ids=["sizes differ", "channels", "no room", "no batch", "rows first"],
 )
 def test_what_it_cannot_judge_is_refused(L, ab):
     D = PatchDiscriminator(width=2)
