@@ -1,0 +1,50 @@
+"""Writing files so that nobody ever meets half of one.
+
+Floor 0: photographs, weights, checkpoints and reports are all written here.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path: str | Path) -> Iterator[Path]:
+    """Write a file beside its place, and move it there when it is complete.
+
+    Args:
+        path: the file to make or to replace. Its folder is made if missing.
+
+    Yields:
+        A path in the same folder to write to. When the block ends, the file
+        is flushed to the disk and renamed, which is one indivisible step.
+        When the block fails, for whatever reason, it is removed, and what
+        was at `path` before is still there.
+
+    Raises:
+        OSError: what the disk says, such as that it is full.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(
+        prefix=f".{path.name}.", suffix=".part", dir=path.parent
+    )
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.chmod(0o666 & ~_umask())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What new files may not be: mkstemp's own mode is for the owner only."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
