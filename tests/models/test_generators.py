@@ -8,17 +8,19 @@ import safetensors.torch
 import torch
 from torch.testing import assert_close
 
-from colorlib.models.unet import Unet, init_weights
+from colorlib.models.compact import CompactUnet
+from colorlib.models.unet import Unet
 
 GENERATORS = {
     "unet": lambda: Unet(n_down=4, width=8),
+    "compact": CompactUnet,
 }
 
 
 @pytest.fixture(params=GENERATORS.values(), ids=GENERATORS.keys())
 def G(request):
     torch.manual_seed(0)
-    return init_weights(request.param(), std=0.1).eval()
+    return request.param().eval()
 
 
 def photographs(G, batch=1, rows=2, columns=2):
@@ -102,10 +104,16 @@ def test_channels_last_changes_nothing(G):
 
 
 @pytest.mark.usefixtures("as_outside_pytest")
-def test_what_does_not_fit_is_refused_with_the_way_out(G):
+def test_a_size_that_does_not_fit_is_refused_with_the_way_out(G):
     m = G.multiple
-    sizes = [(1, 1, m + 1, m), (1, 1, m, m // 2)]
-    channels, no_batch = [(1, 3, m, m)], [(1, m, m), (m, 1, m)]
-    for shape in sizes + channels + no_batch:
-        with pytest.raises(ValueError, match=rf"\(B, 1, H, W\).*{m}.*pad"):
+    for height, width in [(m + 1, m), (m, m // 2)]:
+        with pytest.raises(ValueError, match=rf"multiples of {m}.*pad"):
+            G(torch.zeros(1, 1, height, width))
+
+
+@pytest.mark.usefixtures("as_outside_pytest")
+def test_what_is_not_a_batch_of_lightness_is_refused(G):
+    m = G.multiple
+    for shape in [(1, 3, m, m), (1, m, m), (m, 1, m)]:
+        with pytest.raises(ValueError, match="got"):
             G(torch.zeros(shape))
