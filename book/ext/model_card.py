@@ -76,7 +76,7 @@ def as_markdown(value) -> str:
     simple = {k: v for k, v in value.items() if _is_simple(v)}
     parts = []
     if simple:
-        rows = [{"": _label(k), " ": _cell(v)} for k, v in simple.items()]
+        rows = [{"": _label(k), " ": v} for k, v in simple.items()]
         parts.append(_table(rows))
     for key, part in value.items():
         if key not in simple:

@@ -2,24 +2,12 @@
 
 import base64
 import hashlib
-import importlib.util
 import io
 import tarfile
 from pathlib import Path
 
 import pytest
-
-BOOK = Path(__file__).resolve().parents[2] / "book"
-
-
-def load_script(path: Path):
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-vendor = load_script(BOOK / "tools" / "vendor.py")
+import vendor
 
 FILES = {
     "package/dist/app.js": b"run()",
