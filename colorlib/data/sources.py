@@ -1,0 +1,188 @@
+"""Where photographs come from.
+
+A source is a list of `Item`s: a name that never changes, and a way to the
+pixels. What the items are made of (files in a folder, members of a tar
+shard, a download) stays in this module. Chapter 05.
+"""
+
+import io
+import tarfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import UInt8
+from PIL import Image
+
+from colorlib import photos
+from colorlib.data.samples import BUNDLED, bundled
+
+DOWNLOADS = ("coco", "imagenette")  # fetched by fastai's untar_data
+_PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One photograph of a source."""
+
+    name: str
+    """Its name within the source, with forward slashes. Splits hash it."""
+    path: Path
+    """The file, or the tar shard that holds it."""
+    offset: int = 0
+    """Where its bytes begin, in a shard."""
+    size: int | None = None
+    """How many bytes it has in a shard; None for a file of its own."""
+
+    def read(self) -> UInt8[np.ndarray, "height width 3"]:
+        """Read the photograph as sRGB bytes, 0 to 255, height x width x 3.
+
+        Raises:
+            PhotoError: if the photograph can't be read.
+        """
+        if str(self.path).startswith("bundled:"):
+            return bundled(self.name)
+        if self.size is None:
+            return _as_rgb_bytes(photos.read(self.path).pixels)
+        with self.path.open("rb") as shard:
+            shard.seek(self.offset)
+            data = shard.read(self.size)
+        try:
+            with Image.open(io.BytesIO(data)) as image:
+                return np.asarray(image.convert("RGB"))
+        except OSError as error:
+            raise photos.PhotoError(
+                f"{self.path.name}/{self.name}: can't be decoded ({error});"
+                " leave it out or make the shard again"
+            ) from error
+
+
+def find_items(source: str | Path) -> list[Item]:
+    """List the photographs of a source, sorted by name.
+
+    Args:
+        source: "bundled" (eight photographs that come with the packages),
+            "coco" or "imagenette" (downloaded once, through fastai), a
+            folder of photographs (searched through and through), a tar
+            shard in WebDataset's layout, or a folder or a pattern
+            ("shards/train-*.tar") of such shards.
+
+    Returns:
+        One item a photograph. Names are unique within the source.
+
+    Raises:
+        FileNotFoundError: if there is nothing there.
+        ModuleNotFoundError: if a download needs fastai and it is missing.
+
+    Reference:
+        The deck trains model 1 on "coco", and model 2 on ImageNet, of which
+        "imagenette" is a part. Chapter 05.
+    """
+    if source == "bundled":
+        return [Item(name, Path(f"bundled:{name}")) for name in BUNDLED]
+    if source in DOWNLOADS:
+        return folder(_download(str(source)))
+    path = Path(source).expanduser()
+    shards = sorted(path.parent.glob(path.name) if "*" in path.name else [])
+    if path.is_dir():
+        shards = sorted(path.glob("*.tar"))
+    elif path.suffix == ".tar":
+        shards = shards or [path]
+    if shards:
+        return [item for shard in shards for item in tar_shard(shard)]
+    return folder(path)
+
+
+def folder(path: Path) -> list[Item]:
+    """List the photographs below a folder.
+
+    Args:
+        path: the folder, searched recursively; hidden files are skipped.
+
+    Returns:
+        Items named by their path below the folder, sorted.
+
+    Raises:
+        FileNotFoundError: if there is no such folder or no photograph in it.
+    """
+    files = photos.find([path]) if path.exists() else []
+    if not files:
+        raise FileNotFoundError(
+            f"no photographs found in {path}; give a folder that holds some,"
+            f" a .tar shard, or one of bundled, {', '.join(DOWNLOADS)}"
+        )
+    return [Item(file.relative_to(path).as_posix(), file) for file in files]
+
+
+def tar_shard(path: Path) -> list[Item]:
+    """List the photographs in a tar shard (WebDataset's layout).
+
+    Args:
+        path: an uncompressed tar file. Members that aren't photographs, such
+            as the JSON beside each, are skipped.
+
+    Returns:
+        Items named "shard/member", in the order of the shard.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it isn't an uncompressed tar file.
+    """
+    try:
+        with tarfile.open(path, "r:") as shard:
+            members = [m for m in shard.getmembers() if m.isfile()]
+    except tarfile.TarError as error:
+        raise ValueError(
+            f"{path} is not an uncompressed tar file ({error})"
+        ) from error
+    return [
+        Item(f"{path.stem}/{m.name}", path, m.offset_data, m.size)
+        for m in members
+        if m.name.lower().endswith(_PHOTO_SUFFIXES)
+    ]
+
+
+def unique_names(items: Iterable[Item]) -> list[Item]:
+    """Check that no two items share a name, as two sources put together may.
+
+    Args:
+        items: the photographs of one or several sources.
+
+    Returns:
+        The same items, as a list.
+
+    Raises:
+        ValueError: naming the first name that occurs twice.
+    """
+    seen: dict[str, Item] = {}
+    for item in items:
+        if item.name in seen:
+            raise ValueError(
+                f"two photographs are called {item.name}:"
+                f" {seen[item.name].path} and {item.path};"
+                " give a folder above both"
+            )
+        seen[item.name] = item
+    return list(seen.values())
+
+
+def _download(name: str) -> Path:
+    try:
+        from fastai.data.external import URLs, untar_data
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"the source {name!r} is downloaded through fastai;"
+            " install it: pip install 'colorlib[fastai]'"
+        ) from error
+    if name == "coco":
+        return untar_data(URLs.COCO_SAMPLE) / "train_sample"
+    return untar_data(URLs.IMAGENETTE_320) / "train"
+
+
+def _as_rgb_bytes(pixels: np.ndarray) -> UInt8[np.ndarray, "height width 3"]:
+    if pixels.dtype == np.uint16:
+        pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
+    if pixels.ndim == 2:
+        pixels = np.repeat(pixels[..., None], 3, axis=2)
+    return pixels

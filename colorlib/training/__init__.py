@@ -1,0 +1,9 @@
+"""Training: one state, one step, one loop. Chapters 10 to 12.
+
+config      what can be set, without waiting for torch
+checkpoint  everything that training changes, to disk and back
+runs        a run's folder: what was done, and what came out
+loop        the loop, which yields losses and leaves the rest to you
+pretrain    the generator alone, with L1
+gan         generator against discriminator
+"""

@@ -1,0 +1,82 @@
+"""What can be set when training, and what the course sets.
+
+Plain frozen dataclasses without torch: the command line makes its options
+and their help from them. Chapter 10.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """What both ways of training share."""
+
+    generator: str = "unet"
+    """Network that colors: "unet" (the deck's), "compact", or the path of
+    trained weights to go on from."""
+    epochs: int = 20
+    """How often each photograph is seen."""
+    batch_size: int = 16
+    """Photographs a step, all processes together."""
+    size: int = 256
+    """Side of the squares trained on, pixels."""
+    validation: float = 0.2
+    """Share of the photographs kept out of training, chosen by the hashes
+    of their names. (COCO is split as in the deck, 8,000 and 2,000.)"""
+    squash: bool = False
+    """Squash photographs into a square, as the deck does, not crop."""
+    smallest_side: int | None = None
+    """Cut squares from this side on and shrink them to the size; default:
+    the size itself."""
+    largest_side: int | None = None
+    """Cut squares up to this side; photographs are kept at this size."""
+    mirror: bool = True
+    """Mirror half of the photographs, chosen anew in each epoch."""
+    seed: int = 0
+    """Decides the first weights, the order, the crops and the mirroring."""
+    precision: str = "auto"
+    """Arithmetic of the networks: "no" (32 bits), "bf16", "fp16" or "auto"."""
+    accumulate: int = 1
+    """Batches whose gradients are added before the weights change."""
+
+    @property
+    def kept_size(self) -> int:
+        """The shorter side at which photographs are cached, pixels."""
+        return self.largest_side or self.size
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Smallest and largest side of the squares that are cut, pixels."""
+        return self.smallest_side or self.size, self.kept_size
+
+
+@dataclass(frozen=True, kw_only=True)
+class PretrainConfig(TrainConfig):
+    """The generator alone, supervised, with L1: the deck's second model."""
+
+    learning_rate: float = 1e-4
+    """Adam's learning rate: its peak if it follows one cycle."""
+    one_cycle: bool = False
+    """Let the rate rise for a fifth of the steps, then fall to zero; the
+    deck keeps it constant."""
+    weight_decay: float = 0.0
+    """How strongly weights are pulled to zero (decoupled, as in AdamW)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GanConfig(TrainConfig):
+    """Generator against discriminator: the deck's first model, pix2pix."""
+
+    l1_weight: float = 100.0
+    """Lambda: how much closeness to the true color counts beside fooling
+    the discriminator."""
+    adversarial: str = "vanilla"
+    """Adversarial loss: "vanilla" (cross-entropy) or "least-squares"."""
+    learning_rate_G: float = 2e-4
+    """Adam's learning rate for the generator."""
+    learning_rate_D: float = 2e-4
+    """Adam's learning rate for the discriminator."""
+    beta1: float = 0.5
+    """Adam's first beta; the usual 0.9 lets GANs oscillate."""
+    beta2: float = 0.999
+    """Adam's second beta."""

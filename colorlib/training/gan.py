@@ -1,0 +1,166 @@
+"""Generator against discriminator: pix2pix, the deck's first model.
+
+The generator is pulled two ways at once: to fool a discriminator that looks
+at patches, and to stay close to the true colors. Chapters 07 and 10.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from accelerate import Accelerator
+from torch import nn
+
+from colorlib.data.dataset import Batches
+from colorlib.losses import bce, least_squares
+from colorlib.shapes import ABChannels, LChannel
+from colorlib.training.checkpoint import Stateful
+from colorlib.training.config import GanConfig
+from colorlib.training.loop import Losses, make_accelerator, train
+
+ADVERSARIAL = {"vanilla": bce, "least-squares": least_squares}
+
+
+@dataclass
+class GanState:
+    """Everything that adversarial training changes."""
+
+    G: nn.Module
+    D: nn.Module
+    opt_G: torch.optim.Optimizer
+    opt_D: torch.optim.Optimizer
+    accelerator: Accelerator
+    step: int = 0
+
+    def parts(self) -> dict[str, Stateful]:
+        """What a checkpoint must hold."""
+        unwrap = self.accelerator.unwrap_model
+        return {
+            "G": unwrap(self.G),
+            "D": unwrap(self.D),
+            "opt_G": self.opt_G,
+            "opt_D": self.opt_D,
+        }
+
+
+def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
+    """Put two networks and their optimizers on the device.
+
+    Args:
+        G: the generator; its weights are where training starts.
+        D: the discriminator, likewise.
+        config: learning rates, betas, precision and the rest.
+
+    Returns:
+        A state at step 0.
+    """
+    accelerator = make_accelerator(config.precision, config.accumulate)
+    betas = (config.beta1, config.beta2)
+    networks, optimizers = [], []
+    rates = config.learning_rate_G, config.learning_rate_D
+    for network, rate in zip((G, D), rates, strict=True):
+        network.to(accelerator.device, memory_format=torch.channels_last)
+        networks.append(network.train())
+        optimizers.append(
+            torch.optim.Adam(network.parameters(), rate, betas, fused=True)
+        )
+    return GanState(*accelerator.prepare(*networks, *optimizers), accelerator)
+
+
+def gan_step(
+    s: GanState,
+    L: LChannel,
+    ab: ABChannels,
+    *,
+    l1_weight: float = 100.0,
+    adversarial: Callable = bce,
+) -> Losses:
+    """Update the discriminator once, then the generator once.
+
+    Args:
+        s: the state; changed in place.
+        L: lightness in [-1, 1], batch x 1 x height x width.
+        ab: true color in (-1, 1), batch x 2 x height x width.
+        l1_weight: lambda, the weight of the L1 loss.
+        adversarial: judges logits against 1.0 (real) or 0.0 (generated).
+
+    Returns:
+        "d": the discriminator's loss, ln 2 when it guesses (vanilla);
+        "g_gan" and "g_l1": the generator's two losses, unweighted.
+
+    Reference:
+        Isola et al., Image-to-Image Translation with Conditional Adversarial
+        Networks, CVPR 2017, section 3. Chapter 07.
+    """
+    with s.accelerator.accumulate(s.G, s.D):
+        fake_ab = s.G(L)
+
+        # Discriminator: real patches towards 1, generated towards 0.
+        real = adversarial(s.D(L, ab), 1.0)
+        fake = adversarial(s.D(L, fake_ab.detach()), 0.0)
+        d_loss = (real + fake) / 2
+        s.accelerator.backward(d_loss)
+        s.opt_D.step()
+        s.opt_D.zero_grad()
+
+        # Generator: fool the discriminator, stay close to the true colors.
+        with frozen(s.D):
+            g_gan = adversarial(s.D(L, fake_ab), 1.0)
+            g_l1 = F.l1_loss(fake_ab, ab)
+            s.accelerator.backward(g_gan + l1_weight * g_l1)
+        s.opt_G.step()
+        s.opt_G.zero_grad()
+    losses = {"d": d_loss, "g_gan": g_gan, "g_l1": g_l1}
+    return {name: loss.detach() for name, loss in losses.items()}
+
+
+def train_gan(
+    s: GanState, batches: Batches, config: GanConfig
+) -> Iterator[Losses]:
+    """Train both networks, from wherever the state is.
+
+    Args:
+        s: the state; changed in place.
+        batches: the photographs.
+        config: epochs, lambda and the adversarial loss.
+
+    Yields:
+        The losses of each step.
+
+    Raises:
+        ValueError: if the adversarial loss has no such name.
+    """
+    if config.adversarial not in ADVERSARIAL:
+        raise ValueError(
+            f"adversarial must be one of {', '.join(ADVERSARIAL)},"
+            f" got {config.adversarial!r}"
+        )
+
+    def step(s, L, ab):
+        return gan_step(
+            s,
+            L,
+            ab,
+            l1_weight=config.l1_weight,
+            adversarial=ADVERSARIAL[config.adversarial],
+        )
+
+    yield from train(s, step, batches, epochs=config.epochs)
+
+
+@contextmanager
+def frozen(network: nn.Module) -> Iterator[None]:
+    """Let gradients through a network, but not into its weights.
+
+    Args:
+        network: its weights collect no gradient inside the block.
+    """
+    for weight in network.parameters():
+        weight.requires_grad_(False)
+    try:
+        yield
+    finally:
+        for weight in network.parameters():
+            weight.requires_grad_(True)

@@ -1,0 +1,131 @@
+"""The generator alone, learning from true colors.
+
+The deck's second model: before generator and discriminator meet, "the blind
+leading the blind", the generator learns what can be learned without a
+critic. The compact model that ships was trained here too. Chapter 12.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from accelerate import Accelerator
+from torch import nn
+
+from colorlib.data.dataset import Batches
+from colorlib.shapes import ABChannels, LChannel
+from colorlib.training.checkpoint import Stateful
+from colorlib.training.config import PretrainConfig
+from colorlib.training.loop import Losses, make_accelerator, train
+
+WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
+
+
+@dataclass
+class PretrainState:
+    """Everything that pretraining changes."""
+
+    G: nn.Module
+    opt: torch.optim.Optimizer
+    accelerator: Accelerator
+    step: int = 0
+
+    def parts(self) -> dict[str, Stateful]:
+        """What a checkpoint must hold."""
+        return {"G": self.accelerator.unwrap_model(self.G), "opt": self.opt}
+
+
+def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
+    """Put a generator and its optimizer on the device.
+
+    Args:
+        G: the generator; its weights are where training starts.
+        config: learning rate, precision and the rest.
+
+    Returns:
+        A state at step 0.
+    """
+    accelerator = make_accelerator(config.precision, config.accumulate)
+    G = G.to(accelerator.device, memory_format=torch.channels_last).train()
+    opt = torch.optim.AdamW(
+        G.parameters(),
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
+        fused=True,
+    )
+    G, opt = accelerator.prepare(G, opt)
+    return PretrainState(G, opt, accelerator)
+
+
+def pretrain_step(
+    s: PretrainState, L: LChannel, ab: ABChannels, *, learning_rate: float
+) -> Losses:
+    """Bring the generator's colors closer to the true ones, once.
+
+    Args:
+        s: the state; changed in place.
+        L: lightness in [-1, 1], batch x 1 x height x width.
+        ab: true color in (-1, 1), batch x 2 x height x width.
+        learning_rate: Adam's rate for this step.
+
+    Returns:
+        "l1": mean absolute error of ab, on the scale of ab.
+
+    Reference:
+        The deck, model 2. Chapter 12.
+    """
+    for group in s.opt.param_groups:
+        group["lr"] = learning_rate
+    with s.accelerator.accumulate(s.G):
+        loss = F.l1_loss(s.G(L), ab)
+        s.accelerator.backward(loss)
+        s.opt.step()
+        s.opt.zero_grad()
+    return {"l1": loss.detach()}
+
+
+def pretrain(
+    s: PretrainState, batches: Batches, config: PretrainConfig
+) -> Iterator[Losses]:
+    """Train a generator with L1, from wherever the state is.
+
+    Args:
+        s: the state; changed in place.
+        batches: the photographs.
+        config: how many epochs, and how the learning rate behaves.
+
+    Yields:
+        The losses of each step.
+    """
+    total = config.epochs * len(batches)
+
+    def step(s, L, ab):
+        rate = rate_at(s.step, total, config)
+        return pretrain_step(s, L, ab, learning_rate=rate)
+
+    yield from train(s, step, batches, epochs=config.epochs)
+
+
+def rate_at(step: int, total: int, config: PretrainConfig) -> float:
+    """Tell the learning rate of a step.
+
+    Args:
+        step: which step, from 0.
+        total: how many steps in all.
+        config: the peak, and whether the rate follows one cycle.
+
+    Returns:
+        The rate: constant, or up a straight line and down half a cosine.
+
+    Reference:
+        Smith & Topin, Super-Convergence, 2018. Chapter 12.
+    """
+    if not config.one_cycle:
+        return config.learning_rate
+    progress = (step + 1) / total
+    if progress < WARM_UP:
+        return config.learning_rate * progress / WARM_UP
+    falling = (progress - WARM_UP) / (1 - WARM_UP)
+    return config.learning_rate * (1 + math.cos(math.pi * falling)) / 2
