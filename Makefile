@@ -37,6 +37,7 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= \
 		(3, 11) else "The course needs Python 3.11 or later and this is \
 		%d.%d: make PYTHON=python3.12, if you have that" % v[:2])'
+	@echo 'Setting up $(VENV): some minutes, some gigabytes'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
@@ -48,7 +49,7 @@ book: $(READY) $(EXECUTED)  ## render the course, chapters executed
 	@rm -rf $(HTML) $(OUT)/_build/.doctrees
 	COLORLIB_SCALE=$(SCALE) $(BIN)/jupyter-book build . \
 		--path-output $(OUT) -W --keep-going --quiet \
-		|| { cat $(HTML)/reports/*.log 2>/dev/null; exit 1; }
+		|| { find $(HTML)/reports -name '*.log' -exec cat {} +; exit 1; }
 	@echo 'The book is in $(HTML). To read it: make serve'
 
 # Jupyter Book knows a notebook as executed as long as its cells are the same.
@@ -60,7 +61,8 @@ $(EXECUTED): $(SOURCES) constraints.txt
 
 test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
-	$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
+	COLORLIB_BOOK_HTML=_build/smoke/_build/html \
+		$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
 
 lint: $(READY)  ## check the code's style
 	$(BIN)/ruff check

@@ -1,12 +1,6 @@
-"""What all tests share: one thread, the smallest scale, and a browser."""
+"""What all tests share: one thread, the smallest scale, and loud skips."""
 
 import os
-import shutil
-from pathlib import Path
-
-import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
 
 # Before torch is imported. Two processes that each start a thread for every
 # core are ten times slower than two that don't.
@@ -14,57 +8,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-NO_BROWSER = "there is no Chromium on this machine"
-NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
-
-
-def pytest_runtest_setup(item):
-    """Skip what needs a browser where there is none, unless that is forbidden.
-
-    `.ci/run` forbids it with COLORLIB_REQUIRE_BROWSER=1: what is always
-    skipped protects nothing.
-    """
-    if item.get_closest_marker("browser") and not _find_browser():
-        _give_up(NO_BROWSER)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium. Mark the test with `pytest.mark.browser`."""
-    return _find_browser() or _give_up(NO_BROWSER)
-
-
-@pytest.fixture(scope="session")
-def html() -> Path:
-    """The folder of the rendered book, as `make test` builds it."""
-    folder = ROOT / "_build" / "smoke" / "_build" / "html"
-    if not (folder / "index.html").exists():
-        _give_up(NO_BOOK)
-    return folder
-
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in red what a row of dots would hide."""
+    """Say in red what a row of dots would hide: nobody looked at the pages.
+
+    Tests of rendered pages skip where there is no Chromium. `.ci/run` forbids
+    that with COLORLIB_REQUIRE_BROWSER=1: what is always skipped protects
+    nothing.
+    """
     skipped = terminalreporter.stats.get("skipped", [])
-    for reason in (NO_BROWSER, NO_BOOK):
-        count = sum(reason in str(report.longrepr) for report in skipped)
-        if count:
-            terminalreporter.section("PAGES NOT TESTED", red=True, bold=True)
-            terminalreporter.line(f"{count} tests skipped: {reason}")
-
-
-def _find_browser() -> str | None:
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
-def _give_up(reason: str):
-    if os.environ.get("COLORLIB_REQUIRE_BROWSER") == "1":
-        pytest.fail(f"COLORLIB_REQUIRE_BROWSER=1, but {reason}")
-    pytest.skip(reason)
+    blind = sum("no Chromium" in str(report.longrepr) for report in skipped)
+    if blind:
+        terminalreporter.section("PAGES NOT TESTED", red=True, bold=True)
+        terminalreporter.line(
+            f"{blind} tests need Chromium, and there is none on this machine",
+            red=True,
+        )

@@ -202,7 +202,7 @@ def test_no_file_names_somebody_s_machine():
     """A path or a package index that only one of us has helps nobody."""
     private = re.compile(
         r"(?<![\w.])/(?:root|home|Users|tmp)/\w"
-        r"|pypi\.(?:org|python)|pythonhosted|registry\.(?:npm|yarn)"
+        r"|pypi\.(?:org|python)|pythonhosted\.org|registry\.(?:npm|yarn)"
     )
     git = ["git", "-C", ROOT, "ls-files", "-z"]
     listed = subprocess.run(git, capture_output=True, text=True, check=True)
