@@ -88,7 +88,9 @@ class Unet(nn.Module):
         skips = []
         for down in self.encoder:
             # A skip carries x activated. In the deck it does so by accident:
-            # LeakyReLU(0.2, True) changes x in place after x was set aside.
+            # LeakyReLU(0.2, True) changes x in place after it was set aside.
+            # (ab is the same either way: a ReLU meets every skip, and
+            # ReLU(LeakyReLU(x)) = ReLU(x).)
             x = F.leaky_relu(down(x), 0.2)  # (B, 64 to 512, H / 2, W / 2) ...
             skips.append(x)
         x = skips.pop()  # (B, 512, H / 256, W / 256), the bottleneck
