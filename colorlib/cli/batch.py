@@ -6,17 +6,15 @@ line that says why, and the next one's turn comes.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from colorlib import photos
 from colorlib.cli.terminal import debugging, one_line
-
-# GIF has too few colors for what comes out, and neither it nor BMP can carry
-# the mark that says which model made it.
-_BECOMES_PNG = {".gif", ".bmp"}
+from colorlib.photos.formats import SUFFIXES
+from colorlib.photos.writing import WRITABLE
 
 
 @dataclass(frozen=True)
@@ -71,11 +69,8 @@ def plan(paths: Sequence[Path], output: Path) -> list[Job]:
     jobs: dict[Path, Job] = {}
     for path in paths:
         for source, below in _originals(path, output):
-            target = output / below
-            if target.suffix.lower() in _BECOMES_PNG:
-                target = target.with_suffix(".png")
+            job = Job(source, output / _written_as(below), path.is_file())
             # A photograph that is given twice is colored once.
-            job = Job(source, target, named=path.is_file())
             jobs.setdefault(source.absolute(), job)
     if not jobs:
         raise ValueError(
@@ -143,7 +138,21 @@ def _originals(path: Path, output: Path) -> Iterator[tuple[Path, Path]]:
             yield source, source.relative_to(path)
 
 
-def _refuse_collisions(jobs: Sequence[Job]) -> None:
+def _written_as(path: Path) -> Path:
+    """Return the name of the copy: PNG where its own format can't be.
+
+    GIF has too few colors for what comes out, and BMP no place for the mark
+    that says which model made it.
+    """
+    format = SUFFIXES.get(path.suffix.lower())
+    if format in WRITABLE:
+        return path
+    if format:
+        return path.with_suffix(".png")
+    return path.with_name(path.name + ".png")  # scan.001 is not scan.002
+
+
+def _refuse_collisions(jobs: Collection[Job]) -> None:
     """Raise if a copy would replace an original, or another copy."""
     originals = {_identity(job.source) for job in jobs}
     owners: dict[str, Job] = {}

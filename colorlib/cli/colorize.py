@@ -79,7 +79,8 @@ def colorize(
         jobs = plan(paths, output)
         todo = [job for job in jobs if overwrite or not job.target.exists()]
         colorizer = _load(model, device, quiet) if todo else None
-    outcomes = [Outcome(job, "skipped") for job in jobs if job not in set(todo)]
+    done = set(jobs) - set(todo)
+    outcomes = [Outcome(job, "skipped") for job in jobs if job in done]
     run = color_all(
         todo,
         colorizer,
@@ -90,9 +91,11 @@ def colorize(
     with plain_errors():
         started = datetime.now(UTC)
         finished = _watch(run, outcomes, total=0 if quiet else len(todo))
+        _show(outcomes, len(jobs), quiet)
         facts = _facts(colorizer, size, started, len(jobs), outcomes)
         write_json(facts, report)
-        _show(outcomes, len(jobs), report, quiet)
+        if not quiet:
+            say(f"report: {report}")
     if not finished:
         raise Exit(INTERRUPTED)
     if any(outcome.error for outcome in outcomes):
@@ -150,7 +153,7 @@ def _counts(outcomes: Sequence) -> dict[str, int]:
     }
 
 
-def _show(outcomes: Sequence, planned: int, report: Path, quiet: bool) -> None:
+def _show(outcomes: Sequence, planned: int, quiet: bool) -> None:
     """Show the summary: the counts, what to know, what failed and why."""
     if not quiet:
         table({name: [n] for name, n in _counts(outcomes).items()})
@@ -159,7 +162,6 @@ def _show(outcomes: Sequence, planned: int, report: Path, quiet: bool) -> None:
             say(line)
         if len(lines) > SHOWN_NOTES:
             say(f"and {len(lines) - SHOWN_NOTES} more notes in the report")
-        say(f"report: {report}")
     for outcome in outcomes:
         if outcome.error:
             complain(outcome.error)

@@ -1,0 +1,342 @@
+"""`colorlib colorize` from end to end, on folders as archives have them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from colorlib import photos
+from colorlib.cli import app
+from colorlib.models import weights
+from colorlib.models.unet import Unet
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A tiny model with random weights, as a user's own would lie on disk."""
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    G = Unet(n_down=5, width=4)
+    return weights.save_generator(G, path, card={"name": "tiny", "size": 32})
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLORLIB_DEBUG", raising=False)
+    return tmp_path
+
+
+def colorize(*arguments):
+    """Run the command in this process."""
+    return CliRunner().invoke(app, ["colorize", *map(str, arguments)])
+
+
+def gray(path, size=(40, 30), **options):
+    """Write a gray ramp, in whatever format the name asks for."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ramp = np.linspace(20, 230, size[0] * size[1]).reshape(size[::-1])
+    Image.fromarray(ramp.astype(np.uint8)).save(path, **options)
+    return path
+
+
+def archive(folder):
+    """Lay out a folder with every mode and every kind of broken file."""
+    gray(folder / "portrait.jpg", dpi=(300, 300))
+    gray(folder / "1951" / "street.png")
+    gray(folder / "1951" / "winter" / "river.tif")
+    gray(folder / "1951" / "drawing.gif")
+    gray(folder / "1951" / "scan.bmp")
+    gray(folder / "1951" / "page.webp")
+    for mode in ("1", "LA", "RGB", "RGBA", "P"):
+        with Image.open(folder / "portrait.jpg") as image:
+            image.convert(mode).save(folder / f"mode_{mode}.png")
+    with Image.open(folder / "portrait.jpg") as image:
+        image.convert("CMYK").save(folder / "mode_CMYK.jpg")
+    deep = np.arange(40 * 30, dtype=np.uint16).reshape(30, 40) * 50
+    Image.fromarray(deep).save(folder / "deep.png")
+    whole = (folder / "portrait.jpg").read_bytes()
+    (folder / "truncated.jpg").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.jpg").touch()
+    (folder / "letter.jpg").write_text("Dear grandmother")
+    (folder / ".hidden.jpg").write_bytes(whole)
+    (folder / "readme.txt").write_text("not a photograph")
+    return {"truncated.jpg", "empty.jpg", "letter.jpg"}
+
+
+def report(folder="colorized"):
+    return json.loads(Path(folder, "colorlib-report.json").read_text())
+
+
+def test_an_archive_end_to_end(here, model):
+    """Whatever lies in the folder: colored in place, or named in one line."""
+    broken = archive(here / "scans")
+    result = colorize("scans", "--model", model, "--device", "cpu")
+
+    assert result.exit_code == 1, result.output
+    copies = {
+        str(p.relative_to("colorized"))
+        for p in Path("colorized").rglob("*")
+        if p.is_file() and p.suffix != ".json"
+    }
+    assert copies == {
+        "portrait.jpg",
+        "deep.png",
+        "mode_CMYK.jpg",
+        *(f"mode_{mode}.png" for mode in ("1", "LA", "RGB", "RGBA", "P")),
+        "1951/street.png",
+        "1951/winter/river.tif",
+        "1951/drawing.png",  # was a GIF
+        "1951/scan.png",  # was a BMP
+        "1951/page.webp",
+    }
+    for copy in copies:
+        photo = photos.read(Path("colorized", copy))
+        assert not photo.is_gray
+        assert (photo.width, photo.height) == (40, 30)
+        assert photo.made_by.model == "tiny"
+    assert photos.read("colorized/deep.png").bits == 16
+    assert photos.read("colorized/portrait.jpg").dpi == (300, 300)
+
+    complaints = result.stderr.splitlines()
+    assert len(complaints) == len(broken)
+    for name in broken:
+        assert sum(name in line for line in complaints) == 1
+
+    found = report()
+    assert (found["colored"], found["skipped"], found["failed"]) == (13, 0, 3)
+    assert found["not_reached"] == 0
+    assert found["model"]["name"] == "tiny"
+    assert found["model"]["device"] == "cpu"
+    entries = {Path(e["input"]).name: e for e in found["photographs"]}
+    assert {n for n in entries if entries[n]["status"] == "failed"} == broken
+    assert all(entries[name]["error"] for name in broken)
+    assert entries["drawing.gif"]["output"] == "colorized/1951/drawing.png"
+    assert "guess" in entries["mode_CMYK.jpg"]["notes"][0]
+    assert "mode_CMYK.jpg: is in CMYK" in result.stdout
+
+
+def test_what_is_done_is_skipped_without_loading_a_model(here, model):
+    """An interrupted run of thousands goes on in a moment."""
+    gray("scans/a.jpg")
+    assert colorize("scans", "--model", model).exit_code == 0
+    first = Path("colorized/a.jpg").stat().st_mtime_ns
+
+    again = colorize("scans", "--model", "no-such-model.safetensors")
+    assert again.exit_code == 0
+    assert Path("colorized/a.jpg").stat().st_mtime_ns == first
+    assert (report()["skipped"], report()["model"]) == (1, None)
+
+    assert colorize("scans", "--overwrite", "--model", model).exit_code == 0
+    assert Path("colorized/a.jpg").stat().st_mtime_ns > first
+
+
+def test_own_copies_inside_the_folder_are_not_colored_again(here, model):
+    """Neither in the same run's folder nor in that of an earlier one."""
+    gray("scans/a.jpg")
+    for _ in range(2):
+        result = colorize("scans", "-o", "scans/out", "--model", model)
+        assert result.exit_code == 0
+    assert report("scans/out")["skipped"] == 1
+    assert not Path("scans/out/out").exists()
+
+    assert colorize("scans", "-o", "other", "--model", model).exit_code == 0
+    assert Path("other/a.jpg").exists()
+    assert not Path("other/out").exists()
+    entries = {e["input"]: e for e in report("other")["photographs"]}
+    copy = entries["scans/out/a.jpg"]
+    assert copy["status"] == "skipped"
+    assert copy["notes"] == ["was colored by tiny already"]
+
+
+def test_the_current_folder_can_be_given(here, model):
+    gray("a.jpg")
+    gray("b/c.jpg")
+    for _ in range(2):
+        assert colorize(".", "--model", model).exit_code == 0
+    copies = {p.as_posix() for p in Path("colorized").rglob("*.jpg")}
+    assert copies == {"colorized/a.jpg", "colorized/b/c.jpg"}
+
+
+def test_a_name_without_a_format_gets_one(here, fake):
+    """Scanners count: scan.001 and scan.002 must not become one file."""
+    for name in ("scan.001", "scan.002"):
+        gray("a.jpg").rename(name)
+    assert colorize("scan.001", "scan.002").exit_code == 0
+    assert photos.read("colorized/scan.001.png").made_by
+    assert photos.read("colorized/scan.002.png").made_by
+
+
+def test_a_photograph_given_twice_is_colored_once(here, model):
+    gray("scans/a.jpg")
+    result = colorize("scans", "scans/a.jpg", "--model", model)
+    assert result.exit_code == 0
+    assert report()["colored"] == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "said"),
+    [
+        (["x/a.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
+        (["a.gif", "a.png"], ["a.gif", "a.png"], "would both become"),
+        (["x/A.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
+        (["x/a.jpg"], ["x", "-o", "x"], "would replace an original"),
+        (["a.jpg"], ["a.jpg", "-o", "."], "would replace an original"),
+        (["a.jpg"], ["missing.jpg"], "missing.jpg: no such file"),
+        (["x/readme.txt"], ["x"], "no photographs in x"),
+        (["a.jpg"], ["a.jpg", "--report", "b.jpg"], "takes a .json file"),
+        (["a.jpg"], ["a.jpg", "--model", "no.safetensors"], "no.safetensors"),
+        (["a.jpg"], ["a.jpg", "--device", "abacus"], "abacus"),
+    ],
+)
+def test_wrong_usage_is_refused_before_any_work(
+    here, model, files, arguments, said
+):
+    """One line, status 2, and nothing written: no half-done surprise."""
+    for file in files:
+        if file.endswith(".txt"):
+            Path(file).parent.mkdir()
+            Path(file).touch()
+        else:
+            gray(file)
+    before = {p: p.read_bytes() for p in here.rglob("*") if p.is_file()}
+    if "--model" not in arguments:
+        arguments = [*arguments, "--model", model]
+    result = colorize(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert {p: p.read_bytes() for p in here.rglob("*") if p.is_file()} == before
+
+
+class FakeColorizer:
+    """Colors nothing; does what a test tells it to at a given photograph."""
+
+    name, sha256, device, size = "fake", "0" * 64, "cpu", 32
+
+    def __init__(self, trouble=None, at="b.jpg"):
+        self.trouble, self.at = trouble, at
+
+    def colorize(self, photo, *, size=None):
+        if photo.path.name == self.at and self.trouble:
+            raise self.trouble
+        made_by = photos.MadeBy("fake", self.sha256, "test")
+        return replace(photo, made_by=made_by, notes=("made for a test",))
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """Put a fake in the place of every colorizer that is loaded."""
+
+    def put(*arguments):
+        monkeypatch.setattr(
+            "colorlib.colorizer.Colorizer.load",
+            lambda model=None, *, device=None: FakeColorizer(*arguments),
+        )
+
+    put()
+    return put
+
+
+def test_ctrl_c_keeps_what_was_done_and_says_so(here, fake):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    fake(KeyboardInterrupt())
+    result = colorize("scans")
+    assert result.exit_code == 130
+    assert "2 of 3 photographs to go; the same command" in result.stderr
+    assert (report()["colored"], report()["not_reached"]) == (1, 2)
+    written = {p.name for p in Path("colorized").iterdir()}
+    assert written == {"a.jpg", "colorlib-report.json"}
+
+    fake()
+    assert colorize("scans").exit_code == 0
+    assert (report()["colored"], report()["skipped"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (MemoryError(), "scans/b.jpg: does not fit into memory"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (TypeError("no"), "scans/b.jpg: unexpected TypeError: no"),
+    ],
+)
+def test_no_trouble_with_one_photograph_stops_the_rest(
+    here, fake, trouble, said
+):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    fake(trouble)
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
+    assert (report()["colored"], report()["failed"]) == (2, 1)
+
+
+def test_debugging_stops_at_the_first_trouble(here, fake, monkeypatch):
+    monkeypatch.setenv("COLORLIB_DEBUG", "1")
+    gray("b.jpg")
+    fake(TypeError("no"))
+    assert isinstance(colorize("b.jpg").exception, TypeError)
+
+
+def test_notes_are_told_once_for_all_who_share_them(here, fake):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    result = colorize("scans")
+    told = "scans/a.jpg and 2 more: made for a test"
+    assert result.stdout.count("made for a test") == 1
+    assert told in result.stdout
+
+
+def test_quiet_shows_errors_only(here, fake):
+    gray("scans/a.jpg")
+    Path("scans/empty.jpg").touch()
+    result = colorize("scans", "--quiet")
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_report_goes_where_it_is_asked_for(here, fake):
+    gray("a.jpg")
+    assert colorize("a.jpg", "--report", "far/away.json").exit_code == 0
+    assert json.loads(Path("far/away.json").read_text())["colored"] == 1
+    assert [p.name for p in Path("colorized").iterdir()] == ["a.jpg"]
+
+
+def test_a_name_that_is_not_utf8_is_colored_and_reported(here, fake):
+    """Disks of the nineties hold such names."""
+    name = os.fsdecode(b"\xc1\xb6.jpg")
+    gray(f"scans/{name}")
+    result = colorize("scans")
+    assert result.exit_code == 0, result.output
+    assert Path("colorized", name).exists()
+    assert report()["photographs"][0]["input"] == f"scans/{name}"
+
+
+def test_a_pipe_gets_text_without_control_characters(here, model):
+    """What a script or a log reads: no bar, no colors, no cursor moves."""
+    gray("scans/a.jpg")
+    Path("scans/empty.jpg").touch()
+    process = subprocess.run(
+        [sys.executable, "-m", "colorlib", "colorize", "scans"]
+        + ["--model", str(model), "--device", "cpu"],
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 1
+    for text in (process.stdout, process.stderr):
+        assert all(c.isprintable() or c == "\n" for c in text)
+    assert "colored" in process.stdout
+    assert process.stderr.count("\n") == 1
