@@ -61,8 +61,7 @@ $(EXECUTED): $(SOURCES) constraints.txt
 
 test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
-	COLORLIB_BOOK_HTML=_build/smoke/_build/html \
-		$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
+	$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
 
 lint: $(READY)  ## check the code's style
 	$(BIN)/ruff check

@@ -1,6 +1,12 @@
-"""What all tests share: one thread, the smallest scale, and loud skips."""
+"""What all tests share: one thread, the smallest scale, and a browser."""
 
 import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Before torch is imported. Two processes that each start a thread for every
 # core are ten times slower than two that don't.
@@ -8,19 +14,50 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+NO_BROWSER = "there is no Chromium on this machine"
+NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium. Mark what uses it with `pytest.mark.browser`."""
+    for path in map(shutil.which, BROWSERS):
+        if path:
+            return path
+    _give_up(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def html() -> Path:
+    """The folder of the rendered book, where `make test` builds it."""
+    folder = ROOT / "_build" / "smoke" / "_build" / "html"
+    if not (folder / "index.html").exists():
+        _give_up(NO_BOOK)
+    return folder
+
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in red what a row of dots would hide: nobody looked at the pages.
-
-    Tests of rendered pages skip where there is no Chromium. `.ci/run` forbids
-    that with COLORLIB_REQUIRE_BROWSER=1: what is always skipped protects
-    nothing.
-    """
+    """Say in red what a row of dots would hide: nobody looked at the pages."""
     skipped = terminalreporter.stats.get("skipped", [])
-    blind = sum("no Chromium" in str(report.longrepr) for report in skipped)
-    if blind:
-        terminalreporter.section("PAGES NOT TESTED", red=True, bold=True)
-        terminalreporter.line(
-            f"{blind} tests need Chromium, and there is none on this machine",
-            red=True,
-        )
+    for reason in (NO_BROWSER, NO_BOOK):
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            terminalreporter.section("PAGES NOT TESTED", red=True, bold=True)
+            terminalreporter.line(f"{count} tests skipped: {reason}", red=True)
+
+
+def _give_up(reason: str):
+    """Skip, unless that is forbidden, as `.ci/run` does.
+
+    What is skipped everywhere protects nothing.
+    """
+    if os.environ.get("COLORLIB_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"COLORLIB_REQUIRE_BROWSER=1, but {reason}", pytrace=False)
+    pytest.skip(reason)

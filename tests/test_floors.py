@@ -14,7 +14,8 @@ FLOORS = """
     color, joining, film
     photos, losses, metrics, models
     data, training.config, training.checkpoint, training.runs, colorizer
-    training.loop, training.pretrain, training.gan, evaluation, figures, eras
+    training.loop, training.pretrain, training.gan, training.record
+        evaluation, figures, eras
     widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]
