@@ -7,7 +7,7 @@ word: a decoder here hands over the depth that is in the file.
 import threading
 import warnings
 from collections.abc import Callable
-from typing import BinaryIO
+from io import BufferedIOBase
 
 import imagecodecs
 import numpy as np
@@ -21,6 +21,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from colorlib.photos.exif import IMAGE, ORIENTATION
 from colorlib.photos.photo import Refusal, rescale, to_levels
 from colorlib.photos.scan import Fits, Scan, parse_exif
 from colorlib.photos.tiff_reading import read_tiff
@@ -56,21 +57,21 @@ _WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
 
 # Where PNG's IHDR and JPEG 2000's SIZ say how deep the first channel is.
 _PNG_DEPTH_AT = 24
-_J2K_START, _J2K_DEPTH_AT = b"\xff\x4f\xff\x51", 40
+_J2K_START, _J2K_DEPTH_AT = b"\xff\x4f\xff\x51", 42
 
 # `warnings` is one for the whole process: two threads that silence it at
 # once can leave it silenced.
 _WARNINGS = threading.Lock()
 
 
-def decode(file: BinaryIO, format: str, fits: Fits) -> Scan:
+def decode(file: BufferedIOBase, format: str, fits: Fits) -> Scan:
     """Decode a file of a known format.
 
     Raises:
         Refusal: if it can't be read, for a reason that can be told. Whatever
             else decoders raise means damage.
     """
-    special: dict[str, Callable[[BinaryIO, Fits], Scan]] = {
+    special: dict[str, Callable[[BufferedIOBase, Fits], Scan]] = {
         "TIFF": read_tiff,
         "HEIC": _read_heic,
     }
@@ -131,7 +132,7 @@ def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     return samples, None
 
 
-def _deep_samples(file: BinaryIO, format: str) -> np.ndarray | None:
+def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
     """Decode what is deeper than 8 bits, which Pillow would reduce."""
     if format not in ("PNG", "JPEG2000"):
         return None
@@ -151,7 +152,7 @@ def _deep_samples(file: BinaryIO, format: str) -> np.ndarray | None:
     return rescale(samples, 2**bits - 1, 65535)
 
 
-def _read_heic(file: BinaryIO, fits: Fits) -> Scan:
+def _read_heic(file: BufferedIOBase, fits: Fits) -> Scan:
     """Read a telephone's HEIC, which needs the extra `heic`."""
     try:
         import pillow_heif
@@ -163,8 +164,9 @@ def _read_heic(file: BinaryIO, fits: Fits) -> Scan:
     heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
     fits(*heif.size)
     samples, alpha = _split(to_levels(np.asarray(heif)))
-    # libheif has turned it upright already, and says so in this block.
     exif, notes = parse_exif(heif.info.get("exif"))
+    if exif:  # libheif has turned it already, by a box of its own
+        exif.directories.get(IMAGE, {}).pop(ORIENTATION, None)
     profile = heif.info.get("icc_profile")
     return Scan(
         samples, alpha, exif, None, profile, heif.info.get("xmp"), notes

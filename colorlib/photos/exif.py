@@ -15,7 +15,8 @@ Source: CIPA DC-008 (Exif 2.32), section 4.5; TIFF 6.0, section 2; BigTIFF.
 import io
 import struct
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from io import BufferedIOBase
+from typing import NamedTuple
 
 # Directories, by the tag of the field that leads to them.
 IMAGE = 0
@@ -70,7 +71,7 @@ class Exif:
     damaged: bool = False
     """Whether something could not be read and was left out."""
 
-    def number(self, tag: int) -> float | None:
+    def number(self, tag: int) -> int | float | None:
         """The first number of a field of the first directory, if any."""
         kind, _, data = self.directories.get(IMAGE, {}).get(tag, (0, 0, b""))
         formats = {SHORT: "H", LONG: "I", RATIONAL: "II"}
@@ -144,7 +145,7 @@ class Exif:
         return mark + struct.pack(self.order + "HI", 42, offset)
 
 
-def parse(source: bytes | BinaryIO) -> Exif:
+def parse(source: bytes | BufferedIOBase) -> Exif:
     """Take an EXIF block, or the first page of a TIFF file, apart.
 
     The thumbnail and what only describes the stored bytes are left out, and
@@ -193,7 +194,7 @@ def pack(exif: Exif, start: int) -> bytes:
 
 
 def _read_directory(
-    source: BinaryIO,
+    source: BufferedIOBase,
     exif: Exif,
     offset: int,
     long: str,

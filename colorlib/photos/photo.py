@@ -10,14 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8, UInt16
-
-Plane = UInt8[np.ndarray, "height width"] | UInt16[np.ndarray, "height width"]
-Pixels = (
-    Plane
-    | UInt8[np.ndarray, "height width 3"]
-    | UInt16[np.ndarray, "height width 3"]
-)
 
 
 class PhotoError(ValueError):
@@ -72,13 +64,13 @@ class Photo:
             `from_array` accepts more.
     """
 
-    pixels: Pixels
+    pixels: np.ndarray
     """(H, W) gray or (H, W, 3) sRGB; uint8 in 0..255, uint16 in 0..65535."""
     path: Path | None = None
     """The file that it was read from."""
     format: str = "PNG"
     """JPEG, PNG, TIFF, WEBP, BMP, GIF, JPEG2000 or HEIC."""
-    alpha: Plane | None = None
+    alpha: np.ndarray | None = None
     """(H, W) opacity, of the pixels' type; None where all is opaque."""
     exif: bytes | None = None
     """The EXIF block, its Orientation 1 and its thumbnail gone."""
@@ -179,7 +171,7 @@ def to_levels(array: np.ndarray) -> np.ndarray:
         return np.require(array.astype(native, copy=False), None, ["C", "W"])
     if kind.kind not in "iuf" or array.size == 0:
         raise Refusal(
-            f"an array of shape {array.shape} and type {kind} is no picture",
+            f"{array.shape} numbers of type {kind} are no picture",
             "give uint8, uint16, or floats in [0, 1]",
         )
     low, high = array.min(), array.max()
@@ -191,7 +183,8 @@ def to_levels(array: np.ndarray) -> np.ndarray:
             "scale them to that range first",
         )
     if kind.kind == "f":
-        array = np.rint(array * 65535)
+        fine = np.promote_types(kind, np.float32)  # float16 ends at 65504
+        array = np.rint(np.multiply(array, 65535, dtype=fine))
     return array.astype(np.uint16)
 
 

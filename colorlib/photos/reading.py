@@ -53,6 +53,11 @@ def read(path: str | Path, *, max_megapixels: float = MAX_MEGAPIXELS) -> Photo:
     path = Path(path)
 
     def fits(width: int, height: int) -> None:
+        if width < 1 or height < 1:
+            raise Refusal(
+                f"says that it has {width} x {height} pixels",
+                "copy or download it again",
+            )
         if width * height > max_megapixels * 1e6:
             raise Refusal(
                 f"has {width} x {height} pixels, {width * height / 1e6:.0f}"

@@ -8,7 +8,7 @@ Source: TIFF 6.0, and Adobe's supplements to it.
 """
 
 import logging
-from typing import BinaryIO
+from io import BufferedIOBase
 
 import numpy as np
 import tifffile
@@ -33,7 +33,7 @@ _PREMULTIPLIED, _ALPHA = 1, 2  # of ExtraSamples; 0 may be anything
 _XMP_TAG = 700
 
 
-def read_tiff(file: BinaryIO, fits: Fits) -> Scan:
+def read_tiff(file: BufferedIOBase, fits: Fits) -> Scan:
     """Read the first page that is a picture and not a preview."""
     with tifffile.TiffFile(file) as tiff:
         page, notes = _first_page(tiff)
@@ -90,8 +90,8 @@ def _check_layout(page: tifffile.TiffPage) -> None:
     many = page.samplesperpixel - channels
     if page.axes not in ("YX", "YXS", "SYX") or not 0 <= many <= 2:
         raise Refusal(
-            f"has {page.samplesperpixel} channels as {page.axes or 'nothing'},"
-            f" which is no picture in {name}",
+            f"is laid out as {page.axes or 'nothing'}, a {name} with"
+            f" {page.samplesperpixel} samples a pixel, which is not read here",
             "save it as gray, RGB or CMYK",
         )
     if not isinstance(bits, int):
