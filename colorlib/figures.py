@@ -27,10 +27,10 @@ PhotoPixels = UInt8[np.ndarray, "..."] | UInt16[np.ndarray, "..."]
 ErrorMap = Float[np.ndarray, "_ _"]  # CIEDE2000
 Box = tuple[float, float, float, float]  # left, bottom, width, height
 
-# Inches, with letters of 13 points: still legible on a telephone, where the
+# Inches, with letters of 12 points: still legible on a telephone, where the
 # picture is shrunk to a third.
-WIDTH, TITLE, GAP = 6.0, 0.28, 0.08
-LETTERS = 13
+WIDTH, TITLE, GAP = 6.0, 0.27, 0.08
+LETTERS = 12
 DPI = 180  # 1,080 pixels across; two photographs side by side keep theirs
 # The same for all photographs, so that maps can be compared. Few errors are
 # larger, and beyond 40 a color is simply another color.
@@ -121,9 +121,7 @@ def compare(true: Pixels, colored: Pixels) -> Picture:
     _panel(figure, (0.0, upper, width, height), "gray", gray)
     _panel(figure, (right, upper, width, height), "model", colored)
     _panel(figure, (0.0, lower, width, height), "true", true)
-    image = _panel(
-        figure, (right, lower, width, height), "error of the color", error
-    )
+    image = _panel(figure, (right, lower, width, height), "color error", error)
     bar = _axes(figure, (right + 0.1, scale - 0.2, width - 0.2, 0.13))
     figure.colorbar(image, cax=bar, orientation="horizontal", extend="max")
     bar.tick_params(labelsize=LETTERS - 2)

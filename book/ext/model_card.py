@@ -49,6 +49,9 @@ class ModelCard(SphinxDirective):
         shown = nodes.container(classes=["model-card"])
         lines = StringList(text.splitlines(), source=str(path))
         self.state.nested_parse(lines, self.content_offset, shown)
+        for head in list(shown.findall(nodes.thead)):
+            if not head.astext().strip():  # Markdown has no other tables
+                head.parent.remove(head)
         return [shown]
 
     def _warn(self, message: str) -> list[nodes.Node]:
