@@ -19,7 +19,7 @@ from colorlib.cli.terminal import (
     write_json,
 )
 
-COMMANDS = ["colorize", "info"]
+COMMANDS = ["colorize", "info", "train", "evaluate"]
 
 
 def run(*arguments):
@@ -127,6 +127,8 @@ def test_a_silent_field_or_parameter_is_refused():
         (ValueError("size must\nbe positive"), "size must be positive"),
         (FileNotFoundError(2, "no such file", "a.jpg"), "a.jpg: no such file"),
         (MemoryError(), "does not fit into memory"),
+        (FloatingPointError("the loss is not a number"), "the loss is not"),
+        (ModuleNotFoundError("install it: pip install x"), "install it"),
         (KeyError("x"), "unexpected KeyError: 'x'; please report it"),
     ],
 )

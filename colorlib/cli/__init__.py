@@ -12,7 +12,7 @@ from typing import Annotated
 from typer import Exit, Option, Typer, echo
 
 from colorlib import __version__
-from colorlib.cli import colorize, info
+from colorlib.cli import colorize, evaluate, info, train
 from colorlib.cli.docstrings import with_help
 
 __all__ = ["app"]
@@ -53,5 +53,7 @@ def _colorlib(
     sys.stdout.reconfigure(errors="backslashreplace")
 
 
-for _command in (colorize.colorize, info.info):
-    app.command()(with_help(_command))
+app.command()(with_help(colorize.colorize))
+app.command()(with_help(info.info))
+app.command()(with_help(train.train, train.METHODS))
+app.command()(with_help(evaluate.evaluate))

@@ -30,6 +30,9 @@ def evaluate(
         Path, Option("--output", "-o", metavar="FILE", dir_okay=False)
     ] = Path("evaluation.json"),
     rows: Annotated[Path | None, Option(metavar="FILE", dir_okay=False)] = None,
+    held_out: Annotated[
+        float | None, Option(metavar="SHARE", min=0, max=1)
+    ] = None,
     crop: Annotated[int, Option(metavar="PIXELS", min=16)] = 256,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
 ) -> None:
@@ -44,9 +47,11 @@ def evaluate(
         model: A model (.safetensors), or the word shipped for the one that
             comes with colorlib.
         data: Color photographs: a folder, a .tar shard, or one of bundled,
-            coco, imagenette. Give some that the model was not trained on.
+            coco, imagenette. Take some that the model was not trained on.
         output: Where the scores go, as JSON.
         rows: Where the scores of each photograph go, as CSV, if wanted.
+        held_out: Score only what `colorlib train --validation SHARE` keeps
+            out of training: 0.2, if it was not told otherwise.
         crop: Side of the center crop that is scored.
         device: Where to compute, such as cpu, cuda or mps. Without it, the
             fastest at hand.
@@ -57,7 +62,7 @@ def evaluate(
         from colorlib.evaluation import Protocol
         from colorlib.evaluation import evaluate as score
 
-        items = find_items(data)
+        items = _held_out(find_items(data), data, held_out)
         chosen = None if model == SHIPPED else model
         colorizer = Colorizer.load(chosen, device=device)
 
@@ -77,6 +82,19 @@ def evaluate(
             complain(line)
     if unreadable:
         raise Exit(FAILED)
+
+
+def _held_out(items: list, data: str, share: float | None) -> list:
+    """Keep the validation side of the split, if a share is given."""
+    from colorlib.data.splits import split_by_share, split_exactly
+
+    if share is None:
+        return items
+    names = [item.name for item in items]
+    coco = data == "coco"
+    _, kept = split_exactly(names) if coco else split_by_share(names, share)
+    kept = set(kept)
+    return [item for item in items if item.name in kept]
 
 
 def _read(items: Iterable, unreadable: list[str]) -> Iterator[tuple[str, Any]]:

@@ -28,6 +28,10 @@ from colorlib.files import replacing
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
 
+# What the package raises on purpose, with a sentence for its user: among them
+# a loss that is not a number, and a package that has to be installed.
+_EXPLAINED = (ValueError, OSError, FloatingPointError, ImportError)
+
 
 def say(text: str) -> None:
     """Write one line to standard output."""
@@ -64,7 +68,7 @@ def one_line(error: BaseException, path: Path | None = None) -> str:
         text = text or "does not fit into memory; give it less at a time"
     elif isinstance(error, OSError) and error.filename:
         text = f"{os.fsdecode(error.filename)}: {error.strerror}"
-    elif not isinstance(error, (ValueError, OSError)):
+    elif not isinstance(error, _EXPLAINED):
         text = (
             f"unexpected {type(error).__name__}: {text}; please report it"
             " with what COLORLIB_DEBUG=1 shows"

@@ -1,0 +1,140 @@
+"""`colorlib train`: photographs in, a run's folder with a network out.
+
+The settings come from `training.config`, option by option. Chapter 10.
+"""
+
+import dataclasses
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+from typer import Argument, Exit, Option
+
+from colorlib.cli.terminal import (
+    INTERRUPTED,
+    WRONG_USAGE,
+    complain,
+    plain_errors,
+    progress_bar,
+    say,
+)
+from colorlib.training.config import GanConfig, PretrainConfig
+
+METHODS = {"pretrain": PretrainConfig, "gan": GanConfig}
+
+
+def train(
+    folder: Annotated[Path, Argument(metavar="RUN_DIR", show_default=False)],
+    data: Annotated[list[str], Option(metavar="SOURCE", show_default=False)],
+    method: Annotated[str | None, Option(metavar="pretrain|gan")] = None,
+    resume: Annotated[bool, Option("--resume")] = False,
+    cache: Annotated[Path, Option(metavar="DIR", file_okay=False)] = Path(
+        "~/.cache/colorlib"
+    ),
+    **settings: Any,
+) -> None:
+    """Train a network that colors, on the fastest device at hand.
+
+    The folder RUN_DIR gets run.json (what was done), metrics.csv (the losses,
+    a row an epoch), a checkpoint, and in the end generator.safetensors: use it
+    with `colorlib colorize --model RUN_DIR`. A run that was interrupted goes
+    on with `--resume`, under the settings of its start.
+
+    Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted.
+
+    Args:
+        folder: The folder of the run.
+        data: Color photographs: a folder, a .tar shard, or one of bundled,
+            coco, imagenette. May be given several times.
+        method: pretrain (the generator alone, with L1; this is the default)
+            or gan (generator against discriminator).
+        resume: Go on with the run that the folder holds.
+        cache: Where decoded photographs are kept for the next run.
+    """
+    with plain_errors(WRONG_USAGE):
+        config = _configure(folder, method, resume, settings)
+    with plain_errors():
+        from colorlib.training.record import record
+
+        with progress_bar("{task.description}", "{task.fields[said]}") as bar:
+            decoding = bar.add_task("decoding", visible=False, said="")
+
+            def on_caching(done: int, total: int) -> None:
+                bar.update(decoding, completed=done, total=total, visible=True)
+
+            run = record(
+                folder,
+                data,
+                config,
+                cache=cache,
+                resume=resume,
+                on_caching=on_caching,
+            )
+            try:
+                last = _watch(run, bar)
+            except KeyboardInterrupt:
+                bar.stop()
+                complain(_interrupted(folder, data))
+                raise Exit(INTERRUPTED) from None
+        say(_said(last))
+        say(f"network: {folder / 'generator.safetensors'}")
+
+
+def _configure(
+    folder: Path, method: str | None, resume: bool, settings: dict[str, Any]
+) -> PretrainConfig | GanConfig:
+    """Put together what was set now, what was set before, and defaults."""
+    begun = {"method": method or "pretrain", "config": {}}
+    if resume:
+        from colorlib.training.runs import Run
+
+        begun = Run(folder).read()
+    method = method or begun["method"]
+    if method not in METHODS:
+        raise ValueError(
+            f"there is no method {method!r}; choose {' or '.join(METHODS)}"
+        )
+    if method != begun["method"]:
+        raise ValueError(
+            f"{folder} was started with --method {begun['method']}; resume"
+            " with the same"
+        )
+    given = {name: x for name, x in settings.items() if x is not None}
+    known = {field.name for field in dataclasses.fields(METHODS[method])}
+    for name in given.keys() - known:
+        raise ValueError(
+            f"--{name.replace('_', '-')} is no setting of the method {method}"
+        )
+    return METHODS[method](**begun["config"] | given)
+
+
+def _watch(run: Iterator, bar: Any) -> Any:
+    """Show a run under a bar; return where it ended."""
+    task = None
+    for now in run:
+        if task is None:  # a resumed run does not begin at 0
+            task = bar.add_task("training", completed=now.step, said="")
+        bar.update(task, completed=now.step, total=now.total, said=_said(now))
+    return now
+
+
+def _said(now: Any) -> str:
+    losses = " ".join(f"{name} {mean:.4f}" for name, mean in now.losses.items())
+    speed = f"{now.photos_per_second:.0f} photographs/s"
+    return f"epoch {now.epoch}, {losses}, {speed}"
+
+
+def _interrupted(folder: Path, data: list[str]) -> str:
+    """Say how to go on after Ctrl-C."""
+    from colorlib.training.runs import CHECKPOINT
+
+    if not (folder / CHECKPOINT).exists():
+        return (
+            "interrupted before there was a checkpoint; start again, in"
+            " another folder"
+        )
+    words = ["colorlib", "train", str(folder), "--resume"]
+    for source in data:
+        words += ["--data", source]
+    return f"interrupted; go on with: {shlex.join(words)}"

@@ -1,0 +1,147 @@
+"""`colorlib train` and `colorlib evaluate`, on what comes with the packages."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from colorlib.cli import app
+from colorlib.data.samples import bundled
+from colorlib.models.unet import Unet
+from colorlib.models.weights import save_generator
+from colorlib.training.runs import CHECKPOINT, Progress
+
+SMALL = "--generator compact --size 32 --batch-size 4".split()
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLORLIB_DEBUG", raising=False)
+    return tmp_path
+
+
+def run(*arguments):
+    """Run the command line in this process."""
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def train(*arguments):
+    """Train on the bundled photographs, with a cache of its own."""
+    data = ["--data", "bundled", "--cache", "cache"]
+    return run("train", "run", *data, *arguments)
+
+
+def test_train_evaluate_and_colorize(here):
+    """The whole way: a run's folder is a model for the other commands."""
+    trained = train(*SMALL, "--epochs", 2, "--learning-rate", 1e-3)
+    assert trained.exit_code == 0, trained.output
+    assert "epoch 2, l1 0." in trained.stdout
+
+    begun = json.loads(Path("run/run.json").read_text())
+    assert begun["method"] == "pretrain"
+    assert begun["config"]["learning_rate"] == 1e-3
+    assert begun["config"]["mirror"]  # not set, so the default
+    with open("run/metrics.csv") as file:
+        assert len(list(csv.DictReader(file))) == 2
+
+    scored = run("evaluate", "run", "bundled", "--crop", 32, "--rows", "r.csv")
+    assert scored.exit_code == 0, scored.output
+    for word in ("gray", "ciede2000", "ab_mae", "chroma_ratio"):
+        assert word in scored.stdout
+    report = json.loads(Path("evaluation.json").read_text())
+    assert report["model"]["name"] == "run"
+    assert {"model", "gray"} < report["groups"]["all"]["scores"].keys()
+    assert len(Path("r.csv").read_text().splitlines()) == 9
+
+    kept = run("evaluate", "run", "bundled", "--crop", 32, "--held-out", 0.2)
+    held_out = json.loads(Path("evaluation.json").read_text())["groups"]["all"]
+    assert kept.exit_code == 0
+    assert held_out["n"] + begun["data"]["photographs"] == 8
+
+
+def fake_record(monkeypatch, *happenings):
+    """Put a run in the place of every run, and collect how it was begun."""
+    calls = []
+
+    def record(folder, sources, config, **options):
+        calls.append(config)
+        options["on_caching"](1, 8)
+        for happening in happenings:
+            if isinstance(happening, BaseException):
+                raise happening
+            yield happening
+
+    monkeypatch.setattr("colorlib.training.record.record", record)
+    return calls
+
+
+HALFWAY = Progress(
+    step=5, total=10, epoch=1, losses={"l1": 0.25}, photos_per_second=40.0
+)
+
+
+def test_ctrl_c_says_how_to_go_on(here, monkeypatch):
+    fake_record(monkeypatch, HALFWAY, KeyboardInterrupt())
+    Path("run").mkdir()
+    Path("run", CHECKPOINT).touch()
+    result = run("train", "run", "--data", "my photos", "--data", "coco")
+    assert result.exit_code == 130
+    assert result.stderr == (
+        "colorlib: interrupted; go on with: colorlib train run --resume"
+        " --data 'my photos' --data coco\n"
+    )
+
+
+def test_ctrl_c_promises_no_checkpoint_that_is_not_there(here, monkeypatch):
+    fake_record(monkeypatch, KeyboardInterrupt())
+    result = train()
+    assert result.exit_code == 130
+    assert "start again" in result.stderr
+
+
+def test_resuming_takes_the_settings_of_the_start(here, monkeypatch):
+    """Nobody remembers after a week what was typed."""
+    calls = fake_record(monkeypatch, HALFWAY)
+    assert train("--method", "gan", "--l1-weight", 50).exit_code == 0
+    Path("run").mkdir()
+    begun = {"method": "gan", "config": vars(calls[0])}
+    Path("run/run.json").write_text(json.dumps(begun))
+
+    assert train("--resume").exit_code == 0
+    assert calls[1] == calls[0]
+    assert calls[1].l1_weight == 50
+    assert train("--resume", "--method", "pretrain").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--method", "magic"], "choose pretrain or gan"),
+        (["--l1-weight", "3"], "--l1-weight is no setting of"),
+        (["--resume"], "holds no run to resume"),
+    ],
+)
+def test_wrong_usage_of_train_is_one_line(here, arguments, said):
+    result = train(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not Path("run").exists()
+
+
+def test_a_photograph_that_cannot_be_read_is_named_and_left_out(here):
+    """A score over fewer photographs than were given must say so."""
+    G = Unet(n_down=3, width=4)
+    save_generator(G, "tiny", card={"name": "tiny", "size": 32})
+    Path("photos").mkdir()
+    Image.fromarray(bundled("coffee")).save("photos/coffee.png")
+    Path("photos/empty.jpg").touch()
+    result = run("evaluate", "tiny", "photos", "--crop", 32)
+    assert result.exit_code == 1
+    assert "photos/empty.jpg" in result.stderr
+    assert "1 photographs" in result.stdout
