@@ -7,6 +7,7 @@ from pathlib import Path
 import address
 import pytest
 import yaml
+from jupyter_book.config import get_final_config
 
 URL = "https://github.com/somebody/back-in-color"
 
@@ -29,6 +30,16 @@ def course(tmp_path: Path) -> Path:
 def write(url: str, course: Path) -> None:
     for path, text in address.with_address(url, course).items():
         path.write_text(text)
+
+
+def theme_options(course: Path) -> dict:
+    """What Jupyter Book makes of _config.yml and hands to the theme."""
+    config, _ = get_final_config(
+        user_yaml=course / "_config.yml",
+        sourcedir=course,
+        cli_config={"latex_individualpages": False},
+    )
+    return config["html_theme_options"]
 
 
 def test_the_files_agree_now():
@@ -74,6 +85,15 @@ def test_one_command_writes_it_everywhere(course: Path):
     assert f"{URL}/actions" in (course / "README.md").read_text()
     [cell] = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
     assert cell["source"][1] == f'REPOSITORY = "{URL}"\n'
+
+
+def test_the_address_reaches_the_theme(course: Path):
+    """Jupyter Book drops it where other options of the theme are set."""
+    write(URL, course)
+    assert theme_options(course)["repository_url"] == URL
+    assert "colab_url" in theme_options(course)["launch_buttons"]
+    write("", course)
+    assert not theme_options(course)["launch_buttons"]["colab_url"]
 
 
 def test_the_configuration_has_no_key_twice(course: Path):
