@@ -1,0 +1,322 @@
+"""One photograph of any size in, the same photograph in color out.
+
+    pixels --shrink--> rgb --rgb_to_lab--> L --pad, G, crop--> ab
+    pixels, ab --joining.join--> pixels in color, at full size
+
+The network sees a copy whose shorter side is the size it was trained at:
+meaning is in the whole scene, not in the last pixel. The copy is shrunk as
+training's photographs were, stored values first and L afterwards, and never
+squashed or enlarged. All that the network gives back is color; the lightness
+of every pixel stays the scan's own. Chapter 01 uses it, chapter 14 opens it.
+"""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float, Int
+from PIL import Image, ImageOps
+from torch import Tensor, nn
+
+from colorlib import __version__, photos
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.joining import join
+from colorlib.models import weights
+from colorlib.photos import MadeBy, Photo
+from colorlib.shapes import LChannel
+
+# A longer panorama goes through the network in pieces of this many pixels,
+# so that memory is bounded: 16 times as long as high at 256 pixels.
+PIECE_PIXELS = 1 << 20
+# Below this share of pixels that sRGB can't show, nobody sees the difference.
+TOLD_SHARE = 0.01
+# What `photos.from_array` understands as it is; Pillow converts the others.
+_ARRAY_MODES = {"1", "L", "LA", "I", "F", "I;16", "I;16B", "RGB", "RGBA"}
+
+ABPrediction = Float[Tensor, "batch 2 _ _"]  # a*, b* / 110, smaller than L
+
+
+@dataclass(frozen=True)
+class Colorizer:
+    """A trained generator, and what is needed to use it on any photograph.
+
+    Nothing in it changes while it works, so any number of threads can share
+    one, and the same photograph always gives the same answer.
+    """
+
+    G: nn.Module
+    """The generator, in eval mode: L (B, 1, H, W) to ab (B, 2, H, W)."""
+    name: str
+    """The model's name."""
+    sha256: str
+    """SHA-256 of the file that its weights came from, hexadecimal."""
+    size: int
+    """Shorter side, in pixels, at which the generator sees a photograph."""
+    device: torch.device
+    """Where the generator is."""
+
+    @classmethod
+    def load(
+        cls, model: str | Path | None = None, *, device: str | None = None
+    ) -> "Colorizer":
+        """Load a model, ready to color.
+
+        Args:
+            model: its .safetensors, with or without the suffix, or a folder
+                that holds exactly one; None for the one that ships.
+            device: such as "cpu", "cuda" or "mps"; None for the fastest here.
+
+        Returns:
+            The colorizer.
+
+        Raises:
+            FileNotFoundError: if the model has no card.
+            ValueError: if there is no such model, it doesn't fit its card,
+                or the device can't be used here.
+
+        Reference:
+            Chapter 01.
+        """
+        path = weights.SHIPPED if model is None else _find(Path(model))
+        where = _choose_device(device)
+        G, card = weights.load_generator(path)
+        missing = {"name", "size"} - card.keys()
+        if missing:
+            raise ValueError(
+                f"{path.with_suffix('.json')} lacks {' and '.join(missing)};"
+                " a card that goes with photographs says both"
+            )
+        return cls(
+            G.to(where), card["name"], card["sha256"], card["size"], where
+        )
+
+    def colorize(
+        self,
+        photo: Photo | str | Path | np.ndarray | Image.Image,
+        *,
+        size: int | None = None,
+    ) -> Photo:
+        """Color one photograph.
+
+        Args:
+            photo: gray or in color, of any size: a `Photo`, a path, an array
+                as in `photos.from_array`, or a PIL image (taken as sRGB). Of
+                a color photograph only L* is used, and a note says so.
+            size: shorter side, in pixels, at which the network sees it; None
+                for the size that the model was trained at.
+
+        Returns:
+            The photograph in color: (H, W, 3) with its own height, width,
+            bits, alpha and L*; `made_by` and `notes` say what was done.
+
+        Raises:
+            PhotoError: if it can't be read.
+            TypeError: if it is none of these.
+            ValueError: if `size` is below 1.
+            MemoryError: if the device runs out of memory.
+
+        Reference:
+            Zhang et al., Colorful Image Colorization, ECCV 2016, section 1:
+            L kept, ab predicted. Chapters 01 and 14.
+        """
+        photo = _as_photo(photo)
+        pixels = _without_equal_channels(photo.pixels)
+        notes = list(photo.notes)
+        if pixels.ndim == 3:
+            notes.append("its own colors were set aside, only L* was used")
+
+        size = self.size if size is None else size
+        height, width = _seen_size(*pixels.shape[:2], size)
+        L, _ = split_lab(rgb_to_lab(_shrink(pixels, height, width)))
+        ab = self.predict(L[None], size=size)
+        colored, share = join(pixels, ab[0])
+
+        if share > TOLD_SHARE:
+            notes.append(
+                f"{share:.0%} of it was made paler: sRGB can't show the colors"
+                " that the model gave at that lightness"
+            )
+        return dataclasses.replace(
+            photo,
+            pixels=colored,
+            made_by=MadeBy(self.name, self.sha256, f"colorlib {__version__}"),
+            notes=tuple(notes),
+        )
+
+    @torch.inference_mode()
+    def predict(self, L: LChannel, *, size: int | None = None) -> ABPrediction:
+        """Predict color for lightness of any height and width.
+
+        Args:
+            L: lightness in [-1, 1], (B, 1, H, W), from 1 x 1 upwards.
+            size: shorter side at which the network sees it, in pixels; None
+                for the model's. What is smaller is not enlarged.
+
+        Returns:
+            a* and b* / 110 in [-1, 1] at the resolution that the network
+            saw, on the colorizer's device. `joining.join` brings it to full
+            size.
+
+        Raises:
+            ValueError: if `size` is below 1 or G is in training mode.
+            MemoryError: if the device runs out of memory.
+
+        Reference:
+            Chapter 14.
+        """
+        if self.G.training:
+            raise ValueError(
+                "the network is in training mode, where dropout and batch"
+                " statistics change what it says; call its eval() first"
+            )
+        seen = _seen_size(*L.shape[-2:], self.size if size is None else size)
+        L = L.to(self.device)
+        if seen != tuple(L.shape[-2:]):
+            L = F.interpolate(L, seen, mode="bicubic", antialias=True)
+        try:
+            return self._in_pieces(L.clamp(-1, 1))
+        except torch.cuda.OutOfMemoryError as error:
+            raise MemoryError(
+                f"{self.device} has too little memory to see a photograph at"
+                f" {seen[1]} x {seen[0]} pixels; give a smaller size, or the"
+                ' device "cpu"'
+            ) from error
+
+    def _in_pieces(self, L: Tensor) -> Tensor:
+        """Predict a long panorama by pieces that fade into their neighbors."""
+        short, long = sorted(L.shape[-2:])
+        length = max(2 * short, PIECE_PIXELS // max(short, self.G.multiple))
+        if long <= length:
+            return self._padded(L)
+
+        along = -1 if L.shape[-1] == long else -2
+        n = math.ceil((long - length) / (length * 3 // 4)) + 1
+        edge = torch.arange(1, length + 1, device=L.device)
+        fade = torch.minimum(edge, edge.flip(0)).clamp(max=length // 4).float()
+        fade = fade[None, :] if along == -1 else fade[:, None]
+        total = L.new_zeros(len(L), 2, *L.shape[-2:])
+        weight = L.new_zeros(L.shape[-2:])
+        for i in range(n):
+            piece = along, i * (long - length) // (n - 1), length
+            total.narrow(*piece).add_(self._padded(L.narrow(*piece)) * fade)
+            weight.narrow(*piece).add_(fade)
+        return total / weight
+
+    def _padded(self, L: Tensor) -> Tensor:
+        """Run G on L, continued until both sides suit G."""
+        height, width = L.shape[-2:]
+        rows = _reflect(height, self.G.multiple).to(L.device)
+        columns = _reflect(width, self.G.multiple).to(L.device)
+        return self.G(L[..., rows[:, None], columns])[..., :height, :width]
+
+
+def _reflect(n: int, multiple: int) -> Int[Tensor, " padded"]:
+    """Indices that continue n samples by reflection to a multiple.
+
+    Back and forth as often as it takes: `F.pad` reflects at most n - 1
+    samples, and a photograph may have one.
+    """
+    period = max(1, 2 * (n - 1))
+    index = torch.arange(math.ceil(n / multiple) * multiple) % period
+    return torch.minimum(index, period - index)
+
+
+def _seen_size(height: int, width: int, size: int) -> tuple[int, int]:
+    """Height and width at which the network sees a photograph."""
+    if size < 1:
+        raise ValueError(
+            f"size must be at least 1 pixel, got {size}; leave it out for"
+            " the size that the model was trained at"
+        )
+    scale = min(1.0, size / min(height, width))
+    return round(height * scale), round(width * scale)
+
+
+def _shrink(
+    pixels: np.ndarray, height: int, width: int
+) -> Float[Tensor, "3 height width"]:
+    """Shrink stored values with antialiasing; sRGB in [0, 1], gray as RGB."""
+    planes = [pixels] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
+    small = [_shrink_plane(plane, height, width) for plane in planes]
+    top = np.iinfo(pixels.dtype).max
+    rgb = torch.from_numpy(np.stack(small)).float() / top
+    return rgb.clamp(0, 1).expand(3, -1, -1)
+
+
+def _shrink_plane(plane: np.ndarray, height: int, width: int) -> np.ndarray:
+    if plane.dtype == np.uint16:  # Pillow shrinks bytes and floats
+        plane = plane.astype(np.float32)
+    image = Image.fromarray(np.ascontiguousarray(plane))
+    return np.asarray(image.resize((width, height), Image.Resampling.BICUBIC))
+
+
+def _without_equal_channels(pixels: np.ndarray) -> np.ndarray:
+    """Take a gray photograph that was stored as RGB for what it is."""
+    if pixels.ndim == 2:
+        return pixels
+    red, green, blue = pixels.transpose(2, 0, 1)
+    if np.array_equal(red, green) and np.array_equal(green, blue):
+        return np.ascontiguousarray(green)
+    return pixels
+
+
+def _as_photo(photo: Photo | str | Path | np.ndarray | Image.Image) -> Photo:
+    match photo:
+        case Photo():
+            return photo
+        case str() | Path():
+            return photos.read(photo)
+        case np.ndarray():
+            return photos.from_array(photo)
+        case Image.Image():
+            return photos.from_array(_as_array(photo))
+    raise TypeError(
+        f"expected a Photo, a path, an array or a PIL image, got {photo!r};"
+        " torch tensors go through predict and joining.join"
+    )
+
+
+def _as_array(image: Image.Image) -> np.ndarray:
+    image = ImageOps.exif_transpose(image)
+    if image.mode not in _ARRAY_MODES:
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return np.asarray(image)
+
+
+def _find(model: Path) -> Path:
+    """Find a model's weights: the file, its stem, or the folder around it."""
+    if model.is_dir():
+        candidates = sorted(model.glob("*.safetensors"))
+    else:
+        candidates = [model, model.with_name(f"{model.name}.safetensors")]
+    found = [path for path in candidates if path.is_file()]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(path.name for path in found) or "no .safetensors"
+    raise ValueError(
+        f"{model} is not one model, there is {names}; give the path of one"
+        " .safetensors file, or leave it out for the model that ships"
+    )
+
+
+def _choose_device(name: str | None) -> torch.device:
+    """The device of that name, tried; or the fastest one here."""
+    usable = ["cpu"]
+    if torch.backends.mps.is_available():
+        usable.insert(0, "mps")
+    if torch.cuda.is_available():
+        usable.insert(0, "cuda")
+    name = name or usable[0]
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device).item()
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ValueError(
+            f"device {name!r} can't be used here; there is"
+            f" {' and '.join(usable)}"
+        ) from error
+    return device

@@ -1,0 +1,394 @@
+"""One photograph of any size in, color out: what `Colorizer` promises."""
+
+import hashlib
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
+import jaxtyping
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+import colorlib
+from colorlib import colorizer as module
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.colorizer import Colorizer
+from colorlib.joining import join
+from colorlib.models import weights
+from colorlib.models.compact import CompactUnet
+from colorlib.photos import Photo
+
+SIZE = 32
+
+
+class Constant(nn.Module):
+    """Sees the same color everywhere, and remembers what it was shown."""
+
+    multiple = 8
+
+    def __init__(self, a, b):
+        super().__init__()
+        self.ab = torch.tensor([a, b])[:, None, None]
+        self.shown = []
+
+    def forward(self, L):
+        self.shown.append(L)
+        return self.ab.expand(len(L), 2, *L.shape[-2:])
+
+
+class Local(nn.Module):
+    """Colors each pixel by its own lightness, whatever lies around it."""
+
+    multiple = 8
+
+    def forward(self, L):
+        return torch.cat([L / 4, -L / 8], dim=1)
+
+
+def tiny():
+    torch.manual_seed(0)
+    return CompactUnet(widths=(16, 16), blocks=(1, 1), decoder=(16,))
+
+
+def colorizer_of(G, size=SIZE):
+    return Colorizer(G.eval(), "test", "0" * 64, size, torch.device("cpu"))
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    """A small, untrained model, saved as a trained one would be."""
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    card = {"name": "tiny", "size": SIZE}
+    return weights.save_generator(tiny(), path, card=card)
+
+
+@pytest.fixture(scope="module")
+def colorizer(path):
+    return Colorizer.load(path, device="cpu")
+
+
+def noise(*shape, dtype=np.uint8, seed=0):
+    top = np.iinfo(dtype).max
+    return np.random.default_rng(seed).integers(0, top + 1, shape, dtype)
+
+
+def lightness(pixels):
+    rgb = torch.from_numpy(pixels / np.float64(np.iinfo(pixels.dtype).max))
+    rgb = rgb[..., None] if rgb.ndim == 2 else rgb
+    return rgb_to_lab(rgb.expand(*rgb.shape[:2], 3).permute(2, 0, 1))[0]
+
+
+# Any photograph
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (3, 2), (1, 5000), (700, 2), (31, 33), (97, 64)]
+)
+@pytest.mark.parametrize("channels", [(), (3,)], ids=["gray", "rgb"])
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_any_size_comes_back_in_color(colorizer, shape, channels, dtype):
+    pixels = noise(*shape, *channels, dtype=dtype)
+
+    colored = colorizer.colorize(Photo(pixels))
+
+    assert colored.pixels.shape == (*shape, 3)
+    assert colored.pixels.dtype == dtype
+    off = (lightness(colored.pixels) - lightness(pixels)).abs()
+    assert off.mean() < 0.2  # what rounding to 8 bits does to L*
+
+
+def test_what_else_a_photograph_has_is_carried_along(colorizer):
+    photo = Photo(
+        noise(9, 9), alpha=noise(9, 9), dpi=(300.0, 300.0), notes=("is old",)
+    )
+
+    colored = colorizer.colorize(photo)
+
+    assert colored.alpha is photo.alpha
+    assert colored.dpi == photo.dpi
+    assert colored.notes[0] == "is old"
+
+
+def test_what_made_the_colors_is_told(colorizer, path):
+    made_by = colorizer.colorize(noise(9, 9)).made_by
+
+    assert made_by.model == "tiny"
+    assert made_by.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert made_by.software == f"colorlib {colorlib.__version__}"
+
+
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16", "F"]
+)
+def test_pillow_s_images_are_welcome(colorizer, mode):
+    image = Image.new(mode, (5, 4), 1 if mode == "F" else None)
+
+    assert colorizer.colorize(image).pixels.shape == (4, 5, 3)
+
+
+def test_a_pillow_image_is_turned_upright(colorizer):
+    image = Image.new("L", (5, 4))
+    image.getexif()[0x0112] = 6  # lies on its side
+
+    assert colorizer.colorize(image).pixels.shape == (5, 4, 3)
+
+
+def test_paths_and_arrays_and_photographs_are_one_thing(colorizer, tmp_path):
+    pixels = noise(20, 30)
+    file = tmp_path / "old.png"
+    Image.fromarray(pixels).save(file)
+
+    answers = [
+        colorizer.colorize(given).pixels
+        for given in (pixels, Photo(pixels), file, str(file))
+    ]
+
+    for answer in answers[1:]:
+        np.testing.assert_array_equal(answer, answers[0])
+
+
+def test_something_else_is_refused_with_a_way_out(colorizer, monkeypatch):
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+
+    with pytest.raises(TypeError, match=r"got \[1, 2\]; torch tensors go"):
+        colorizer.colorize([1, 2])
+
+
+# Gray in, color in
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_a_network_that_sees_no_color_changes_nothing(dtype):
+    gray = noise(50, 41, dtype=dtype)
+
+    colored = colorizer_of(Constant(0.0, 0.0)).colorize(gray)
+
+    np.testing.assert_array_equal(colored.pixels, np.dstack([gray] * 3))
+    assert colored.notes == ()
+
+
+def test_gray_stored_as_rgb_is_gray(colorizer):
+    gray = noise(50, 41)
+
+    as_gray = colorizer.colorize(gray)
+    as_rgb = colorizer.colorize(np.dstack([gray] * 3))
+
+    np.testing.assert_array_equal(as_rgb.pixels, as_gray.pixels)
+    assert as_rgb.notes == as_gray.notes
+
+
+def test_the_colors_of_a_color_photograph_are_not_peeked_at(colorizer):
+    """Red is not L: the tutorial behind the deck feeds the red channel."""
+    color = noise(50, 41, 3)
+    L_star = lightness(color)
+    levels = lightness(np.arange(256, dtype=np.uint8)[:, None])[:, 0]
+    gray = torch.searchsorted(levels, L_star).clamp(max=255)
+
+    from_color = colorizer.colorize(color)
+    from_gray = colorizer.colorize(gray.byte().numpy())
+
+    assert "set aside" in from_color.notes[0]
+    assert from_gray.notes == ()
+    off = np.abs(from_color.pixels.astype(int) - from_gray.pixels)
+    assert np.median(off) <= 1  # one gray level of rounding lies between them
+
+
+def test_a_network_without_color_takes_all_color_out():
+    colored = colorizer_of(Constant(0.0, 0.0)).colorize(noise(9, 9, 3))
+
+    assert np.ptp(colored.pixels, axis=2).max() == 0
+
+
+# What the network sees
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_the_network_is_shown_L_of_shrunk_values(dtype):
+    """As in training: stored values are shrunk first, L comes afterwards."""
+    G = Constant(0.0, 0.0)
+    top = np.iinfo(dtype).max
+    stripes = np.zeros((4 * SIZE, 8 * SIZE), dtype)
+    stripes[:, ::2] = top
+
+    colorizer_of(G).colorize(stripes)
+
+    (L,) = G.shown
+    assert L.shape == (1, 1, SIZE, 2 * SIZE)
+    half = split_lab(rgb_to_lab(torch.full((3, 1, 1), 0.5)))[0].item()
+    inner = L[..., 2:-2]  # nothing of the edge's doubled stripe
+    torch.testing.assert_close(
+        inner, torch.full_like(inner, half), atol=0.01, rtol=0
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "seen"),
+    [
+        ((64, 96), (32, 48)),
+        ((96, 64), (48, 32)),
+        ((20, 10), (24, 16)),  # smaller than the size: padded, not enlarged
+        ((1, 1), (8, 8)),
+        ((66, 64), (40, 32)),  # 33 rows, padded to the next multiple
+    ],
+)
+def test_a_photograph_is_shrunk_and_padded_but_never_squashed(shape, seen):
+    G = Constant(0.0, 0.0)
+
+    ab = colorizer_of(G).predict(torch.zeros(1, 1, *shape))
+
+    assert G.shown[0].shape[-2:] == seen
+    scale = min(1, SIZE / min(shape))
+    assert ab.shape[-2:] == tuple(round(side * scale) for side in shape)
+
+
+def test_padding_reflects_as_often_as_it_takes():
+    assert module._reflect(3, 8).tolist() == [0, 1, 2, 1, 0, 1, 2, 1]
+    assert module._reflect(1, 4).tolist() == [0, 0, 0, 0]
+    assert module._reflect(8, 4).tolist() == list(range(8))
+
+
+def test_the_size_can_be_chosen():
+    G = Constant(0.0, 0.0)
+
+    colorizer_of(G).colorize(noise(64, 64), size=48)
+
+    assert G.shown[0].shape[-2:] == (48, 48)
+    with pytest.raises(ValueError, match="at least 1 pixel, got 0"):
+        colorizer_of(G).colorize(noise(64, 64), size=0)
+
+
+@pytest.mark.parametrize("shape", [(8, 1000), (1000, 8)])
+def test_a_panorama_goes_through_in_pieces_without_a_seam(shape, monkeypatch):
+    monkeypatch.setattr(module, "PIECE_PIXELS", 8 * 100)
+    L = torch.rand(1, 1, *shape) * 2 - 1
+    local, constant = colorizer_of(Local()), Constant(0.25, -0.125)
+
+    torch.testing.assert_close(local.predict(L), local.G(L))
+    colorizer_of(constant).predict(L)
+
+    assert len(constant.shown) > 10
+    assert max(piece.numel() for piece in constant.shown) <= 8 * 104
+
+
+def test_prediction_works_on_batches(colorizer):
+    L = torch.rand(3, 1, 40, 50) * 2 - 1
+
+    together = colorizer.predict(L)
+
+    alone = torch.cat([colorizer.predict(one[None]) for one in L])
+    torch.testing.assert_close(together, alone, atol=1e-5, rtol=0)
+
+
+def test_predict_and_join_make_what_colorize_makes(colorizer):
+    """The way of a figure or an evaluation is the way of a user."""
+    pixels = noise(SIZE, SIZE)
+    rgb = torch.from_numpy(np.stack([pixels] * 3))
+    L, _ = split_lab(rgb_to_lab(rgb))
+
+    by_hand, _ = join(pixels, colorizer.predict(L[None])[0])
+
+    np.testing.assert_array_equal(by_hand, colorizer.colorize(pixels).pixels)
+
+
+# Out of the gamut
+
+
+def test_colors_beyond_srgb_are_told():
+    loud = colorizer_of(Constant(0.9, 0.9)).colorize(noise(9, 9))
+    quiet = colorizer_of(Constant(0.01, 0.0)).colorize(
+        np.full((9, 9), 128, np.uint8)
+    )
+
+    assert loud.notes == (
+        "100% of it was made paler: sRGB can't show the colors that the"
+        " model gave at that lightness",
+    )
+    assert quiet.notes == ()
+
+
+# Again and again
+
+
+def test_eight_threads_share_one_colorizer(colorizer):
+    """Six threads on one DynamicUnet got 26 of 30 pictures wrong."""
+    pictures = [noise(40 + i, 50, seed=i) for i in range(8)]
+    alone = [colorizer.colorize(picture).pixels for picture in pictures]
+
+    with ThreadPoolExecutor(8) as pool:
+        shared = list(pool.map(colorizer.colorize, pictures * 3))
+
+    for one, other in zip(alone * 3, shared, strict=True):
+        np.testing.assert_array_equal(one, other.pixels)
+
+
+def test_a_folder_takes_no_more_memory_than_a_photograph(colorizer):
+    """What is kept of each photograph would fill a machine in a night."""
+    picture = noise(200, 300)
+    colorizer.colorize(picture)  # tables are made once
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for _ in range(10):
+            colorizer.colorize(picture)
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < picture.nbytes
+
+
+# Loading
+
+
+def test_a_model_is_found_by_file_stem_and_folder(path):
+    for given in (path, str(path), path.with_suffix(""), path.parent):
+        assert Colorizer.load(given, device="cpu").name == "tiny"
+
+
+def test_no_model_is_one_clear_error(path, tmp_path):
+    for given in (tmp_path, tmp_path / "missing", tmp_path / "x.safetensors"):
+        with pytest.raises(ValueError, match="give the path of one"):
+            Colorizer.load(given)
+
+
+def test_two_models_in_a_folder_are_named(tmp_path):
+    for name in ("one", "two"):
+        weights.save_generator(tiny(), tmp_path / name, card={})
+
+    with pytest.raises(ValueError, match=r"one\.safetensors, two\.safetens"):
+        Colorizer.load(tmp_path)
+
+
+def test_a_card_without_a_size_is_one_clear_error(tmp_path):
+    path = weights.save_generator(tiny(), tmp_path / "x", card={"name": "x"})
+
+    with pytest.raises(ValueError, match=r"x\.json lacks size"):
+        Colorizer.load(path)
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "toaster", "meta"])
+def test_an_impossible_device_is_one_clear_error(path, device):
+    with pytest.raises(ValueError, match=f"'{device}' can't be used here"):
+        Colorizer.load(path, device=device)
+
+
+def test_a_network_in_training_mode_is_refused():
+    colorizer = colorizer_of(Constant(0.0, 0.0))
+    colorizer.G.train()
+
+    with pytest.raises(ValueError, match=r"call its eval\(\) first"):
+        colorizer.colorize(noise(9, 9))
+
+
+def test_too_little_memory_says_what_to_do():
+    """No gray photograph in place of an error, as other programs give."""
+
+    def forward(L):
+        raise torch.cuda.OutOfMemoryError
+
+    G = Constant(0.0, 0.0)
+    G.forward = forward
+
+    with pytest.raises(MemoryError, match="32 x 32 pixels; give a smaller"):
+        colorizer_of(G).colorize(noise(64, 64))
