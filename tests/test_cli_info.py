@@ -1,5 +1,6 @@
 """`colorlib info` reads back what colored a photograph, and a model's card."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -52,3 +53,46 @@ def test_one_unreadable_file_does_not_hide_the_others(photograph):
     first, second = result.stderr.splitlines()
     assert "empty.jpg" in first
     assert "missing.jpg" in second
+
+
+@pytest.fixture
+def model(tmp_path):
+    """A model of a user's own, with a card that has all kinds of entries."""
+    path = tmp_path / "mine.safetensors"
+    path.write_bytes(bytes(2_000_000))
+    card = {
+        "name": "mine",
+        "config": {"width": 64},
+        "terms": "research only",
+        "limits": ["flags", "dresses"],
+        "scores": {"gray": {"ciede2000": 11.68}},
+    }
+    path.with_suffix(".json").write_text(json.dumps(card))
+    return path
+
+
+def test_a_model_shows_its_card(model):
+    """Terms of use and scores must not need a JSON reader."""
+    rows = info(model).stdout.splitlines()[1:]
+    assert [row.split(maxsplit=1) for row in rows[:3]] == [
+        ["file", "2.0 MB, card mine.json"],
+        ["name", "mine"],
+        ["terms", "research only"],
+    ]
+    assert rows[3].endswith("  flags, dresses")
+    assert rows[4].split() == ["scores", "gray", "ciede2000", "11.68"]
+    assert len(rows) == 5
+
+
+def test_without_a_path_the_shipped_model_is_shown(model, monkeypatch):
+    monkeypatch.setattr("colorlib.models.weights.SHIPPED", model)
+    assert info().stdout == info(model).stdout
+
+
+@pytest.mark.parametrize("lost", ["mine.safetensors", "mine.json"])
+def test_half_a_model_is_an_error(model, lost):
+    model.with_name(lost).unlink()
+    result = info(model)
+    assert result.exit_code == 1
+    assert lost in result.stderr
+    assert result.stdout == ""

@@ -4,6 +4,7 @@ A colored photograph carries the name and the hash of the model that colored
 it; a model carries its card. Both are read back here. Chapter 01.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,6 +21,9 @@ from colorlib.cli.terminal import (
 )
 
 Rows = Iterator[tuple[str, str]]
+
+# What only a program needs: the card itself has it.
+_FOR_MACHINES = {"config", "machine"}
 
 
 def info(
@@ -51,8 +55,9 @@ def info(
                 failed = True
                 continue
             say(str(path))
+            width = max(len(label) for label, _ in rows)
             for label, value in rows:
-                say(f"  {label:<12} {value}")
+                say(f"  {label:<{width}}  {value}")
     if failed:
         raise Exit(FAILED)
 
@@ -89,17 +94,19 @@ def _photo(path: Path) -> Rows:
 
 
 def _model(path: Path) -> Rows:
-    import json
+    card_path = path.with_suffix(".json")
+    yield "file", f"{path.stat().st_size / 1e6:.1f} MB, card {card_path.name}"
+    yield from _card(json.loads(card_path.read_bytes()))
 
-    card = json.loads(path.with_suffix(".json").read_bytes())
+
+def _card(card: Mapping[str, Any], above: str = "") -> Rows:
+    """Yield a row for each value of a card, without what is for machines."""
     for key, value in card.items():
-        yield from _flat(key, value)
+        if isinstance(value, Mapping) and key not in _FOR_MACHINES:
+            yield from _card(value, f"{above}{key} ")
+        elif key not in _FOR_MACHINES:
+            yield f"{above}{key}", _plain(value)
 
 
-def _flat(label: str, value: Any) -> Rows:
-    """Yield a row for each plain value of a card's entry."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat(f"{label}.{key}", inner)
-    else:
-        yield label, str(value)
+def _plain(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
