@@ -72,8 +72,8 @@ format: $(READY)  ## mend the code's style, as far as a machine can
 	$(BIN)/ruff format
 
 bench: $(READY)  ## measure speed and memory against the deck's recipe
-	for script in benchmarks/[a-z]*.py; do \
-		$(BIN)/python $$script || exit 1; done
+	@failed=0; for script in benchmarks/*.py; do echo "$$script"; \
+		$(BIN)/python $$script || failed=1; done; exit $$failed
 
 serve:  ## open the rendered course to this machine's browser
 	@test -e $(HTML)/index.html || { echo 'No book yet: make book'; exit 1; }
