@@ -13,7 +13,8 @@ FLOORS = """
     shapes, files
     color, joining, film
     photos, losses, metrics, models
-    data, training.config, training.checkpoint, training.runs, colorizer
+    data, training.config, training.checkpoint, training.describe
+        training.runs, colorizer
     training.loop, training.pretrain, training.gan, training.record
         evaluation, figures, eras
     widgets, course, cli
