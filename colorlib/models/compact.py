@@ -18,10 +18,13 @@ References:
     Convolutional Neural Network, CVPR 2016 (folding). Chapter 12.
 """
 
+from collections.abc import Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
 FOLD = 4  # pixels folded into channels, along each side
@@ -44,9 +47,9 @@ class CompactUnet(nn.Module):
 
     def __init__(
         self,
-        widths: tuple[int, ...] = (64, 128, 192, 256),
-        blocks: tuple[int, ...] = (2, 2, 2, 1),
-        decoder: tuple[int, ...] = (128, 96, 64),
+        widths: Sequence[int] = (64, 128, 192, 256),
+        blocks: Sequence[int] = (2, 2, 2, 1),
+        decoder: Sequence[int] = (128, 96, 64),
         dropout: float = 0.1,
     ):
         super().__init__()
@@ -60,14 +63,14 @@ class CompactUnet(nn.Module):
         channels, stride = FOLD**2, 1
         self.down = nn.ModuleList()
         for width, count in zip(widths, blocks, strict=True):
-            stage = [conv_norm_relu(channels, width, stride)]
+            stage = [_conv_norm_relu(channels, width, stride)]
             stage += [ResidualBlock(width) for _ in range(count)]
             self.down.append(nn.Sequential(*stage))
             channels, stride = width, 2
         self.dropout = nn.Dropout(dropout)
         self.up = nn.ModuleList()
         for width, skip in zip(decoder, widths[-2::-1], strict=True):
-            self.up.append(conv_norm_relu(channels + skip, width))
+            self.up.append(_conv_norm_relu(channels + skip, width))
             channels = width
         self.head = nn.Conv2d(channels, 2 * UNFOLD**2, 1)
 
@@ -82,9 +85,9 @@ class CompactUnet(nn.Module):
             ab in (-1, 1), batch x 2 x height x width.
 
         Raises:
-            ValueError: if the size is not a multiple.
+            ValueError: if L has another shape.
         """
-        self._check(L)
+        check_lightness(L, 1, self.multiple)
         # The fold loses the memory format; the convolutions want it back.
         x = F.pixel_unshuffle(L, FOLD).contiguous(
             memory_format=torch.channels_last
@@ -102,22 +105,13 @@ class CompactUnet(nn.Module):
         ab = F.pixel_shuffle(ab, UNFOLD)  # (B, 2, H / 2, W / 2)
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 
-    def _check(self, L: Tensor) -> None:
-        height, width = L.shape[-2:]
-        if height % self.multiple or width % self.multiple:
-            raise ValueError(
-                f"height and width must be multiples of {self.multiple},"
-                f" got {height} x {width}; pad by reflection, or let"
-                " Colorizer do it"
-            )
-
 
 class ResidualBlock(nn.Module):
     """Two convolutions whose result is added to what came in."""
 
     def __init__(self, width: int):
         super().__init__()
-        self.first = conv_norm_relu(width, width)
+        self.first = _conv_norm_relu(width, width)
         self.second = nn.Sequential(
             nn.Conv2d(width, width, 3, padding=1, bias=False),
             nn.BatchNorm2d(width),
@@ -128,7 +122,7 @@ class ResidualBlock(nn.Module):
         return F.relu(x + self.second(self.first(x)))
 
 
-def conv_norm_relu(channels: int, width: int, stride: int = 1) -> nn.Module:
+def _conv_norm_relu(channels: int, width: int, stride: int = 1) -> nn.Module:
     """Build a 3 x 3 convolution, its normalization and a ReLU.
 
     Args:
