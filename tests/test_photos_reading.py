@@ -341,6 +341,9 @@ def test_resolution_that_is_none_is_dropped(tmp_path):
     image = Image.fromarray(GRAY)
     assert opened(tmp_path, image, "x.png", dpi=(0.5, 0.5)).dpi is None
     assert opened(tmp_path, image, "x.jpg").dpi is None
+    exif = Image.Exif()
+    exif[0x010E] = "Pillow says 72 where nothing is said"
+    assert opened(tmp_path, image, "x.jpg", exif=exif).dpi is None
 
 
 # Color spaces

@@ -97,11 +97,20 @@ def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Scan:
         samples,
         alpha,
         exif,
-        image.info.get("dpi"),
+        _stored_dpi(image),
         image.info.get("icc_profile"),
         image.info.get("xmp"),
         notes,
     )
+
+
+def _stored_dpi(
+    image: Image.Image,
+) -> tuple[int | float, int | float] | None:
+    """The format's own resolution; of a JPEG without any Pillow says 72."""
+    if image.format == "JPEG" and image.info.get("jfif_unit") not in (1, 2):
+        return None
+    return image.info.get("dpi")
 
 
 def _pixels_of(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:

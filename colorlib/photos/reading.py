@@ -3,6 +3,7 @@
 import errno
 import stat
 from contextlib import contextmanager
+from io import BufferedIOBase, BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,9 @@ _TURNS = {
 }
 
 
-def read(path: str | Path, *, max_megapixels: float = MAX_MEGAPIXELS) -> Photo:
+def read(
+    path: str | Path, *, max_megapixels: float | int = MAX_MEGAPIXELS
+) -> Photo:
     """Read one photograph, whatever its format, depth and color space.
 
     JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, and HEIC with the extra
@@ -51,6 +54,63 @@ def read(path: str | Path, *, max_megapixels: float = MAX_MEGAPIXELS) -> Photo:
         PhotoError: if there is no such file, or none that can be read.
     """
     path = Path(path)
+    try:
+        with _opened(path) as file:
+            return _read_file(file, path, max_megapixels)
+    except Refusal as refusal:
+        raise refusal.about(path) from refusal.__cause__
+
+
+def from_bytes(
+    data: bytes,
+    path: str | Path,
+    *,
+    max_megapixels: float | int = MAX_MEGAPIXELS,
+) -> Photo:
+    """Make a photo of a file's bytes, as `read` would of the file.
+
+    Args:
+        data: all bytes of the file, such as a member of a tar archive.
+        path: what the file is called; errors name it.
+        max_megapixels: larger pictures are refused before they are decoded.
+
+    Raises:
+        PhotoError: if it can't be read.
+    """
+    path = Path(path)
+    try:
+        if not data:
+            raise Refusal("is empty", "copy or download it again")
+        return _read_file(BytesIO(data), path, max_megapixels)
+    except Refusal as refusal:
+        raise refusal.about(path) from refusal.__cause__
+
+
+def from_image(image: Image.Image, **fields) -> Photo:
+    """Make a photo of a Pillow image, as `read` does of a file.
+
+    Args:
+        image: in any mode that can hold a photograph. EXIF, color profile and
+            resolution come along where Pillow keeps them, in `image.info`.
+        **fields: fields of `Photo` that replace what the image says.
+
+    Raises:
+        PhotoError: if it is in another mode, or its values are out of range.
+    """
+    name = fields.get("path") or getattr(image, "filename", "") or "the image"
+    try:
+        with _damage():
+            scan = scan_image(image)
+        found = {None: "PNG", "MPO": "JPEG"}.get(image.format, image.format)
+        return _develop(scan, None, found, (), **fields)
+    except Refusal as refusal:
+        raise refusal.about(name) from refusal.__cause__
+
+
+def _read_file(
+    file: BufferedIOBase, path: Path, max_megapixels: float | int
+) -> Photo:
+    """Read an open file, whose contents decide what it is."""
 
     def fits(width: int, height: int) -> None:
         if width < 1 or height < 1:
@@ -65,34 +125,11 @@ def read(path: str | Path, *, max_megapixels: float = MAX_MEGAPIXELS) -> Photo:
                 "shrink it, or raise max_megapixels",
             )
 
-    try:
-        with _opened(path) as file:
-            found = format_of(file.read(32))
-            file.seek(0)
-            with _damage():
-                scan = decode(file, found, fits)
-        return _develop(scan, path, found, name_note(path, found))
-    except Refusal as refusal:
-        raise refusal.about(path) from refusal.__cause__
-
-
-def from_image(image: Image.Image, **fields) -> Photo:
-    """Make a photo of a Pillow image, as `read` would of its file.
-
-    Args:
-        image: in any mode that can hold a photograph.
-        **fields: fields of `Photo` that replace what the image says.
-
-    Raises:
-        PhotoError: if it is in another mode, or its values are out of range.
-    """
-    name = fields.get("path") or getattr(image, "filename", "") or "the image"
-    try:
-        with _damage():
-            scan = scan_image(image)
-        return _develop(scan, None, image.format or "PNG", (), **fields)
-    except Refusal as refusal:
-        raise refusal.about(name) from refusal.__cause__
+    found = format_of(file.read(32))
+    file.seek(0)
+    with _damage():
+        scan = decode(file, found, fits)
+    return _develop(scan, path, found, name_note(path, found))
 
 
 @contextmanager
@@ -195,7 +232,9 @@ def _from_ink(cmyk: np.ndarray) -> np.ndarray:
     return rgb.astype(cmyk.dtype)
 
 
-def _sane(dpi: tuple[float, float] | None) -> tuple[float, float] | None:
+def _sane(
+    dpi: tuple[int | float, int | float] | None,
+) -> tuple[float, float] | None:
     """Round a resolution (PNG stores it by the meter); drop nonsense."""
     if not dpi or not all(1 <= value <= 65535 for value in dpi):
         return None

@@ -24,7 +24,7 @@ class Scan:
     alpha: np.ndarray | None = None
     """(H, W) opacity, of the samples' type."""
     exif: Exif | None = None
-    dpi: tuple[float, float] | None = None
+    dpi: tuple[int | float, int | float] | None = None
     """From the format's own field; EXIF may have another."""
     profile: bytes | None = None
     """An embedded ICC profile."""

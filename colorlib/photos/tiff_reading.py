@@ -64,6 +64,8 @@ def _first_page(
     tiff: tifffile.TiffFile,
 ) -> tuple[tifffile.TiffPage, tuple[str, ...]]:
     """Choose the page, and note that there are others."""
+    if not len(tiff.pages):
+        raise Refusal("is cut short: no page is in it", "copy it again")
     pages = [page for page in tiff.pages if not page.keyframe.is_reduced]
     if not pages:
         raise Refusal(

@@ -85,11 +85,23 @@ def _move_to_free_name(hidden: Path, path: Path) -> None:
     """Move a file where no file is, even if one appears this moment."""
     try:
         os.link(hidden, path)  # unlike a rename, it never replaces
-    except FileExistsError:
-        raise
+    except FileExistsError as error:
+        raise _exists() from error
     except OSError:  # no hard links here: FAT, some network folders
-        path.open("xb").close()  # claims the name, or fails
-        os.replace(hidden, path)
+        _claim(path)
+        try:
+            os.replace(hidden, path)
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def _claim(path: Path) -> None:
+    """Make an empty file under a name that no file has."""
+    try:
+        path.open("xb").close()
+    except FileExistsError as error:
+        raise _exists() from error
 
 
 @contextmanager
@@ -97,8 +109,6 @@ def _disk_errors():
     """Say in words what the disk says in numbers."""
     try:
         yield
-    except FileExistsError as error:
-        raise _exists() from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise Refusal(
