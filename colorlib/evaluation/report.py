@@ -1,0 +1,189 @@
+"""Scores as a table for people, JSON for machines, CSV for the curious.
+
+Chapter 13 reads a report line by line.
+"""
+
+import csv
+import io
+import json
+import math
+import platform
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+from colorlib import __version__
+from colorlib.colorizer import Colorizer
+from colorlib.data.dataset import NEAR_GRAY
+from colorlib.data.splits import list_hash
+from colorlib.evaluation.intervals import (
+    DIFFERENCE,
+    Estimate,
+    Group,
+    sum_up,
+)
+from colorlib.evaluation.measuring import (
+    MEASURES,
+    Model,
+    Protocol,
+    Row,
+    measure,
+)
+from colorlib.shapes import RGBArray
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that an evaluation found."""
+
+    model: dict[str, str | int | None]  # name, sha256, size
+    protocol: Protocol
+    groups: dict[str, Group]  # "all" first
+    rows: tuple[Row, ...]
+
+    def table(self) -> str:
+        """Lay the scores out as plain text, gray beside the model."""
+        crop, sha256 = self.protocol.crop, self.model["sha256"] or ""
+        title = (
+            f"{self.model['name']} {sha256[:12]}".rstrip()
+            + f" on {crop} x {crop} center crops, with 95 % intervals"
+        )
+        blocks = ["\n".join(_block(*item)) for item in self.groups.items()]
+        return "\n\n".join([title, *blocks])
+
+    def to_json(self) -> str:
+        """Write down all but the rows, and what it takes to repeat them."""
+        names = [row.name for row in self.rows]
+        sizes = [f"{row.name} {row.height} {row.width}" for row in self.rows]
+        document = {
+            "model": self.model,
+            "list_hash": list_hash(names),
+            "list_and_sizes_hash": list_hash(sizes),
+            "protocol": asdict(self.protocol),
+            "near_gray_below": NEAR_GRAY,
+            "versions": _versions(),
+            "groups": {
+                name: asdict(group, dict_factory=_without_nan)
+                for name, group in self.groups.items()
+            },
+        }
+        return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+    def to_csv(self) -> str:
+        """Write a line a photograph, to find where it went wrong."""
+        columns = [(who, m) for who in self.rows[0].scores for m in MEASURES]
+        header = [f"{who}_{m}" for who, m in columns]
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["name", "height", "width", *header])
+        for row in self.rows:
+            numbers = [f"{row.scores[who][m]:.4f}" for who, m in columns]
+            writer.writerow([row.name, row.height, row.width, *numbers])
+        return text.getvalue()
+
+
+def evaluate(
+    model: Model,
+    photographs: Iterable[tuple[str, RGBArray]],
+    *,
+    groups: Mapping[str, Iterable[str]] | None = None,
+    protocol: Protocol | None = None,
+) -> Report:
+    """Score a model on photographs whose colors are known.
+
+    Photographs are read one at a time, so a progress bar is put around them:
+    of `CachedPhotos`, `evaluate(colorizer, tqdm(zip(cached.names, cached)))`.
+
+    Args:
+        model: a `Colorizer`; a generator, which then sees the whole crop; or
+            any function from L (1, 1, H, W) to ab (1, 2, h, w), on the CPU.
+        photographs: pairs of a name, used once, and sRGB bytes (H, W, 3) of
+            any size.
+        groups: names of photographs to score apart, besides all of them.
+        protocol: what to measure and how; `Protocol()` if None.
+
+    Returns:
+        The scores of model and gray, with intervals. Photographs that are
+        nearly gray themselves count like all others, and are counted.
+
+    Raises:
+        ValueError: if there are no photographs, two have one name, a group
+            has none, one is not (H, W, 3) bytes, or a network is in training
+            mode.
+
+    Reference:
+        Chapter 13.
+    """
+    protocol = protocol or Protocol()
+    rows = tuple(measure(model, photographs, protocol))
+    chosen = _choose(rows, groups or {})
+    return Report(
+        model=_describe(model),
+        protocol=protocol,
+        groups={name: sum_up(some, protocol) for name, some in chosen.items()},
+        rows=rows,
+    )
+
+
+def _choose(
+    rows: Sequence[Row], groups: Mapping[str, Iterable[str]]
+) -> dict[str, Sequence[Row]]:
+    by_name = {row.name: row for row in rows}
+    if len(by_name) < len(rows):
+        raise ValueError(
+            f"{len(rows)} photographs have {len(by_name)} names;"
+            " name each by its path"
+        )
+    chosen = {"all": rows}
+    for group, names in groups.items():
+        chosen[group] = [by_name[name] for name in names if name in by_name]
+    for group, some in chosen.items():
+        if not some:
+            raise ValueError(
+                f"there is no photograph to evaluate on in group {group!r};"
+                " check the folder, and the group's names"
+            )
+    return chosen
+
+
+def _describe(model: Model) -> dict[str, str | int | None]:
+    if isinstance(model, Colorizer):
+        found = (model.name, model.sha256, model.size)
+    else:
+        found = (getattr(model, "__name__", type(model).__name__), None, None)
+    return dict(zip(("name", "sha256", "size"), found, strict=True))
+
+
+def _block(name: str, group: Group) -> Iterator[str]:
+    truth = group.scores["truth"]
+    yield (
+        f"{name}: n = {group.n:,}, {group.near_gray:,} of them nearly gray;"
+        f" true chroma {truth['chroma'].value:.1f},"
+        f" colorfulness {truth['colorfulness'].value:.1f}"
+    )
+    columns = ["model", "gray", DIFFERENCE]
+    yield f"{'':12}" + "".join(f"{who:>22}" for who in columns)
+    for name in ("ciede2000", "ab_mae", "chroma_ratio", "colorfulness"):
+        cells = [_cell(group.scores[who][name]) for who in columns]
+        yield f"{name:12}" + "".join(f"{cell:>22}" for cell in cells)
+
+
+def _cell(found: Estimate) -> str:
+    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+
+
+def _without_nan(items: list[tuple]) -> dict:
+    """JSON has no nan and no inf."""
+    return {
+        key: None if isinstance(x, float) and not math.isfinite(x) else x
+        for key, x in items
+    }
+
+
+def _versions() -> dict[str, str]:
+    packages = ("torch", "numpy", "scikit-image", "pillow")
+    return {
+        "colorlib": __version__,
+        "python": platform.python_version(),
+        **{package: version(package) for package in packages},
+    }
