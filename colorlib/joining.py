@@ -42,9 +42,7 @@ BAND_PIXELS = 1 << 16
 _DELTA = np.float32(6 / 29)
 # How much of X and of Z goes into red, green and blue. Y is left out: gray
 # gives all three the same amount, so they only have to say how X and Z differ.
-_FROM_X, _, _FROM_Z = (
-    (RGB_FROM_XYZ * WHITE).float().numpy().T[..., None, None]
-)
+_FROM_X, _, _FROM_Z = (RGB_FROM_XYZ * WHITE).float().numpy().T[..., None]
 # The edges of the gamut, as amounts of light.
 _DARKEST, _BRIGHTEST = linear_from_srgb(
     torch.tensor([-GAMUT_TOLERANCE, 1 + GAMUT_TOLERANCE])
@@ -81,21 +79,23 @@ def join(
         )
     rows, columns = pixels.shape[:2]
     wide = _widen(ab, columns)
-    index, weight = bicubic_taps(len(wide), rows)
+    index, weight = bicubic_taps(wide.shape[1], rows)
     out = np.empty((rows, columns, 3), pixels.dtype)
     step = max(1, BAND_PIXELS // columns)
 
     def paint(top: int) -> int:
         band = slice(top, top + step)
-        fy = (_lightness(pixels[band]) + 16) / 116
+        fy = _fy(pixels[band]).ravel()
         shift = _weigh(wide, index[band], weight[band])
         light = _light(fy, shift)
-        where = np.nonzero(_outside_gamut(light))
-        if where[0].size:
-            inside = _shrink_chroma(fy[where], shift[:, *where])
-            light[:, *where] = inside
-        out[band] = _encode(light, pixels.dtype).transpose(1, 2, 0)
-        return where[0].size
+        outside = np.flatnonzero(_outside_gamut(light))
+        if outside.size:
+            light[:, outside] = _shrink_chroma(
+                fy[outside], shift.take(outside, axis=1)
+            )
+        flat = out[band].reshape(-1, 3)
+        np.stack(_encode(light, pixels.dtype), axis=-1, out=flat)
+        return outside.size
 
     with ThreadPoolExecutor(torch.get_num_threads()) as pool:
         outside = sum(pool.map(paint, range(0, rows, step)))
@@ -129,58 +129,60 @@ def bicubic_taps(
 
 
 def _widen(ab: Tensor, columns: int) -> np.ndarray:
-    """Bring ab to full width: (h, 2, W), in steps of CIE's f.
+    """Bring ab to full width, (2, h, W), as what color adds to CIE's fy.
 
-    fx = fy + a* / 500 and fz = fy - b* / 200, so these are what the color
-    adds to fy.
+    fx = fy + a* / 500 and fz = fy - b* / 200.
     """
-    wide = F.interpolate(
-        ab[None].float().cpu(), (ab.shape[-2], columns), mode="bicubic"
-    )[0]
-    wide *= torch.tensor([AB_SCALE / 500, -AB_SCALE / 200])[:, None, None]
-    return wide.transpose(0, 1).contiguous().numpy()
+    ab = ab.detach().float().cpu()
+    wide = F.interpolate(ab[None], (ab.shape[-2], columns), mode="bicubic")[0]
+    steps = torch.tensor([AB_SCALE / 500, -AB_SCALE / 200])
+    return (wide * steps[:, None, None]).contiguous().numpy()
 
 
-def _weigh(wide, index, weight) -> np.ndarray:
-    """Interpolate rows: (h, 2, W) to (2, rows, W)."""
-    weight = weight[..., None, None]
-    rows = wide.take(index[:, 0], axis=0) * weight[:, 0]
-    for tap in 1, 2, 3:
-        rows += wide.take(index[:, tap], axis=0) * weight[:, tap]
-    return rows.transpose(1, 0, 2)
+def _weigh(
+    wide: np.ndarray, index: np.ndarray, weight: np.ndarray
+) -> np.ndarray:
+    """Interpolate rows by their four taps: (2, h, W) to (2, rows * W)."""
+    rows = 0
+    for tap in range(4):
+        rows = rows + wide.take(index[:, tap], axis=1) * weight[:, tap, None]
+    return rows.reshape(2, -1)
 
 
-def _lightness(pixels: np.ndarray) -> np.ndarray:
-    """L* in [0, 100] of stored values, (H, W) or (H, W, 3)."""
+def _fy(pixels: np.ndarray) -> np.ndarray:
+    """CIE's f of the luminance, (L* + 16) / 116, of stored values."""
     if pixels.ndim == 2:
-        return _gray_lightness(pixels.dtype)[pixels]
+        return _fy_of_gray(pixels.dtype).take(pixels, mode="clip")
     rgb = pixels.transpose(2, 0, 1)
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
-    return rgb_to_lab(torch.from_numpy(rgb))[0].numpy()
+    L_star = rgb_to_lab(torch.from_numpy(rgb))[0].numpy()
+    return (L_star + 16) / 116
 
 
 @cache
-def _gray_lightness(dtype: np.dtype) -> np.ndarray:
-    """L* of every gray that 8 or 16 bits can store."""
+def _fy_of_gray(dtype: np.dtype) -> np.ndarray:
+    """`_fy` of every gray that 8 or 16 bits can store."""
     top = np.iinfo(dtype).max
     gray = torch.arange(top + 1, dtype=torch.float64) / top
-    return rgb_to_lab(gray.expand(3, 1, -1))[0, 0].float().numpy()
+    L_star = rgb_to_lab(gray.expand(3, 1, -1))[0, 0]
+    return ((L_star + 16) / 116).float().numpy()
 
 
 def _light(fy: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """From fy, (...), and what color adds to it, (2, ...), to linear sRGB.
+    """From fy, (n,), and what color adds to it, (2, n), to linear sRGB.
 
-    Where color adds nothing, red, green and blue are exactly equal.
+    (3, n). Where color adds nothing, the three are exactly equal.
     """
     y = _cube(fy)
-    x, z = _cube(fy + shift[0]) - y, _cube(fy + shift[1]) - y
+    x, z = _cube(fy + shift) - y
     return y + _FROM_X * x + _FROM_Z * z
 
 
 def _cube(f: np.ndarray) -> np.ndarray:
-    line = 3 * _DELTA**2 * (f - _DELTA * np.float32(2 / 3))
-    return np.where(f > _DELTA, f * f * f, line)
+    """Undo CIE's f: a cube, and near black the cube's tangent."""
+    bright = np.maximum(f, _DELTA)
+    return bright * bright * bright + 3 * _DELTA**2 * (f - bright)
 
 
 def _outside_gamut(light: np.ndarray) -> np.ndarray:
@@ -191,14 +193,13 @@ def _shrink_chroma(
     fy: np.ndarray, shift: np.ndarray, steps: int = 12
 ) -> np.ndarray:
     """Bisect for the largest chroma inside sRGB, as `clamp_to_gamut` does."""
-    fy, shift = fy[None], shift[:, None]
     low, high = np.zeros_like(fy), np.ones_like(fy)
     for _ in range(steps):
         middle = (low + high) / 2
         outside = _outside_gamut(_light(fy, shift * middle))
         low = np.where(outside, low, middle)
         high = np.where(outside, middle, high)
-    return _light(fy, shift * low)[:, 0]
+    return _light(fy, shift * low)
 
 
 def _encode(light: np.ndarray, dtype: np.dtype) -> np.ndarray:

@@ -223,6 +223,19 @@ def test_the_network_is_shown_L_of_shrunk_values(dtype):
     )
 
 
+def test_of_a_color_photograph_the_network_is_shown_L():
+    """Not red, green or their mean: 3.4 L* off goes without an error."""
+    G = Constant(0.0, 0.0)
+    pixels = np.full((9, 9, 3), (200, 30, 90), np.uint8)
+
+    colorizer_of(G).colorize(pixels)
+
+    shown = (G.shown[0] + 1) * 50
+    assert shown.mean().item() == pytest.approx(
+        lightness(pixels).mean().item(), abs=1e-3
+    )
+
+
 @pytest.mark.parametrize(
     ("shape", "seen"),
     [
