@@ -1,10 +1,10 @@
 """Writing files so that nobody ever meets half of one.
 
-Floor 0: photographs, weights, checkpoints and reports are all written here.
+Floor 0: weights, checkpoints, runs and reports are all written here.
 """
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,23 +28,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{path.name}.", suffix=".part", dir=path.parent
-    )
-    os.close(handle)
-    part = Path(name)
+    # Cut, because a name that just fits its folder has no room for more.
+    short = path.name[:32]
+    part = path.with_name(f".{short}.{secrets.token_hex(4)}.part")
+    # Not `tempfile`, whose files nobody but their owner may read.
+    part.touch(exist_ok=False)
     try:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """What new files may not be: mkstemp's own mode is for the owner only."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
