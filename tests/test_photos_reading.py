@@ -564,3 +564,16 @@ def test_a_photograph_in_memory_is_read_as_from_a_file(tmp_path):
     (tmp_path / "x.png").write_bytes(file.getvalue())
     photo = photos.from_image(Image.open(file))
     assert np.array_equal(photo.pixels, photos.read(tmp_path / "x.png").pixels)
+
+
+def test_bytes_are_read_as_their_file(tmp_path):
+    """A member of a tar archive is a file that has no place."""
+    Image.fromarray(COLOR).save(tmp_path / "x.png")
+    content = (tmp_path / "x.png").read_bytes()
+    photo = photos.from_bytes(content, "shard.tar/x.jpg")
+    assert np.array_equal(photo.pixels, COLOR)
+    assert "is a PNG file although" in photo.notes[0]
+    with pytest.raises(PhotoError, match="^shard.tar/x.jpg: is damaged"):
+        photos.from_bytes(content[:200], "shard.tar/x.jpg")
+    with pytest.raises(PhotoError, match="^x: is empty"):
+        photos.from_bytes(b"", "x")

@@ -300,7 +300,7 @@ def test_what_a_format_cannot_hold_is_refused(tmp_path, photo, name, says):
 def test_exif_that_is_too_long_for_jpeg(tmp_path):
     """From a TIFF it may be; libjpeg's own words would help nobody."""
     exif = photos.exif.parse(camera_exif())
-    note = photos.exif.Field(7, 70_000, bytes(70_000))
+    note = photos.directories.Field(7, 70_000, bytes(70_000))
     exif.directories[photos.exif.CAMERA][photos.exif.MAKER_NOTE] = note
     photo = replace(PHOTO, exif=exif.tobytes())
     with pytest.raises(PhotoError, match="JPEG holds 65,531 bytes of EXIF"):

@@ -4,7 +4,7 @@ Each carries what the photo has: an sRGB profile, EXIF with Orientation 1, the
 resolution, and the mark of the algorithm that colored it. What a format can't
 carry is refused rather than dropped.
 
-Source: PNG (third edition), sections 5 and 11; TIFF 6.0.
+Source: PNG (third edition), sections 5 and 11.
 """
 
 import io
@@ -15,23 +15,14 @@ import imagecodecs
 import numpy as np
 from PIL import Image
 
-from colorlib.photos.exif import (
-    BYTE,
-    IMAGE,
-    UNDEFINED,
-    Exif,
-    Field,
-    pack,
-    parse,
-)
+from colorlib.photos.exif import Exif, parse
 from colorlib.photos.icc import srgb_profile
 from colorlib.photos.photo import Photo, Refusal
 from colorlib.photos.provenance import to_xmp
+from colorlib.photos.tiff_writing import write_tiff
 
 _EXIF_LIMIT = 65533 - 2  # a JPEG segment counts its bytes in 16 bits
 _SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
-_STRIP_BYTES = 2**18
-_DEFLATE, _PREDICTOR_DIFFERENCES = 8, 2
 
 
 def encode(photo: Photo, format: str, quality: int) -> bytes:
@@ -149,57 +140,13 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _tiff(photo: Photo, quality: int) -> bytes:
-    """Write TIFF: strips of differences, deflated, and one directory.
-
-    That is what Pillow would write, had it 16-bit color; tifffile has no way
-    to write EXIF. The pixels come before the directory, so that their places
-    are known when it is written.
-    """
-    exif = _updated_exif(photo)
-    channels = _channels_of(photo)
-    rows = max(1, _STRIP_BYTES // channels[0].nbytes)
-    strips = [
-        _strip(channels[top : top + rows], exif.order)
-        for top in range(0, photo.height, rows)
-    ]
-    counts = [len(strip) for strip in strips]
-    places = [8 + sum(counts[:i]) for i in range(len(counts))]
-    end = 8 + sum(counts)
-    if end > 2**32 - 2**25:
-        raise Refusal("is too large for a TIFF of 4 GB", "write a .png")
-    depth = 1 if channels.ndim == 2 else channels.shape[2]
-    image = exif.directories[IMAGE]
-    image |= {
-        256: exif.longs(photo.width),
-        257: exif.longs(photo.height),
-        258: exif.shorts(*[photo.bits] * depth),
-        259: exif.shorts(_DEFLATE),
-        262: exif.shorts(1 if photo.is_gray else 2),  # black is zero, or RGB
-        273: exif.longs(*places),
-        277: exif.shorts(depth),
-        278: exif.longs(rows),
-        279: exif.longs(*counts),
-        317: exif.shorts(_PREDICTOR_DIFFERENCES),
-        34675: _bytes(UNDEFINED, _profile_of(photo)),
-    }
-    if photo.alpha is not None:
-        image[338] = exif.shorts(2)  # colors not multiplied by opacity
-    if photo.made_by:
-        image[700] = _bytes(BYTE, to_xmp(photo.made_by))
-    pixels = b"".join(strips) + bytes(end % 2)
-    end += end % 2
-    return exif.header(end) + pixels + pack(exif, end)
-
-
-def _strip(rows: np.ndarray, order: str) -> bytes:
-    """Compress rows as differences from the pixel to the left."""
-    differences = imagecodecs.delta_encode(rows, axis=1)
-    stored = differences.astype(differences.dtype.newbyteorder(order))
-    return imagecodecs.zlib_encode(stored.tobytes())
-
-
-def _bytes(kind: int, data: bytes) -> Field:
-    return Field(kind, len(data), data)
+    return write_tiff(
+        _channels_of(photo),
+        _updated_exif(photo),
+        has_alpha=photo.alpha is not None,
+        profile=_profile_of(photo),
+        xmp=to_xmp(photo.made_by) if photo.made_by else None,
+    )
 
 
 def _channels_of(photo: Photo) -> np.ndarray:

@@ -1,22 +1,29 @@
 """EXIF: what the camera or the scanner noted, kept byte for byte.
 
 Pillow reads EXIF too, but writes every letter that is not ASCII back as "?",
-and a caption in Korean with it. So here is the format itself. It is small: a
-block starts with eight bytes that say which byte order it uses and where its
-first directory is; a directory is a list of fields of twelve bytes; a field
-that is too long for its four bytes of value says where the value is; and some
-fields lead to further directories. A TIFF file is nothing else (the pixels
-are one more thing that fields lead to), so this module reads and writes
-those as well.
+and a caption in Korean with it. So here it is taken apart no further than
+into fields. A TIFF file is a block of EXIF in which further fields lead to
+the pixels, so the notes in it are read and written here as well.
 
-Source: CIPA DC-008 (Exif 2.32), section 4.5; TIFF 6.0, section 2; BigTIFF.
+Source: CIPA DC-008 (Exif 2.32), section 4.5.
 """
 
 import io
 import struct
 from dataclasses import dataclass, field
 from io import BufferedIOBase
-from typing import NamedTuple
+
+from colorlib.photos.directories import (
+    LONG,
+    RATIONAL,
+    SHORT,
+    SIZES,
+    Directory,
+    Field,
+    numbers,
+    pack_directory,
+    read_directory,
+)
 
 # Directories, by the tag of the field that leads to them.
 IMAGE = 0
@@ -39,26 +46,6 @@ _DESCRIBING = _STORAGE | frozenset(
     + [0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F]
 )
 
-BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
-# Bytes of one value, by type; 129 is the UTF-8 of Exif 3.0.
-_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8}
-_SIZES |= {11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8, 129: 1}
-
-
-# A directory larger than this was made to harm, or is no directory.
-_MOST_BYTES = 2**24
-
-
-class Field(NamedTuple):
-    """One field: its type, how many values, and their bytes."""
-
-    kind: int
-    count: int
-    data: bytes
-
-
-Directory = dict[int, Field]
-
 
 @dataclass
 class Exif:
@@ -75,7 +62,7 @@ class Exif:
         """The first number of a field of the first directory, if any."""
         kind, _, data = self.directories.get(IMAGE, {}).get(tag, (0, 0, b""))
         formats = {SHORT: "H", LONG: "I", RATIONAL: "II"}
-        if kind not in formats or len(data) < _SIZES[kind]:
+        if kind not in formats or len(data) < SIZES[kind]:
             return None
         number, *below = struct.unpack_from(self.order + formats[kind], data)
         if not below:
@@ -125,15 +112,11 @@ class Exif:
 
     def shorts(self, *values: int) -> Field:
         """A field of 16-bit numbers in this block's byte order."""
-        return self._pack(SHORT, "H", values)
+        return numbers(self.order, SHORT, *values)
 
     def longs(self, *values: int) -> Field:
         """A field of 32-bit numbers in this block's byte order."""
-        return self._pack(LONG, "I", values)
-
-    def _pack(self, kind: int, letter: str, values: tuple[int, ...]) -> Field:
-        data = struct.pack(f"{self.order}{len(values)}{letter}", *values)
-        return Field(kind, len(values), data)
+        return numbers(self.order, LONG, *values)
 
     def tobytes(self) -> bytes:
         """The block as JPEG, PNG, WebP and TIFF carry it."""
@@ -166,13 +149,18 @@ def parse(source: bytes | BufferedIOBase) -> Exif:
     exif = Exif(order)
     try:
         (first,) = struct.unpack_from(order + long, start, at)
-        image = _read_directory(source, exif, first, long, _DESCRIBING | _BELOW)
+        image, whole = read_directory(
+            source, order, first, long, _DESCRIBING | _BELOW
+        )
+        exif.damaged = not whole
         exif.directories[IMAGE] = {
             tag: image[tag] for tag in image if tag in _DESCRIBING
         }
         for tag in _BELOW & image.keys():
             (offset,) = struct.unpack(order + long, image[tag].data)
-            exif.directories[tag] = _read_directory(source, exif, offset, long)
+            fields, whole = read_directory(source, order, offset, long)
+            exif.directories[tag] = fields
+            exif.damaged |= not whole
     except (struct.error, OverflowError):  # OverflowError: absurd offsets
         exif.damaged = True
     return exif
@@ -183,57 +171,11 @@ def pack(exif: Exif, start: int) -> bytes:
     image = dict(exif.directories.get(IMAGE, {}))
     below = [tag for tag in sorted(_BELOW) if exif.directories.get(tag)]
     image |= {tag: exif.longs(0) for tag in below}
-    offset = start + len(_pack_directory(exif.order, image, start))
+    offset = start + len(pack_directory(exif.order, image, start))
     tail = b""
     for tag in below:
         image[tag] = exif.longs(offset + len(tail))
-        tail += _pack_directory(
+        tail += pack_directory(
             exif.order, exif.directories[tag], offset + len(tail)
         )
-    return _pack_directory(exif.order, image, start) + tail
-
-
-def _read_directory(
-    source: BufferedIOBase,
-    exif: Exif,
-    offset: int,
-    long: str,
-    wanted: frozenset[int] | None = None,
-) -> Directory:
-    """Read the fields of one directory, `damaged` noting what was not."""
-    count, inline = ("H", 4) if long == "I" else ("Q", 8)
-    entry = struct.Struct(f"{exif.order}HH{long}{inline}s")
-    source.seek(offset)
-    head = source.read(struct.calcsize(exif.order + count))
-    (entries,) = struct.unpack(exif.order + count, head)
-    table = source.read(entry.size * min(entries, 65535))
-    table = table[: len(table) // entry.size * entry.size]
-    exif.damaged |= len(table) < entries * entry.size
-    fields, room = {}, _MOST_BYTES
-    for tag, kind, n, data in entry.iter_unpack(table):
-        if wanted is not None and tag not in wanted:
-            continue
-        size = _SIZES.get(kind, 0) * n
-        if inline < size <= room:
-            source.seek(struct.unpack(exif.order + long, data)[0])
-            data = source.read(size)
-        if 0 < size <= len(data):
-            fields[tag] = Field(kind, n, data[:size])
-            room -= size
-        else:
-            exif.damaged = True
-    return fields
-
-
-def _pack_directory(order: str, fields: Directory, start: int) -> bytes:
-    """Lay one directory out: count, fields by tag, end mark, long values."""
-    values_at = start + 2 + 12 * len(fields) + 4
-    table, values = struct.pack(order + "H", len(fields)), b""
-    for tag, (kind, count, data) in sorted(fields.items()):
-        if len(data) > 4:
-            place = struct.pack(order + "I", values_at + len(values))
-            values += data + b"\0" * (len(data) % 2)  # on even offsets
-        else:
-            place = data.ljust(4, b"\0")
-        table += struct.pack(order + "HHI", tag, kind, count) + place
-    return table + bytes(4) + values
+    return pack_directory(exif.order, image, start) + tail

@@ -58,6 +58,21 @@ def to_srgb(samples: np.ndarray, profile: bytes) -> np.ndarray:
     return _transform(samples, profile)
 
 
+def from_ink(cmyk: np.ndarray) -> np.ndarray:
+    """Guess at CMYK without a profile: each ink takes its share of the light.
+
+    Args:
+        cmyk: (H, W, 4), uint8 or uint16, the top of the range full ink.
+
+    Returns:
+        (H, W, 3), (1 - c)(1 - k) and so on, of the same type.
+    """
+    top = int(np.iinfo(cmyk.dtype).max)
+    light = (top - cmyk).astype(np.uint32)
+    rgb = (light[..., :3] * light[..., 3:] + top // 2) // top
+    return rgb.astype(cmyk.dtype)
+
+
 def _gray_curve(kind: np.dtype, profile: bytes) -> tuple[np.ndarray, ...]:
     """All levels of gray, and what each of them becomes."""
     top = np.iinfo(kind).max

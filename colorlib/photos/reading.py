@@ -1,8 +1,5 @@
 """From any file to a `Photo`: upright, sRGB, and nothing lost silently."""
 
-import errno
-import stat
-from contextlib import contextmanager
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from colorlib.photos.formats import format_of, name_note
 from colorlib.photos.photo import Photo, Refusal, drop_opaque
 from colorlib.photos.provenance import from_xmp
 from colorlib.photos.scan import Scan
+from colorlib.photos.trouble import damage, opened
 
 MAX_MEGAPIXELS = 250.0
 """An A3 page at 1,200 dpi has 278 megapixels, a hostile file any number."""
@@ -55,7 +53,7 @@ def read(
     """
     path = Path(path)
     try:
-        with _opened(path) as file:
+        with opened(path) as file:
             return _read_file(file, path, max_megapixels)
     except Refusal as refusal:
         raise refusal.about(path) from refusal.__cause__
@@ -99,7 +97,7 @@ def from_image(image: Image.Image, **fields) -> Photo:
     """
     name = fields.get("path") or getattr(image, "filename", "") or "the image"
     try:
-        with _damage():
+        with damage():
             scan = scan_image(image)
         found = {None: "PNG", "MPO": "JPEG"}.get(image.format, image.format)
         return _develop(scan, None, found, (), **fields)
@@ -127,58 +125,9 @@ def _read_file(
 
     found = format_of(file.read(32))
     file.seek(0)
-    with _damage():
+    with damage():
         scan = decode(file, found, fits)
     return _develop(scan, path, found, name_note(path, found))
-
-
-@contextmanager
-def _opened(path: Path):
-    """Open a file that is a file and not empty, or say what it is."""
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise Refusal("is a folder", "name a file, or use photos.find")
-        if not stat.S_ISREG(status.st_mode):
-            raise Refusal("is a device or a pipe", "copy it to a file first")
-        if status.st_size == 0:
-            raise Refusal("is empty", "copy or download it again")
-        with path.open("rb") as file:
-            yield file
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR):
-            raise Refusal("does not exist", "check the name") from error
-        raise Refusal(
-            f"can't be opened ({error.strerror or error})",
-            "check its permissions and the disk",
-        ) from error
-
-
-@contextmanager
-def _damage():
-    """Take whatever a decoder raises for damage to the file.
-
-    Decoders that meet bytes which nobody wrote on purpose raise nearly
-    anything, so nearly anything is caught here, and nowhere else.
-    """
-    try:
-        yield
-    except Refusal:
-        raise
-    except MemoryError as error:
-        raise Refusal(
-            "needs more memory than there is", "shrink it, or close programs"
-        ) from error
-    except Image.DecompressionBombError as error:
-        raise Refusal(
-            f"is above Pillow's limit of {2 * Image.MAX_IMAGE_PIXELS} pixels",
-            "shrink it, or raise PIL.Image.MAX_IMAGE_PIXELS",
-        ) from error
-    except Exception as error:
-        raise Refusal(
-            f"is damaged or cut short ({str(error) or type(error).__name__})",
-            "copy or download it again, or open it elsewhere and save a copy",
-        ) from error
 
 
 def _develop(
@@ -220,16 +169,8 @@ def _to_srgb(
             notes = (f"its color profile can't be used ({error})",)
     if samples.ndim == 3 and samples.shape[2] == 4:
         notes += ("is in CMYK without a profile: its colors are a guess",)
-        return _from_ink(samples), notes
+        return icc.from_ink(samples), notes
     return samples, notes
-
-
-def _from_ink(cmyk: np.ndarray) -> np.ndarray:
-    """Let each ink take its share of the light: (1 - c)(1 - k)."""
-    top = int(np.iinfo(cmyk.dtype).max)
-    light = (top - cmyk).astype(np.uint32)
-    rgb = (light[..., :3] * light[..., 3:] + top // 2) // top
-    return rgb.astype(cmyk.dtype)
 
 
 def _sane(

@@ -5,15 +5,14 @@ and moved there in one step when the disk has confirmed it. Whatever happens
 before (a full disk, Ctrl-C, a power cut), the place is as it was.
 """
 
-import errno
 import os
 import secrets
-from contextlib import contextmanager
 from pathlib import Path
 
 from colorlib.photos.encoding import encode
 from colorlib.photos.formats import SUFFIXES
 from colorlib.photos.photo import Photo, Refusal
+from colorlib.photos.trouble import disk_errors
 
 WRITABLE = ("JPEG", "PNG", "TIFF", "WEBP")
 
@@ -57,7 +56,7 @@ def write(
         if not overwrite and os.path.lexists(path):
             raise _exists()  # before any work; _put makes sure
         data = encode(photo, format, quality)
-        with _disk_errors():
+        with disk_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             _put(data, path, overwrite)
     except Refusal as refusal:
@@ -102,22 +101,6 @@ def _claim(path: Path) -> None:
         path.open("xb").close()
     except FileExistsError as error:
         raise _exists() from error
-
-
-@contextmanager
-def _disk_errors():
-    """Say in words what the disk says in numbers."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refusal(
-                "the disk is full, nothing was written", "make room"
-            ) from error
-        raise Refusal(
-            f"can't be written ({error.strerror or error})",
-            "check the folder, its permissions and the disk",
-        ) from error
 
 
 def _exists() -> Refusal:
