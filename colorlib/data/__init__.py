@@ -1,7 +1,10 @@
 """From photographs on a disk to batches of L and ab. Chapter 05.
 
-samples   the photographs that come with the packages
-splits    which photographs train and which validate
-sources   where photographs come from: folders, shards, downloads
-dataset   the cache of bytes, and batches cut from it
+samples.py  the photographs that come with the packages
+splits.py   which photographs train and which validate
+sources.py  where photographs come from: folders, shards, downloads
+cache.py    photographs as bytes that are mapped into memory
+filling.py  photographs decoded once, into such a cache
+batches.py  batches cut from it
+dataset.py  the last three under one name
 """

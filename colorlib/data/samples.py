@@ -2,13 +2,14 @@
 
 Real color photographs inside packages that the course needs anyway. They are
 what figures show and tests use, and no recorded run is ever trained on them.
+`data/bundled.md` names photographers and licenses. Chapter 01.
 """
 
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
-import numpy as np
-from jaxtyping import UInt8
-from PIL import Image
+from colorlib import photos
+from colorlib.shapes import RGBArray
 
 BUNDLED = {
     "astronaut": ("skimage", "data/astronaut.png"),
@@ -22,7 +23,7 @@ BUNDLED = {
 }
 
 
-def bundled(name: str) -> UInt8[np.ndarray, "height width 3"]:
+def bundled(name: str) -> RGBArray:
     """Read one of the bundled photographs.
 
     Args:
@@ -36,7 +37,23 @@ def bundled(name: str) -> UInt8[np.ndarray, "height width 3"]:
         ModuleNotFoundError: if the package that carries it isn't installed.
 
     Reference:
-        `data/bundled.md` names photographers and licenses. Chapter 01.
+        `data/bundled.md`. Chapter 01.
+    """
+    return photos.read(bundled_file(name)).pixels
+
+
+def bundled_file(name: str) -> Path:
+    """Find the file of one of the bundled photographs.
+
+    Args:
+        name: a key of `BUNDLED`, such as "astronaut".
+
+    Returns:
+        Its path inside an installed package.
+
+    Raises:
+        ValueError: if there is no photograph of that name.
+        ModuleNotFoundError: if the package that carries it isn't installed.
     """
     if name not in BUNDLED:
         raise ValueError(
@@ -44,5 +61,10 @@ def bundled(name: str) -> UInt8[np.ndarray, "height width 3"]:
             f" choose one of {', '.join(BUNDLED)}"
         )
     package, path = BUNDLED[name]
-    with (files(package) / path).open("rb") as file:
-        return np.asarray(Image.open(file).convert("RGB"))
+    spec = find_spec(package)  # finds it without importing it
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(
+            f"the photograph {name!r} comes with the package {package},"
+            " which is not installed; install colorlib with all it needs"
+        )
+    return Path(spec.origin).parent / path

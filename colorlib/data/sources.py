@@ -5,21 +5,24 @@ pixels. What the items are made of (files in a folder, members of a tar
 shard, a download) stays in this module. Chapter 05.
 """
 
-import io
 import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
-from PIL import Image
 
 from colorlib import photos
-from colorlib.data.samples import BUNDLED, bundled
+from colorlib.data.samples import BUNDLED, bundled_file
+from colorlib.photos.formats import SUFFIXES
+from colorlib.shapes import RGBArray
 
-DOWNLOADS = ("coco", "imagenette")  # fetched by fastai's untar_data
-_PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp")
+# What fastai's untar_data fetches: its name in URLs, and the folder in it
+# that is used. `data/sources.md` tells their sizes and their terms.
+DOWNLOADS = {
+    "coco": ("COCO_SAMPLE", "train_sample"),
+    "imagenette": ("IMAGENETTE_320", "train"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,60 +38,58 @@ class Item:
     size: int | None = None
     """How many bytes it has in a shard; None for a file of its own."""
 
-    def read(self) -> UInt8[np.ndarray, "height width 3"]:
+    def read(self) -> RGBArray:
         """Read the photograph as sRGB bytes, 0 to 255, height x width x 3.
 
         Raises:
             PhotoError: if the photograph can't be read.
         """
-        if str(self.path).startswith("bundled:"):
-            return bundled(self.name)
         if self.size is None:
-            return _as_rgb_bytes(photos.read(self.path).pixels)
-        with self.path.open("rb") as shard:
-            shard.seek(self.offset)
-            data = shard.read(self.size)
-        try:
-            with Image.open(io.BytesIO(data)) as image:
-                return np.asarray(image.convert("RGB"))
-        except OSError as error:
-            raise photos.PhotoError(
-                f"{self.path.name}/{self.name}: can't be decoded ({error});"
-                " leave it out or make the shard again"
-            ) from error
+            photo = photos.read(self.path)
+        else:
+            with self.path.open("rb") as shard:
+                shard.seek(self.offset)
+                data = shard.read(self.size)
+            member = self.name.partition("/")[2]
+            photo = photos.from_bytes(data, self.path / member)
+        pixels = photo.to_8_bits().pixels
+        return np.dstack([pixels] * 3) if photo.is_gray else pixels
 
 
 def find_items(source: str | Path) -> list[Item]:
-    """List the photographs of a source, sorted by name.
+    """List the photographs of a source, always in the same order.
 
     Args:
         source: "bundled" (eight photographs that come with the packages),
             "coco" or "imagenette" (downloaded once, through fastai), a
             folder of photographs (searched through and through), a tar
             shard in WebDataset's layout, or a folder or a pattern
-            ("shards/train-*.tar") of such shards.
+            ("shards/train-*.tar") of such shards. A `Path` is never taken
+            for one of the three names.
 
     Returns:
-        One item a photograph. Names are unique within the source.
+        One item a photograph.
 
     Raises:
         FileNotFoundError: if there is nothing there.
         ModuleNotFoundError: if a download needs fastai and it is missing.
+        OSError: if a download fails.
 
     Reference:
         The deck trains model 1 on "coco", and model 2 on ImageNet, of which
         "imagenette" is a part. Chapter 05.
     """
     if source == "bundled":
-        return [Item(name, Path(f"bundled:{name}")) for name in BUNDLED]
+        return [Item(name, bundled_file(name)) for name in BUNDLED]
     if source in DOWNLOADS:
         return folder(_download(str(source)))
     path = Path(source).expanduser()
-    shards = sorted(path.parent.glob(path.name) if "*" in path.name else [])
     if path.is_dir():
         shards = sorted(path.glob("*.tar"))
     elif path.suffix == ".tar":
-        shards = shards or [path]
+        shards = sorted(path.parent.glob(path.name)) or [path]
+    else:
+        shards = []
     if shards:
         return [item for shard in shards for item in tar_shard(shard)]
     return folder(path)
@@ -106,7 +107,7 @@ def folder(path: Path) -> list[Item]:
     Raises:
         FileNotFoundError: if there is no such folder or no photograph in it.
     """
-    files = photos.find([path]) if path.exists() else []
+    files = photos.find(path) if path.is_dir() else []
     if not files:
         raise FileNotFoundError(
             f"no photographs found in {path}; give a folder that holds some,"
@@ -120,10 +121,11 @@ def tar_shard(path: Path) -> list[Item]:
 
     Args:
         path: an uncompressed tar file. Members that aren't photographs, such
-            as the JSON beside each, are skipped.
+            as the JSON beside each, and hidden ones are skipped.
 
     Returns:
-        Items named "shard/member", in the order of the shard.
+        Items named "shard/member", in the order of the shard. They know
+        where their bytes lie, so that reading one opens no archive.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -134,12 +136,13 @@ def tar_shard(path: Path) -> list[Item]:
             members = [m for m in shard.getmembers() if m.isfile()]
     except tarfile.TarError as error:
         raise ValueError(
-            f"{path} is not an uncompressed tar file ({error})"
+            f"{path} is not an uncompressed tar file ({error}); make it"
+            " again, without compression: photographs are compressed already"
         ) from error
     return [
         Item(f"{path.stem}/{m.name}", path, m.offset_data, m.size)
         for m in members
-        if m.name.lower().endswith(_PHOTO_SUFFIXES)
+        if _is_photograph(Path(m.name))
     ]
 
 
@@ -167,22 +170,17 @@ def unique_names(items: Iterable[Item]) -> list[Item]:
     return list(seen.values())
 
 
+def _is_photograph(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+
+
 def _download(name: str) -> Path:
     try:
         from fastai.data.external import URLs, untar_data
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"the source {name!r} is downloaded through fastai;"
-            " install it: pip install 'colorlib[fastai]'"
+            f"the source {name!r} is downloaded through fastai, which is not"
+            " installed: pip install fastai"
         ) from error
-    if name == "coco":
-        return untar_data(URLs.COCO_SAMPLE) / "train_sample"
-    return untar_data(URLs.IMAGENETTE_320) / "train"
-
-
-def _as_rgb_bytes(pixels: np.ndarray) -> UInt8[np.ndarray, "height width 3"]:
-    if pixels.dtype == np.uint16:
-        pixels = ((pixels.astype(np.uint32) + 128) // 257).astype(np.uint8)
-    if pixels.ndim == 2:
-        pixels = np.repeat(pixels[..., None], 3, axis=2)
-    return pixels
+    address, below = DOWNLOADS[name]
+    return untar_data(getattr(URLs, address)) / below

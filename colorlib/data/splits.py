@@ -25,7 +25,7 @@ def name_hash(name: str) -> float:
 
 
 def split_by_share(
-    names: Iterable[str], validation: float = 0.2
+    names: Iterable[str], validation: float | int = 0.2
 ) -> tuple[list[str], list[str]]:
     """Split by comparing each name's hash with a threshold.
 

@@ -1,0 +1,176 @@
+"""From bytes to batches of L and ab.
+
+Squares are cut from cached photographs as bytes, and turned into Lab on the
+device, a batch at a time. Which photographs make up a batch, and how they are
+cropped and mirrored, depends on nothing but seed, epoch and position. So
+training can be resumed anywhere, bit for bit, without replaying anything.
+Chapter 05.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from jaxtyping import Int, UInt8
+from torch import Tensor
+
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.shapes import ABChannels, LChannel, RGBArray
+
+Square = UInt8[np.ndarray, "side side 3"]
+Squares = UInt8[Tensor, "batch _ _ 3"]
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Batches of bytes, in an order that seed, epoch and position decide.
+
+    Raises:
+        ValueError: if the photographs don't fill one batch, or the smallest
+            of the sides is larger than the largest.
+    """
+
+    photos: Sequence[RGBArray]
+    """What to cut batches from."""
+    batch_size: int = 16
+    """Photographs a batch; what is left over at an epoch's end is dropped."""
+    size: int = 256
+    """Side of the squares that come out, pixels."""
+    sides: tuple[int, int] | None = None
+    """Side of the square to cut before it is shrunk to `size`: smallest and
+    largest, drawn anew for each batch. None: cut `size`."""
+    mirror: bool = True
+    """Mirror half of the photographs, chosen anew in each epoch. This is
+    what the deck's "flipped copies added" comes down to."""
+    seed: int = 0
+    """Decides order, crops and mirroring."""
+
+    def __post_init__(self):
+        if len(self.photos) < self.batch_size:
+            raise ValueError(
+                f"{len(self.photos)} photographs don't fill a batch of"
+                f" {self.batch_size}; add photographs or ask for less"
+            )
+        if self.sides and self.sides[0] > self.sides[1]:
+            raise ValueError(
+                f"sides must be (smallest, largest), got {self.sides}"
+            )
+
+    def __len__(self) -> int:
+        return len(self.photos) // self.batch_size
+
+    def epoch(self, epoch: int, start: int = 0) -> Iterator[Squares]:
+        """Yield the batches of one epoch.
+
+        Args:
+            epoch: which epoch, from 0.
+            start: how many batches of it to skip: where training stopped.
+
+        Yields:
+            sRGB bytes, batch x size x size x 3.
+
+        Raises:
+            ValueError: if a photograph is smaller than what is cut from it.
+        """
+        order = np.random.default_rng([self.seed, epoch]).permutation(
+            len(self.photos)
+        )
+        for batch in range(start, len(self)):
+            first = batch * self.batch_size
+            rng = np.random.default_rng([self.seed, epoch, batch])
+            yield self._cut(order[first : first + self.batch_size], rng)
+
+    def _cut(
+        self, chosen: Int[np.ndarray, " batch"], rng: np.random.Generator
+    ) -> Squares:
+        low, high = self.sides or (self.size, self.size)
+        side = int(rng.integers(low, high + 1))
+        squares = np.empty((len(chosen), side, side, 3), np.uint8)
+        for square, index in zip(squares, chosen, strict=True):
+            photo = random_square(self.photos[index], side, rng)
+            flip = self.mirror and rng.random() < 0.5
+            square[...] = photo[:, ::-1] if flip else photo
+        return _shrink(torch.from_numpy(squares), self.size)
+
+
+def random_square(
+    photo: RGBArray, side: int, rng: np.random.Generator
+) -> Square:
+    """Cut a square from a random place, as training does.
+
+    Args:
+        photo: sRGB bytes, height x width x 3.
+        side: the square's side in pixels.
+        rng: where randomness comes from.
+
+    Returns:
+        A view into the photograph, side x side x 3.
+
+    Raises:
+        ValueError: if the photograph is smaller than the square.
+    """
+    down, right = _room(photo, side)
+    top, left = int(rng.integers(down + 1)), int(rng.integers(right + 1))
+    return photo[top : top + side, left : left + side]
+
+
+def center_square(photo: RGBArray, side: int) -> Square:
+    """Cut a square from the middle, as validation does.
+
+    Args:
+        photo: sRGB bytes, height x width x 3.
+        side: the square's side in pixels.
+
+    Returns:
+        A view into the photograph, side x side x 3.
+
+    Raises:
+        ValueError: if the photograph is smaller than the square.
+    """
+    down, right = _room(photo, side)
+    top, left = down // 2, right // 2
+    return photo[top : top + side, left : left + side]
+
+
+def lab_batch(
+    batch: Squares, device: torch.device | str = "cpu"
+) -> tuple[LChannel, ABChannels]:
+    """Turn a batch of bytes into what networks are trained on, on a device.
+
+    Args:
+        batch: sRGB bytes, batch x height x width x 3.
+        device: where to convert. What travels there is bytes, a quarter of
+            the size of L and ab as floats.
+
+    Returns:
+        L in [-1, 1] and ab in (-1, 1), channels first.
+
+    Reference:
+        Chapter 05.
+    """
+    rgb = batch.to(device, non_blocking=True).permute(0, 3, 1, 2)
+    if rgb.device.type == "cpu":
+        # What one photograph needs on the way stays in the core's own cache.
+        return split_lab(torch.stack([rgb_to_lab(one) for one in rgb]))
+    return split_lab(rgb_to_lab(rgb))
+
+
+def _room(photo: RGBArray, side: int) -> tuple[int, int]:
+    """How far down and to the right a square can be moved."""
+    height, width = photo.shape[:2]
+    if min(height, width) < side:
+        raise ValueError(
+            f"can't cut {side} x {side} from {height} x {width} pixels;"
+            " cache the photographs at a larger size"
+        )
+    return height - side, width - side
+
+
+def _shrink(squares: Squares, size: int) -> Squares:
+    if squares.shape[1] == size:
+        return squares
+    images = squares.permute(0, 3, 1, 2)  # channels last in memory: fast
+    images = F.interpolate(images, size, mode="bilinear", antialias=True)
+    return images.permute(0, 2, 3, 1)

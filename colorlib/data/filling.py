@@ -1,0 +1,186 @@
+"""Filling a cache: photographs decoded once, for all epochs.
+
+The deck decodes each photograph again in each epoch, which takes longer than
+all that training asks of the processor besides. What needs to be known of a
+photograph before training, whether it can be read and has any color, is found
+out on the way. Chapter 05.
+"""
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from colorlib.color import rgb_to_lab
+from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
+from colorlib.data.sources import Item
+from colorlib.data.splits import list_hash
+from colorlib.photos import PhotoError
+from colorlib.shapes import RGBArray
+
+_RECIPE = "2"  # to be raised when the same files would give other bytes
+
+_log = logging.getLogger(__name__)
+
+
+def cache_photographs(
+    items: Sequence[Item],
+    root: str | Path,
+    *,
+    size: int = 256,
+    squash: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> CachedPhotos:
+    """Decode photographs once, into a folder named after what it holds.
+
+    A second call with the same photographs, size and mode opens what is
+    there. Several processes that ask at once wait for the first. An
+    interrupted call leaves nothing behind, and what a killed one leaves is
+    removed by the next.
+
+    Args:
+        items: the photographs; see `sources.find_items`.
+        root: the folder in which caches are kept.
+        size: the shorter side, in pixels; both sides if `squash`.
+        squash: force each photograph into a square, as the deck does,
+            instead of keeping its shape.
+        on_progress: called with photographs done and photographs in all.
+
+    Returns:
+        The photographs. Those that can't be read are left out, and listed
+        with the reason in `left_out`.
+
+    Raises:
+        ValueError: if not one of them can be read.
+        OSError: if the cache can't be written, such as when the disk is full.
+
+    Reference:
+        Chapter 05 measures what this saves.
+    """
+    root = Path(root).expanduser()
+    root.mkdir(parents=True, exist_ok=True)
+    mode = "squash" if squash else "keep"
+    key = list_hash([_RECIPE, *(f"{i.name}\t{_stamp(i)}" for i in items)])
+    folder = root / f"{mode}{size}-{key}"
+    part = root / f".{folder.name}.part"
+    with _alone_in(root):
+        if not folder.exists():
+            shutil.rmtree(part, ignore_errors=True)  # of one that was killed
+            part.mkdir()
+            try:
+                _fill(part, items, size, squash, on_progress)
+                part.rename(folder)
+            finally:
+                shutil.rmtree(part, ignore_errors=True)
+    photos = open_cache(folder)
+    if photos.left_out:
+        _log.warning(
+            "%d of %d photographs can't be read, and are left out; first: %s",
+            len(photos.left_out),
+            len(items),
+            next(iter(photos.left_out.values())),
+        )
+    return photos
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let one process at a time in; the lock ends with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _stamp(item: Item) -> str:
+    """What changes when a photograph is replaced under the same name.
+
+    Copying a folder changes the times of its files, so that its photographs
+    are decoded again. That costs minutes; a stale photograph that nobody
+    notices would cost the run.
+    """
+    stat = item.path.stat()
+    return f"{stat.st_size}-{stat.st_mtime_ns}-{item.offset}"
+
+
+def _fill(
+    folder: Path,
+    items: Sequence[Item],
+    size: int,
+    squash: bool,
+    on_progress: Callable[[int, int], None] | None,
+) -> None:
+    """Decode everything into a folder; the index comes last."""
+    names, shapes, chroma, left_out = [], [], [], {}
+    with (
+        ThreadPoolExecutor(os.cpu_count()) as pool,
+        (folder / PIXELS).open("wb") as file,
+    ):
+        shrunk = _in_order(pool, lambda i: _decode(i, size, squash), items)
+        pairs = zip(items, shrunk, strict=True)
+        for done, (item, result) in enumerate(pairs, start=1):
+            if isinstance(result, PhotoError):
+                left_out[item.name] = str(result)
+            else:
+                file.write(result.tobytes())
+                names.append(item.name)
+                shapes.append(result.shape[:2])
+                chroma.append(round(_mean_chroma(result), 3))
+            if on_progress:
+                on_progress(done, len(items))
+        file.flush()
+        os.fsync(file.fileno())
+    if not names:
+        why = next(iter(left_out.values()), "the list is empty")
+        raise ValueError(f"no photograph could be read; the first: {why}")
+    index = {
+        "names": names,
+        "shapes": shapes,
+        "chroma": chroma,
+        "left_out": left_out,
+    }
+    (folder / INDEX).write_text(json.dumps(index))
+
+
+def _in_order(pool, function, items, ahead: int = 64):
+    """Map with threads, in order, never more than `ahead` results waiting."""
+    waiting = []
+    for item in items:
+        waiting.append(pool.submit(function, item))
+        if len(waiting) >= ahead:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def _decode(item: Item, size: int, squash: bool) -> RGBArray | PhotoError:
+    try:
+        image = Image.fromarray(item.read())
+    except PhotoError as error:
+        return error
+    width, height = image.size
+    scale = size / min(width, height)
+    wanted = (max(size, round(width * scale)), max(size, round(height * scale)))
+    if squash:
+        wanted = (size, size)
+    if image.size != wanted:
+        image = image.resize(wanted, Image.Resampling.BICUBIC)
+    return np.asarray(image)
+
+
+def _mean_chroma(photo: RGBArray) -> float:
+    """Mean chroma of a sixteenth of the pixels, which is as good as all."""
+    sample = torch.from_numpy(photo[::4, ::4].copy())
+    _, a, b = rgb_to_lab(sample.permute(2, 0, 1)).unbind()
+    return torch.hypot(a, b).mean().item()

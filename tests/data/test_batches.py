@@ -1,0 +1,175 @@
+"""Batches: seed, epoch and position decide them, and nothing else does."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from skimage.color import rgb2lab
+
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.data.dataset import (
+    Batches,
+    center_square,
+    lab_batch,
+    random_square,
+)
+from colorlib.data.samples import bundled
+
+# Photograph i is all i, so that a batch tells what it was cut from.
+NUMBERED = [np.full((20 + i, 30, 3), i, np.uint8) for i in range(11)]
+
+
+def numbers(batches) -> list[int]:
+    """Which photographs were shown, in order."""
+    return [int(n) for batch in batches for n in batch[:, 0, 0, 0]]
+
+
+def equal(left, right) -> bool:
+    left, right = list(left), list(right)
+    return len(left) == len(right) and all(map(torch.equal, left, right))
+
+
+def noise(*shape: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+
+
+@pytest.fixture
+def batches() -> Batches:
+    photos = [noise(24, 32, 3, seed=i) for i in range(11)]
+    return Batches(photos, batch_size=3, size=16)
+
+
+def test_an_epoch_shows_every_photograph_at_most_once():
+    """What doesn't fill the last batch is dropped, another one each epoch."""
+    batches = Batches(NUMBERED, batch_size=3, size=16)
+    assert len(batches) == 3
+    dropped = set()
+    for epoch in range(8):
+        shown = numbers(batches.epoch(epoch))
+        assert len(shown) == len(set(shown)) == 9
+        dropped |= set(range(11)) - set(shown)
+    assert len(dropped) > 2
+
+
+def test_a_resumed_epoch_goes_on_with_the_same_batches(batches):
+    """Bit for bit: without this no run could be resumed exactly."""
+    whole = list(batches.epoch(5))
+    for start in range(4):
+        assert equal(batches.epoch(5, start), whole[start:])
+
+
+def test_batches_depend_on_seed_and_epoch_and_on_nothing_else(batches):
+    again = Batches(batches.photos, batch_size=3, size=16)
+    np.random.seed(1)
+    torch.manual_seed(1)
+    assert equal(batches.epoch(2), again.epoch(2))
+    assert not equal(batches.epoch(2), batches.epoch(3))
+    other = Batches(batches.photos, batch_size=3, size=16, seed=1)
+    assert not equal(batches.epoch(2), other.epoch(2))
+
+
+def test_half_of_the_photographs_are_mirrored():
+    """Left and right only: nobody photographs upside down."""
+    photo = noise(16, 16, 3)
+    batches = Batches([photo] * 400, batch_size=400, size=16)
+    (batch,) = batches.epoch(0)
+    same = (batch == torch.tensor(photo)).flatten(1).all(dim=1)
+    mirrored = (batch == torch.tensor(photo[:, ::-1].copy())).flatten(1)
+    mirrored = mirrored.all(dim=1)
+    assert (same ^ mirrored).all()
+    assert 150 < mirrored.sum() < 250
+
+
+def test_without_mirroring_none_is_mirrored():
+    photo = noise(16, 16, 3)
+    (batch,) = Batches([photo] * 20, 20, size=16, mirror=False).epoch(0)
+    assert (batch == torch.tensor(photo)).all()
+
+
+def test_larger_squares_are_shrunk_to_the_size():
+    """Objects come in all sizes: the square that is cut varies, not the net."""
+    batches = Batches(
+        NUMBERED, batch_size=11, size=8, sides=(8, 20), mirror=False
+    )
+    for epoch in range(4):
+        (batch,) = batches.epoch(epoch)
+        assert batch.shape == (11, 8, 8, 3)
+        assert sorted(numbers([batch])) == list(range(11))
+        assert (batch == batch[:, :1, :1, :1]).all()
+
+
+def test_shrinking_does_not_alias():
+    """Stripes of one pixel become gray, as a lens would show them."""
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[:, ::2] = 255
+    (batch,) = Batches([stripes], 1, size=16, sides=(64, 64)).epoch(0)
+    assert (batch.float() - 127.5).abs().max() < 30
+
+
+@given(
+    height=st.integers(8, 24), width=st.integers(8, 24), side=st.integers(1, 8)
+)
+def test_squares_are_cut_from_inside(height, width, side):
+    """Pixel (y, x) holds y and x: a square shows where it was cut."""
+    y, x = np.mgrid[:height, :width].astype(np.uint8)
+    photo = np.stack([y, x, y], axis=2)
+    for square in (
+        random_square(photo, side, np.random.default_rng(0)),
+        center_square(photo, side),
+    ):
+        top, left = square[0, 0, :2].astype(int)
+        assert square.shape == (side, side, 3)
+        assert np.array_equal(
+            square, photo[top : top + side, left : left + side]
+        )
+    assert abs(2 * top + side - height) <= 1
+    assert abs(2 * left + side - width) <= 1
+
+
+def test_random_squares_come_from_everywhere():
+    photo = np.zeros((10, 12, 3), np.uint8)
+    photo[..., 0], photo[..., 1] = np.mgrid[:10, :12]
+    rng = np.random.default_rng(0)
+    corners = {
+        tuple(random_square(photo, 8, rng)[0, 0, :2]) for _ in range(300)
+    }
+    assert corners == {(y, x) for y in range(3) for x in range(5)}
+
+
+@pytest.mark.parametrize("cut", [random_square, center_square])
+def test_a_photograph_too_small_is_an_error_with_the_way_out(cut):
+    more = [np.random.default_rng(0)] if cut is random_square else []
+    with pytest.raises(ValueError, match=r"9 x 9 from 8 x 30 .*larger size"):
+        cut(np.zeros((8, 30, 3), np.uint8), 9, *more)
+
+
+def test_too_few_photographs_for_a_batch_are_an_error():
+    with pytest.raises(ValueError, match="11 photographs don't fill .* of 12"):
+        Batches(NUMBERED, batch_size=12)
+
+
+def test_sides_the_wrong_way_round_are_an_error():
+    with pytest.raises(ValueError, match=r"\(smallest, largest\).*\(20, 8\)"):
+        Batches(NUMBERED, batch_size=1, sides=(20, 8))
+
+
+def test_lab_batch_is_what_scikit_image_says():
+    photos = np.stack([bundled(n)[:64, :64] for n in ("coffee", "flower")])
+    L, ab = lab_batch(torch.tensor(photos))
+    assert (L.shape, ab.shape) == ((2, 1, 64, 64), (2, 2, 64, 64))
+    true = torch.tensor(rgb2lab(photos / 255)).permute(0, 3, 1, 2)
+    torch.testing.assert_close(
+        L.double(), true[:, :1] / 50 - 1, atol=1e-5, rtol=0
+    )
+    torch.testing.assert_close(
+        ab.double(), true[:, 1:] / 110, atol=1e-5, rtol=0
+    )
+
+
+def test_photographs_do_not_mix():
+    """One at a time on a processor, all at once on a GPU: the same."""
+    batch = torch.tensor(noise(3, 16, 16, 3))
+    at_once = split_lab(rgb_to_lab(batch.permute(0, 3, 1, 2)))
+    for ours, theirs in zip(lab_batch(batch), at_once, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-6)

@@ -1,0 +1,202 @@
+"""Photographs are decoded once, whole or not at all, and are what they were."""
+
+import logging
+import os
+import shutil
+import threading
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from colorlib.color import rgb_to_lab
+from colorlib.data.dataset import cache_photographs, open_cache
+from colorlib.data.sources import find_items, folder
+from colorlib.metrics import chroma
+
+
+def test_unreadable_photographs_are_left_out_and_named(album, tmp_path, caplog):
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    assert photos.names == ("coffee.png", "summer/gray.png", "summer/tall.JPEG")
+    assert list(photos.left_out) == ["torn.png"]
+    assert "damaged" in photos.left_out["torn.png"]
+    (record,) = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "1 of 4" in record.message
+    assert "torn.png" in record.message
+
+
+def test_near_gray_is_known_and_left_out_of_training_only(
+    album, tmp_path, caplog
+):
+    caplog.set_level(logging.INFO)
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    assert photos.near_gray == ["summer/gray.png"]
+    training = photos.without_near_gray()
+    assert training.names == ("coffee.png", "summer/tall.JPEG")
+    assert training.near_gray == []
+    assert "1 of 3" in caplog.messages[-1]
+    assert "summer/gray.png" in caplog.messages[-1]
+    validation = photos.select(["summer/gray.png", "coffee.png"])
+    assert validation.names == ("coffee.png", "summer/gray.png")
+    assert len(validation.near_gray) == 1
+
+
+def test_a_view_shows_the_same_photographs(album, tmp_path):
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    view = photos.select(["summer/tall.JPEG", "not here"])
+    assert len(view) == 1
+    assert np.array_equal(view[0], photos[2])
+    assert view.list_hash != photos.list_hash
+    assert view.left_out == photos.left_out
+
+
+def test_keeps_the_shape_or_squashes_it(album, tmp_path):
+    """The shorter side gets the size; or, as in the deck, both do."""
+    items = folder(album)
+    kept = cache_photographs(items, tmp_path / "cache", size=20)
+    assert [p.shape for p in kept] == [(20, 30, 3), (20, 30, 3), (30, 20, 3)]
+    squashed = cache_photographs(
+        items, tmp_path / "cache", size=20, squash=True
+    )
+    assert {p.shape for p in squashed} == {(20, 20, 3)}
+    true = Image.open(album / "coffee.png").convert("RGB").resize((30, 20))
+    assert np.array_equal(kept[0], np.asarray(true))
+
+
+def test_chroma_is_the_mean_over_the_photograph(tmp_path):
+    """Of a sixteenth of the pixels, and still within a few percent."""
+    photos = cache_photographs(find_items("bundled"), tmp_path, size=128)
+    for photo, found in zip(photos, photos.chroma, strict=True):
+        rgb = torch.tensor(photo).permute(2, 0, 1)
+        true = chroma(rgb_to_lab(rgb)).item()
+        assert found == pytest.approx(true, rel=0.03)
+
+
+def test_a_second_call_opens_what_is_there(album, tmp_path):
+    done = []
+    first = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    second = cache_photographs(
+        folder(album),
+        tmp_path / "cache",
+        size=20,
+        on_progress=lambda *counts: done.append(counts),
+    )
+    assert not done
+    assert second.names == first.names
+    assert second.chroma == first.chroma
+    assert all(map(np.array_equal, first, second))
+
+
+def test_is_mapped_into_memory_and_can_be_reopened(album, tmp_path):
+    """10,000 photographs are two gigabytes: nobody wants them all at once."""
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    assert isinstance(photos.pixels, np.memmap)
+    assert not photos[0].flags.writeable
+    (home,) = (tmp_path / "cache").iterdir()
+    moved = shutil.move(home, tmp_path / "elsewhere")
+    assert all(map(np.array_equal, open_cache(moved), photos))
+
+
+@pytest.mark.parametrize(
+    "change", ["pixels", "time", "name", "size", "one more"]
+)
+def test_other_photographs_get_another_cache(album, tmp_path, change):
+    """A photograph replaced under its name must not be shown as it was."""
+    cache_photographs(folder(album), tmp_path / "cache", size=20)
+    coffee, size = album / "coffee.png", 20
+    match change:
+        case "pixels":
+            shutil.copy2(album / "summer" / "gray.png", coffee)
+        case "time":
+            os.utime(coffee, (1e9, 1e9))
+        case "name":
+            coffee.rename(album / "tea.png")
+        case "size":
+            size = 24
+        case "one more":
+            shutil.copy2(coffee, album / "more.png")
+    cache_photographs(folder(album), tmp_path / "cache", size=size)
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+def test_the_folder_itself_may_move(album, tmp_path):
+    """Names and files are the same, so the work is not done again."""
+    cache_photographs(folder(album), tmp_path / "cache", size=20)
+    moved = album.rename(tmp_path / "archive")
+    cache_photographs(folder(moved), tmp_path / "cache", size=20)
+    assert len(list((tmp_path / "cache").iterdir())) == 1
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_an_interrupted_call_leaves_nothing_behind(album, tmp_path, error):
+    def interrupt(done, total):
+        if done == 2:
+            raise error
+
+    with pytest.raises(error):
+        cache_photographs(
+            folder(album), tmp_path / "cache", size=20, on_progress=interrupt
+        )
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_what_a_killed_call_left_is_removed(album, tmp_path):
+    """kill -9 runs no `finally`; the next call cleans up."""
+    items, cache = folder(album), tmp_path / "cache"
+    cache_photographs(items, cache, size=20)
+    (home,) = cache.iterdir()
+    home.rename(cache / f".{home.name}.part")
+    (cache / f".{home.name}.part" / "index.json").unlink()
+    photos = cache_photographs(items, cache, size=20)
+    assert len(photos) == 3
+    assert list(cache.iterdir()) == [home]
+
+
+def test_two_at_once_do_the_work_once(album, tmp_path):
+    """Every process of a training run asks for the cache, all at once."""
+    done, lengths = [], []
+    start = threading.Barrier(2, timeout=10)
+
+    def ask():
+        start.wait()
+        photos = cache_photographs(
+            folder(album),
+            tmp_path / "cache",
+            size=20,
+            on_progress=lambda n, total: done.append(n),
+        )
+        lengths.append(len(photos))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert lengths == [3, 3]
+    assert done == [1, 2, 3, 4]
+
+
+def test_progress_tells_how_far_it_is(album, tmp_path):
+    told = []
+    cache_photographs(
+        folder(album), tmp_path, size=20, on_progress=lambda *n: told.append(n)
+    )
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_nothing_readable_is_an_error_that_says_why(album, tmp_path):
+    torn = [item for item in folder(album) if item.name == "torn.png"]
+    with pytest.raises(
+        ValueError, match=r"no photograph .*torn\.png: is damaged"
+    ):
+        cache_photographs(torn, tmp_path / "cache")
+    with pytest.raises(ValueError, match="the list is empty"):
+        cache_photographs([], tmp_path / "cache")
+    assert not list((tmp_path / "cache").iterdir())
+
+
+def test_opening_what_is_no_cache_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match="cache_photographs"):
+        open_cache(tmp_path)

@@ -1,0 +1,81 @@
+"""A photograph's name decides whether it trains, and nothing else does."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from colorlib.data.splits import (
+    list_hash,
+    name_hash,
+    split_by_share,
+    split_exactly,
+)
+
+NAMES = st.sets(st.text(max_size=20), max_size=40)
+SHARES = st.floats(0, 1)
+COCO = [f"{number:012}.jpg" for number in range(12_000)]
+
+
+def test_the_hash_is_the_same_on_every_machine():
+    """`printf name | sha256sum` begins with these 13 digits."""
+    assert name_hash("name") == 0x82A3537FF0DBC / 16**13
+
+
+@given(st.text())
+def test_the_hash_is_a_share(name):
+    assert 0 <= name_hash(name) < 1
+
+
+@given(old=NAMES, new=NAMES, share=SHARES)
+def test_adding_photographs_moves_none_across(old, new, share):
+    """Or a photograph that was trained on would validate later."""
+    train, validation = split_by_share(old, share)
+    more_train, more_validation = split_by_share(old | new, share)
+    assert set(train) <= set(more_train)
+    assert set(validation) <= set(more_validation)
+
+
+@given(names=NAMES, share=SHARES)
+def test_every_photograph_is_on_one_side(names, share):
+    train, validation = split_by_share(names, share)
+    assert sorted(train + validation) == sorted(names)
+    assert train == sorted(train)
+    assert validation == sorted(validation)
+
+
+@pytest.mark.parametrize("share", [0, 0.2, 0.5, 1])
+def test_shares_come_out_on_average(share):
+    _, validation = split_by_share(COCO, share)
+    assert len(validation) / len(COCO) == pytest.approx(share, abs=0.015)
+
+
+def test_coco_is_split_exactly_as_in_the_deck():
+    train, validation = split_exactly(COCO)
+    assert (len(train), len(validation)) == (8_000, 2_000)
+    assert not set(train) & set(validation)
+    smallest = sorted(COCO, key=name_hash)[:10_000]
+    assert set(train) == set(smallest[:8_000])
+    assert set(validation) == set(smallest[8_000:])
+
+
+def test_the_order_of_names_does_not_matter():
+    """A disk lists files in any order."""
+    assert split_exactly(COCO[::-1], 80, 20) == split_exactly(COCO, 80, 20)
+    assert split_by_share(COCO[::-1]) == split_by_share(COCO)
+    assert list_hash(COCO[::-1]) == list_hash(COCO)
+
+
+def test_list_hash_tells_lists_apart():
+    assert len(list_hash(COCO)) == 16
+    assert list_hash(COCO[1:]) != list_hash(COCO)
+
+
+def test_too_few_photographs_are_an_error():
+    with pytest.raises(ValueError, match=r"8000 \+ 2000 .* 3 found"):
+        split_exactly(["a", "b", "c"])
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.1, float("nan")])
+def test_a_share_is_between_0_and_1(share):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        split_by_share(["a"], share)
