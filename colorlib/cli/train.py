@@ -4,8 +4,8 @@ The settings come from `training.config`, option by option. Chapter 10.
 """
 
 import dataclasses
-import shlex
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,8 +38,8 @@ def train(
 
     The folder RUN_DIR gets run.json (what was done), metrics.csv (the losses,
     a row an epoch), a checkpoint, and in the end generator.safetensors: use it
-    with `colorlib colorize --model RUN_DIR`. A run that was interrupted goes
-    on with `--resume`, under the settings of its start.
+    with `colorlib colorize --model RUN_DIR`. Ctrl-C keeps what was learned;
+    `--resume` goes on from there, under the settings of the start.
 
     Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted.
 
@@ -72,10 +72,12 @@ def train(
                 on_caching=on_caching,
             )
             try:
-                last = _watch(run, bar)
+                # Closed at once, so that the run keeps what it has learned.
+                with closing(run):
+                    last = _watch(run, bar)
             except KeyboardInterrupt:
                 bar.stop()
-                complain(_interrupted(folder, data))
+                complain(_interrupted(folder))
                 raise Exit(INTERRUPTED) from None
         say(_said(last))
         say(f"network: {folder / 'generator.safetensors'}")
@@ -109,7 +111,7 @@ def _configure(
     return METHODS[method](**begun["config"] | given)
 
 
-def _watch(run: Iterator, bar: Any) -> Any:
+def _watch(run: Generator, bar: Any) -> Any:
     """Show a run under a bar; return where it ended."""
     task = None
     for now in run:
@@ -125,16 +127,13 @@ def _said(now: Any) -> str:
     return f"epoch {now.epoch}, {losses}, {speed}"
 
 
-def _interrupted(folder: Path, data: list[str]) -> str:
-    """Say how to go on after Ctrl-C."""
-    from colorlib.training.runs import CHECKPOINT
+def _interrupted(folder: Path) -> str:
+    """Say what is kept after Ctrl-C, and how to go on."""
+    from colorlib.training.runs import RUN
 
-    if not (folder / CHECKPOINT).exists():
-        return (
-            "interrupted before there was a checkpoint; start again, in"
-            " another folder"
-        )
-    words = ["colorlib", "train", str(folder), "--resume"]
-    for source in data:
-        words += ["--data", source]
-    return f"interrupted; go on with: {shlex.join(words)}"
+    if not (folder / RUN).exists():
+        return "interrupted before training began; nothing was kept"
+    return (
+        f"interrupted; {folder} keeps what was learned, and the same command"
+        " with --resume goes on"
+    )
