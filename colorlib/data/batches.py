@@ -88,7 +88,7 @@ class Batches:
         low, high = self.sides or (self.size, self.size)
         side = int(rng.integers(low, high + 1))
         squares = np.empty((len(chosen), side, side, 3), np.uint8)
-        for square, index in zip(squares, chosen, strict=True):
+        for square, index in zip(squares, chosen.tolist(), strict=True):
             photo = random_square(self.photos[index], side, rng)
             flip = self.mirror and rng.random() < 0.5
             square[...] = photo[:, ::-1] if flip else photo

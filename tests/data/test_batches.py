@@ -10,11 +10,13 @@ from skimage.color import rgb2lab
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.data.dataset import (
     Batches,
+    cache_photographs,
     center_square,
     lab_batch,
     random_square,
 )
 from colorlib.data.samples import bundled
+from colorlib.data.sources import folder
 
 # Photograph i is all i, so that a batch tells what it was cut from.
 NUMBERED = [np.full((20 + i, 30, 3), i, np.uint8) for i in range(11)]
@@ -152,6 +154,17 @@ def test_too_few_photographs_for_a_batch_are_an_error():
 def test_sides_the_wrong_way_round_are_an_error():
     with pytest.raises(ValueError, match=r"\(smallest, largest\).*\(20, 8\)"):
         Batches(NUMBERED, batch_size=1, sides=(20, 8))
+
+
+def test_from_a_folder_to_L_and_ab(album, tmp_path):
+    """The whole way, as training goes it: in bytes until the last step."""
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=24)
+    batches = Batches(photos.without_near_gray(), 2, size=16, sides=(16, 24))
+    for batch in batches.epoch(0):
+        assert batch.dtype == torch.uint8
+        L, ab = lab_batch(batch)
+        assert (L.shape, ab.shape) == ((2, 1, 16, 16), (2, 2, 16, 16))
+        assert ab.abs().max() > 0.1
 
 
 def test_lab_batch_is_what_scikit_image_says():
