@@ -29,6 +29,10 @@ class Visit:
 
 LOOK = """async () => {
   await window.MathJax?.startup?.promise;
+  // What is folded must fit, too: solutions, answers, code.
+  document.querySelectorAll("details").forEach(e => { e.open = true; });
+  document.querySelectorAll(".toggle-hidden").forEach(
+    e => e.classList.remove("toggle-hidden"));
   const root = document.scrollingElement;
   const wide = [...document.querySelectorAll("main *")].filter(e =>
     e.getBoundingClientRect().right > root.clientWidth + 1 &&
