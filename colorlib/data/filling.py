@@ -56,8 +56,9 @@ def cache_photographs(
         on_progress: called with photographs done and photographs in all.
 
     Returns:
-        The photographs. Those that can't be read are left out, and listed
-        with the reason in `left_out`.
+        The photographs, sorted by name, so that the order of sources doesn't
+        matter. Those that can't be read are left out, and listed with the
+        reason in `left_out`.
 
     Raises:
         ValueError: if not one of them can be read.
@@ -66,6 +67,7 @@ def cache_photographs(
     Reference:
         Chapter 05 measures what this saves.
     """
+    items = sorted(items, key=lambda item: item.name)
     root = Path(root).expanduser()
     root.mkdir(parents=True, exist_ok=True)
     mode = "squash" if squash else "keep"

@@ -89,6 +89,14 @@ def test_a_second_call_opens_what_is_there(album, tmp_path):
     assert all(map(np.array_equal, first, second))
 
 
+def test_the_order_of_items_does_not_matter(album, tmp_path):
+    """Batches go by position: the same photographs must stand the same way."""
+    items = folder(album)
+    for cache, some in [("one", items), ("two", items[::-1])]:
+        photos = cache_photographs(some, tmp_path / cache, size=20)
+        assert photos.names == tuple(sorted(photos.names))
+
+
 def test_is_mapped_into_memory_and_can_be_reopened(album, tmp_path):
     """10,000 photographs are two gigabytes: nobody wants them all at once."""
     photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
