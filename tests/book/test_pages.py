@@ -169,10 +169,10 @@ def test_links_inside_the_book_lead_somewhere(soups, html):
     broken = []
     for page, soup in soups.items():
         for link in soup.find_all("a", href=True):
-            url = urljoin(f"book://x/{page}", link["href"])
-            if not url.startswith("book://x/"):
+            url = urljoin(f"http://book/{page}", link["href"])
+            if not url.startswith("http://book/"):
                 continue
-            path, anchor = urldefrag(unquote(url).removeprefix("book://x/"))
+            path, anchor = urldefrag(unquote(url).removeprefix("http://book/"))
             path = path.partition("?")[0]
             if not (html / path).exists():
                 broken.append((page, link["href"]))
