@@ -33,10 +33,12 @@ def test_arrays_of_levels_are_kept(kind, channels):
     assert photo.pixels.flags.writeable  # torch warns of those that aren't
 
 
-def test_levels_are_not_copied():
+def test_levels_are_copied_only_if_they_must_be():
     """A scan of 250 megapixels should be in memory once."""
     array = ramp(np.uint8)
     assert photos.from_array(array).pixels is array
+    array.flags.writeable = False
+    assert photos.from_array(array).pixels.flags.writeable
 
 
 def test_other_numbers_become_levels():

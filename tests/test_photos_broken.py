@@ -62,6 +62,7 @@ WHOLE = {
     "x.tif": saved("TIFF", compression="tiff_lzw", **METADATA),
     "plain.tif": saved("TIFF"),
     "deep.tif": saved_tiff(DEEP, photometric="rgb", compression="lzw"),
+    "jpeg.tif": saved_tiff(COLOR, photometric="rgb", compression="jpeg"),
     "fax.tif": saved(
         "TIFF", Image.fromarray(COLOR).convert("1"), compression="group4"
     ),

@@ -179,7 +179,8 @@ def camera_exif() -> bytes:
     block[ExifTags.Base.ImageDescription] = "SEOUL"
     camera = block.get_ifd(ExifTags.IFD.Exif)
     camera[ExifTags.Base.ExposureTime] = 0.01
-    camera[ExifTags.Base.ColorSpace] = 65535
+    camera[ExifTags.Base.ColorSpace] = 65535  # Adobe RGB: none of the known,
+    camera[ExifTags.IFD.Interop] = {1: "R03"}  # and further down its name
     camera[ExifTags.Base.ExifImageWidth] = 48
     camera[ExifTags.Base.ExifImageHeight] = 32
     camera[ExifTags.Base.MakerNote] = b"\1\2\3 a secret of Mamiya"
@@ -210,6 +211,7 @@ def test_exif_travels_between_all_formats(tmp_path, source, target):
     assert camera[ExifTags.Base.ExposureTime] == 0.01
     assert camera[ExifTags.Base.MakerNote] == b"\1\2\3 a secret of Mamiya"
     assert camera[ExifTags.Base.ColorSpace] == 1
+    assert ExifTags.IFD.Interop not in camera
     assert camera[ExifTags.Base.ExifImageWidth] == 32
     assert camera[ExifTags.Base.ExifImageHeight] == 48
     assert place[ExifTags.GPS.GPSLatitudeRef] == "N"

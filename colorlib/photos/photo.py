@@ -167,8 +167,7 @@ def to_levels(array: np.ndarray) -> np.ndarray:
     if kind.kind == "b":
         return array.astype(np.uint8) * 255
     if kind in (np.uint8, np.uint16):
-        native = kind.newbyteorder("=")  # torch knows no other byte order
-        return np.require(array.astype(native, copy=False), None, ["C", "W"])
+        return np.require(array, None, ["C", "W"])
     if kind.kind not in "iuf" or array.size == 0:
         raise Refusal(
             f"{array.shape} numbers of type {kind} are no picture",

@@ -104,7 +104,10 @@ def _check_layout(page: tifffile.TiffPage) -> None:
 
 
 def _check_complete(page: tifffile.TiffPage, size: int) -> None:
-    """Refuse a file that ends before its pixels; tifffile would fill in."""
+    """Refuse a file that ends before its pixels.
+
+    JPEG inside a TIFF would be completed in gray, without a word.
+    """
     ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=True))
     end = max(ends, default=0)
     if end > size or 0 in page.databytecounts or not page.databytecounts:
