@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load, save
-from torch import nn
+from torch import Tensor, nn
 
 from colorlib.files import replacing
 from colorlib.models.compact import CompactUnet
@@ -33,7 +34,7 @@ def save_generator(
 
     Args:
         G: a generator of `GENERATORS`.
-        path: where to write; the ending becomes .safetensors.
+        path: where to write; .safetensors is added if it isn't there.
         card: what to say of it: name, size, training, scores, terms.
             Architecture, configuration, parameters and hash are added.
         half: store weights in 16 bits, half the size. They are computed
@@ -44,22 +45,18 @@ def save_generator(
         .json.
 
     Raises:
-        ValueError: if the network is not one of `GENERATORS`.
+        ValueError: if the network is not one of `GENERATORS`, or a weight
+            is not a finite number (in 16 bits, at most 65,504).
     """
-    path = Path(path).with_suffix(".safetensors")
+    path = Path(path)
+    if path.suffix != ".safetensors":
+        path = path.with_name(path.name + ".safetensors")
     kind = type(G).__name__
     if kind not in GENERATORS:
         raise ValueError(
             f"{kind} can't be saved; known are {', '.join(GENERATORS)}"
         )
-    tensors = {
-        name: (t.half() if half and t.is_floating_point() else t)
-        .detach()
-        .cpu()
-        .contiguous()
-        for name, t in G.state_dict().items()
-    }
-    data = save(tensors)
+    data = save(_tensors(G, half))
     card = card | {
         "architecture": kind,
         "config": G.config,
@@ -69,7 +66,8 @@ def save_generator(
     with replacing(path) as part:
         part.write_bytes(data)
     with replacing(path.with_suffix(".json")) as part:
-        part.write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps(card, indent=2, ensure_ascii=False)
+        part.write_text(text + "\n", encoding="utf-8")
     return path
 
 
@@ -107,14 +105,37 @@ def load_generator(
             f"{path} is not the file that {card_path.name} describes: their"
             " hashes differ; get both again"
         )
-    G = GENERATORS[card["architecture"]](**card["config"])
-    _fill(G, load(data), path)
+    G = _build(card, card_path)
+    try:
+        tensors = load(data)
+    except SafetensorError as error:
+        raise ValueError(
+            f"{path} is not a safetensors file ({error}); colorlib opens no"
+            " other kind"
+        ) from error
+    _fill(G, tensors, path)
     return G.eval(), card
+
+
+def _tensors(G: nn.Module, half: bool) -> dict[str, Tensor]:
+    tensors = {}
+    for name, tensor in G.state_dict().items():
+        if half and tensor.is_floating_point():
+            tensor = tensor.half()
+        if not tensor.isfinite().all():
+            raise ValueError(
+                f"{name} holds what is not a finite number"
+                f" ({str(tensor.dtype).removeprefix('torch.')}); it can't be"
+                " saved: save what was good before, or without half=True"
+            )
+        # A copy of its own, rows first: safetensors knows no other layout.
+        tensors[name] = tensor.detach().cpu().contiguous()
+    return tensors
 
 
 def _read_card(path: Path) -> dict[str, Any]:
     try:
-        card = json.loads(path.read_text())
+        card = json.loads(path.read_text(encoding="utf-8"))
         missing = {"architecture", "config", "sha256"} - set(card)
     except (ValueError, TypeError) as error:
         raise ValueError(f"{path} is not a model card ({error})") from error
@@ -128,7 +149,17 @@ def _read_card(path: Path) -> dict[str, Any]:
     return card
 
 
-def _fill(G: nn.Module, tensors: dict, path: Path) -> None:
+def _build(card: dict[str, Any], path: Path) -> nn.Module:
+    try:
+        return GENERATORS[card["architecture"]](**card["config"])
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ValueError(
+            f"{path} describes a {card['architecture']} that can't be built"
+            f" ({error})"
+        ) from error
+
+
+def _fill(G: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
     own = G.state_dict()
     wrong = [
         name

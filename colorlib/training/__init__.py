@@ -2,8 +2,10 @@
 
 config      what can be set, without waiting for torch
 checkpoint  everything that training changes, to disk and back
+describe    what a run must say of itself
 runs        a run's folder: what was done, and what came out
 loop        the loop, which yields losses and leaves the rest to you
 pretrain    the generator alone, with L1
 gan         generator against discriminator
+record      a whole run: from photographs to a folder
 """

@@ -8,7 +8,7 @@ happened. What is shared with others is `models.weights`. Chapter 10.
 import random
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ import torch
 from colorlib.files import replacing
 
 
+@runtime_checkable
 class Stateful(Protocol):
     """What can be saved: networks, optimizers, scalers."""
 
@@ -59,30 +60,48 @@ def load_checkpoint(
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it isn't a checkpoint, or one of other parts.
+        ValueError: if it isn't a checkpoint, or one of other parts; some of
+            `parts` may have changed by then.
     """
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} does not exist; start the run without resuming"
+            f"{path} does not exist, so there is nothing to go on from; start"
+            " a new run"
         )
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-        saved = content["parts"]
-    except Exception as error:
-        raise ValueError(
-            f"{path} is not a checkpoint of colorlib ({error})"
-        ) from error
+    saved, values, random_states = _read(path)
     if set(saved) != set(parts):
         raise ValueError(
             f"{path} holds {', '.join(sorted(saved))}, wanted"
-            f" {', '.join(sorted(parts))}; resume with the method it was"
-            " started with"
+            f" {', '.join(sorted(parts))}; go on with the method and the"
+            " precision that it was started with"
         )
     for name, part in parts.items():
-        part.load_state_dict(saved[name])
-    _restore_random_states(content["random"])
-    return content["values"]
+        try:
+            part.load_state_dict(saved[name])
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise ValueError(
+                f"{path}: its {name} doesn't fit; go on with the network that"
+                f" it was started with ({_first_line(error)})"
+            ) from error
+    _restore_random_states(random_states)
+    return values
+
+
+def _read(path: Path) -> tuple[dict, dict, dict]:
+    try:
+        # Numbers and texts only: a stranger's file runs no code here.
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        return content["parts"], content["values"], content["random"]
+    except Exception as error:  # damaged bytes can raise anything
+        raise ValueError(
+            f"{path} can't be read as a checkpoint ({_first_line(error)});"
+            " start a new run"
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _random_states() -> dict[str, Any]:
@@ -99,5 +118,6 @@ def _restore_random_states(states: dict[str, Any]) -> None:
     random.setstate(states["python"])
     np.random.set_state(states["numpy"])
     torch.set_rng_state(states["torch"])
+    # With other GPUs than before, nothing can be the same to the bit anyway.
     if len(states["cuda"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(states["cuda"])

@@ -6,6 +6,8 @@ and their help from them. Chapter 10.
 
 from dataclasses import dataclass
 
+GENERATORS = ("unet", "compact")  # whatever else is given is a path
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
@@ -13,7 +15,7 @@ class TrainConfig:
 
     generator: str = "unet"
     """Network that colors: "unet" (the deck's), "compact", or the path of
-    trained weights to go on from."""
+    trained weights to start from."""
     epochs: int = 20
     """How often each photograph is seen."""
     batch_size: int = 16
@@ -21,8 +23,8 @@ class TrainConfig:
     size: int = 256
     """Side of the squares trained on, pixels."""
     validation: float = 0.2
-    """Share of the photographs kept out of training, chosen by the hashes
-    of their names. (COCO is split as in the deck, 8,000 and 2,000.)"""
+    """Share of the photographs kept out of training, by the hashes of their
+    names. (COCO is split as in the deck, 8,000 and 2,000.)"""
     squash: bool = False
     """Squash photographs into a square, as the deck does, not crop."""
     smallest_side: int | None = None
@@ -37,7 +39,8 @@ class TrainConfig:
     precision: str = "auto"
     """Arithmetic of the networks: "no" (32 bits), "bf16", "fp16" or "auto"."""
     accumulate: int = 1
-    """Batches whose gradients are added before the weights change."""
+    """Parts that a batch is computed in, one after the other; more of them
+    need less memory."""
 
     @property
     def kept_size(self) -> int:

@@ -18,7 +18,7 @@ from colorlib.losses import bce, least_squares
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import GanConfig
-from colorlib.training.loop import Losses, make_accelerator, train
+from colorlib.training.loop import Losses, make_accelerator, scaler_of, train
 
 ADVERSARIAL = {"vanilla": bce, "least-squares": least_squares}
 
@@ -42,6 +42,7 @@ class GanState:
             "D": unwrap(self.D),
             "opt_G": self.opt_G,
             "opt_D": self.opt_D,
+            **scaler_of(self.accelerator),
         }
 
 
@@ -55,8 +56,13 @@ def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
 
     Returns:
         A state at step 0.
+
+    Raises:
+        ValueError: if the precision can't be had, or the adversarial loss
+            has no such name.
     """
-    accelerator = make_accelerator(config.precision, config.accumulate)
+    adversarial_loss(config.adversarial)
+    accelerator = make_accelerator(config.precision)
     betas = (config.beta1, config.beta2)
     networks, optimizers = [], []
     rates = config.learning_rate_G, config.learning_rate_D
@@ -78,6 +84,9 @@ def gan_step(
     adversarial: Callable = bce,
 ) -> Losses:
     """Update the discriminator once, then the generator once.
+
+    (With a batch in parts, `train`'s `accumulate`, both change at the last
+    part: only there does the generator face the new discriminator.)
 
     Args:
         s: the state; changed in place.
@@ -128,26 +137,36 @@ def train_gan(
 
     Yields:
         The losses of each step.
-
-    Raises:
-        ValueError: if the adversarial loss has no such name.
     """
-    if config.adversarial not in ADVERSARIAL:
-        raise ValueError(
-            f"adversarial must be one of {', '.join(ADVERSARIAL)},"
-            f" got {config.adversarial!r}"
-        )
+    adversarial = adversarial_loss(config.adversarial)
 
     def step(s, L, ab):
         return gan_step(
-            s,
-            L,
-            ab,
-            l1_weight=config.l1_weight,
-            adversarial=ADVERSARIAL[config.adversarial],
+            s, L, ab, l1_weight=config.l1_weight, adversarial=adversarial
         )
 
-    yield from train(s, step, batches, epochs=config.epochs)
+    yield from train(
+        s, step, batches, epochs=config.epochs, accumulate=config.accumulate
+    )
+
+
+def adversarial_loss(name: str) -> Callable:
+    """Look up an adversarial loss.
+
+    Args:
+        name: "vanilla" or "least-squares".
+
+    Returns:
+        A function of logits and target: see `colorlib.losses`.
+
+    Raises:
+        ValueError: if there is no such loss.
+    """
+    if name not in ADVERSARIAL:
+        raise ValueError(
+            f"adversarial must be one of {', '.join(ADVERSARIAL)}, got {name!r}"
+        )
+    return ADVERSARIAL[name]
 
 
 @contextmanager
@@ -157,10 +176,11 @@ def frozen(network: nn.Module) -> Iterator[None]:
     Args:
         network: its weights collect no gradient inside the block.
     """
-    for weight in network.parameters():
+    weights = [w for w in network.parameters() if w.requires_grad]
+    for weight in weights:
         weight.requires_grad_(False)
     try:
         yield
     finally:
-        for weight in network.parameters():
+        for weight in weights:
             weight.requires_grad_(True)

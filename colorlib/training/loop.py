@@ -7,10 +7,11 @@ Chapter 10 prints this module whole.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from accelerate import Accelerator
+from accelerate.state import AcceleratorState
 from torch import Tensor
 
 from colorlib.data.dataset import Batches, lab_batch
@@ -20,6 +21,7 @@ from colorlib.training.checkpoint import Stateful
 Losses = dict[str, Tensor]
 
 
+@runtime_checkable
 class State(Protocol):
     """What a loop needs to know of a state."""
 
@@ -31,12 +33,16 @@ class State(Protocol):
         ...
 
 
+Step = Callable[[State, LChannel, ABChannels], Losses]
+
+
 def train(
     state: State,
-    step: Callable[[State, LChannel, ABChannels], Losses],
+    step: Step,
     batches: Batches,
     *,
     epochs: int,
+    accumulate: int = 1,
 ) -> Iterator[Losses]:
     """Train from wherever the state is, to the end of the last epoch.
 
@@ -46,35 +52,60 @@ def train(
             reading a number from a GPU makes it wait.
         batches: the photographs. Several processes share each batch.
         epochs: how many epochs in all, those already done included.
+        accumulate: parts that a process computes its share of a batch in;
+            their gradients are added, and the weights change once.
 
     Yields:
-        The losses of each step.
+        The losses of each step, means over processes and parts.
+
+    Raises:
+        ValueError: if a batch can't be shared evenly.
     """
-    device = state.accelerator.device
-    processes = state.accelerator.num_processes
-    mine = slice(state.accelerator.process_index, None, processes)
+    accelerator = state.accelerator
+    check_shares(accelerator, batches.batch_size, accumulate)
+    processes, mine = accelerator.num_processes, accelerator.process_index
     while state.step < epochs * len(batches):
         epoch, start = divmod(state.step, len(batches))
         for batch in batches.epoch(epoch, start):
-            L, ab = lab_batch(batch[mine], device)
-            losses = step(state, L, ab)
+            parts = batch[mine::processes].chunk(accumulate)
+            losses = _step_in_parts(state, step, parts)
             state.step += 1
-            yield losses
+            yield accelerator.reduce(losses, "mean")
 
 
-def make_accelerator(precision: str = "auto", accumulate: int = 1):
+def check_shares(
+    accelerator: Accelerator, batch_size: int, accumulate: int
+) -> None:
+    """Make sure that no photograph of a batch weighs more than another.
+
+    Args:
+        accelerator: knows how many processes there are.
+        batch_size: photographs a batch, of all processes together.
+        accumulate: parts that each process computes its share in.
+
+    Raises:
+        ValueError: if a batch can't be shared evenly.
+    """
+    processes = accelerator.num_processes
+    if batch_size % (processes * accumulate):
+        raise ValueError(
+            f"a batch of {batch_size} can't be shared evenly by {processes}"
+            f" processes, {accumulate} parts each; choose another batch size"
+        )
+
+
+def make_accelerator(precision: str = "auto") -> Accelerator:
     """Set up the device, the arithmetic and the processes.
 
     Args:
         precision: "no", "bf16", "fp16", or "auto", which takes bf16 where
             the hardware has it, fp16 on older GPUs, and 32 bits elsewhere.
-        accumulate: batches whose gradients are added before a change.
 
     Returns:
         Hugging Face's Accelerator.
 
     Raises:
-        ValueError: if the precision is none of these.
+        ValueError: if the precision is none of these, or not for here.
 
     Reference:
         Micikevicius et al., Mixed Precision Training, ICLR 2018. Chapter 10.
@@ -84,18 +115,56 @@ def make_accelerator(precision: str = "auto", accumulate: int = 1):
             f'precision must be "auto", "no", "bf16" or "fp16",'
             f" got {precision!r}"
         )
-    return Accelerator(
-        mixed_precision=_fastest() if precision == "auto" else precision,
-        gradient_accumulation_steps=accumulate,
-    )
-
-
-def _fastest() -> str:
-    if torch.cuda.is_available():
-        # Before compute capability 8.0, bf16 is emulated, and slow.
-        return (
-            "bf16" if torch.cuda.get_device_capability() >= (8, 0) else "fp16"
+    device = _accelerator("no").device.type
+    if precision == "fp16" and device == "cpu":
+        raise ValueError(
+            'precision "fp16" needs a GPU, and there is none; choose "auto"'
         )
-    if torch.backends.mps.is_available():
-        return "no"
-    return "bf16" if torch.cpu._is_amx_tile_supported() else "no"
+    return _accelerator(_fastest(device) if precision == "auto" else precision)
+
+
+def scaler_of(accelerator: Accelerator) -> dict[str, Stateful]:
+    """Name what fp16 scales its losses with: it changes, too.
+
+    Args:
+        accelerator: from `make_accelerator`.
+
+    Returns:
+        The scaler as a part for a checkpoint; nothing unless it is fp16.
+    """
+    scaler = accelerator.scaler
+    return {} if scaler is None else {"scaler": scaler}
+
+
+def _step_in_parts(
+    state: State, step: Step, parts: tuple[Tensor, ...]
+) -> Losses:
+    accelerator = state.accelerator
+    # From here on it counts parts, and lets optimizers act at the last one.
+    accelerator.gradient_accumulation_steps = len(parts)
+    accelerator.step = 0
+    sums: Losses = {}
+    for part in parts:
+        L, ab = lab_batch(part, accelerator.device)
+        for name, loss in step(state, L, ab).items():
+            sums[name] = sums.get(name, 0) + loss / len(parts)
+    # Accelerate shares this number between all trainings of a process.
+    accelerator.gradient_accumulation_steps = 1
+    return sums
+
+
+def _accelerator(precision: str) -> Accelerator:
+    # Accelerate keeps one precision a process for good. Networks that were
+    # prepared have theirs by now, so a notebook may well go on to another.
+    AcceleratorState._reset_state()
+    return Accelerator(mixed_precision=precision)
+
+
+def _fastest(device: str) -> str:
+    if device == "cuda":
+        # Before compute capability 8.0, bf16 is emulated, and slow.
+        capability = torch.cuda.get_device_capability()
+        return "bf16" if capability >= (8, 0) else "fp16"
+    # Of processors, those that have AMX; older PyTorch can't tell.
+    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
+    return "bf16" if capabilities.get("amx_bf16") else "no"

@@ -18,7 +18,7 @@ from colorlib.data.dataset import Batches
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import PretrainConfig
-from colorlib.training.loop import Losses, make_accelerator, train
+from colorlib.training.loop import Losses, make_accelerator, scaler_of, train
 
 WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
 
@@ -34,7 +34,11 @@ class PretrainState:
 
     def parts(self) -> dict[str, Stateful]:
         """What a checkpoint must hold."""
-        return {"G": self.accelerator.unwrap_model(self.G), "opt": self.opt}
+        return {
+            "G": self.accelerator.unwrap_model(self.G),
+            "opt": self.opt,
+            **scaler_of(self.accelerator),
+        }
 
 
 def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
@@ -46,8 +50,11 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
 
     Returns:
         A state at step 0.
+
+    Raises:
+        ValueError: if the precision can't be had.
     """
-    accelerator = make_accelerator(config.precision, config.accumulate)
+    accelerator = make_accelerator(config.precision)
     G = G.to(accelerator.device, memory_format=torch.channels_last).train()
     opt = torch.optim.AdamW(
         G.parameters(),
@@ -105,7 +112,9 @@ def pretrain(
         rate = rate_at(s.step, total, config)
         return pretrain_step(s, L, ab, learning_rate=rate)
 
-    yield from train(s, step, batches, epochs=config.epochs)
+    yield from train(
+        s, step, batches, epochs=config.epochs, accumulate=config.accumulate
+    )
 
 
 def rate_at(step: int, total: int, config: PretrainConfig) -> float:

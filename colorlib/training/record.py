@@ -4,9 +4,13 @@ One call does what `colorlib train` does, and yields where it is, so that a
 shell, a notebook and a test can each show it in their own way. Chapter 10.
 """
 
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -18,12 +22,19 @@ from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.models.weights import load_generator, save_generator
-from colorlib.training.config import GanConfig, PretrainConfig, TrainConfig
+from colorlib.training.config import (
+    GENERATORS,
+    GanConfig,
+    PretrainConfig,
+    TrainConfig,
+)
+from colorlib.training.describe import describe_run
 from colorlib.training.gan import start_gan, train_gan
+from colorlib.training.loop import Losses, State, check_shares
 from colorlib.training.pretrain import pretrain, start_pretraining
 from colorlib.training.runs import Progress, Run
 
-SHOW_EVERY, SAVE_EVERY = 0.5, 60.0  # seconds
+SHOW_EVERY, KEEP_EVERY = 0.5, 60.0  # seconds
 
 
 def record(
@@ -37,55 +48,60 @@ def record(
 ) -> Iterator[Progress]:
     """Train a network, and keep everything about it in a folder.
 
+    Checkpoint and generator are kept once a minute, at the end, and when the
+    run is left: on Ctrl-C (which waits for the step to be complete, and is
+    raised then), and when the iterator is closed. With `resume` it goes on
+    from there, as if nothing had happened. A run that is finished yields
+    once more, says so (`Progress.finished`), and is left as it is.
+
     Args:
         folder: the run's folder: see `runs` for what it will hold.
         sources: where the photographs come from: see `find_items`.
-        config: what to do; its type decides the method.
+        config: what to do; its type decides the method. Its seed seeds
+            PyTorch's generator, too, for weights and dropout.
         cache: where decoded photographs are kept between runs.
         resume: go on with the run that the folder holds.
         on_caching: called with photographs decoded, and all of them.
 
     Yields:
-        Where the run is, about twice a second, and after the last step.
+        Where the run is, about twice a second, and when it is finished. Of
+        several processes each yields; the main one writes.
 
     Raises:
         FileExistsError: if the folder holds a run, and it isn't resumed.
-        ValueError: if a resumed run was started with something else.
-        FloatingPointError: if a loss stops being a number.
+        FileNotFoundError: if it holds none, and it is.
+        ValueError: if a resumed run was started with something else, or the
+            configuration asks for what can't be done.
+        FloatingPointError: if a loss or a weight stops being a number.
     """
-    photos = training_photos(sources, config, cache, on_caching)
+    torch.manual_seed(config.seed)
+    state, losses_of = _start(config)
+    accelerator = state.accelerator
+    check_shares(accelerator, config.batch_size, config.accumulate)
+    run = Run(folder, writes=accelerator.is_main_process)
+    if resume:
+        run.read()
+    else:
+        run.must_be_new()
+
+    with accelerator.main_process_first():
+        found = training_photos(sources, config, cache, on_caching)
     batches = Batches(
-        photos,
+        found.without_near_gray(),
         batch_size=config.batch_size,
         size=config.size,
         sides=config.sides,
         mirror=config.mirror,
         seed=config.seed,
     )
-    torch.manual_seed(config.seed)
-    G = make_generator(config)
-    if isinstance(config, GanConfig):
-        D = init_weights(PatchDiscriminator())
-        state, steps = start_gan(G, D, config), train_gan
-    else:
-        state, steps = start_pretraining(G, config), pretrain
-
-    run = Run(folder)
+    method = "gan" if isinstance(config, GanConfig) else "pretrain"
+    about = describe_run(method, config, found, sources, accelerator)
     if resume:
-        state.step = run.resume(state.parts(), config, photos)
+        state.step = run.resume(state.parts(), about)
     else:
-        method = "gan" if isinstance(config, GanConfig) else "pretrain"
-        run.start(method, config, photos, " ".join(sources))
-    yield from _run(run, state, steps(state, batches, config), batches, config)
-    save_generator(
-        state.parts()["G"],
-        run.folder / "generator",
-        card={
-            "name": run.folder.name,
-            "size": config.size,
-            "training": run.read(),
-        },
-    )
+        run.start(state.parts(), about)
+    losses = losses_of(state, batches, config)
+    yield from _run(run, state, losses, config, len(batches))
 
 
 def training_photos(
@@ -103,7 +119,7 @@ def training_photos(
         on_caching: called with photographs decoded, and all of them.
 
     Returns:
-        Photographs of the training side, near-gray ones left out.
+        Photographs of the training side, near-gray ones included.
     """
     items = unique_names(i for source in sources for i in find_items(source))
     names = [item.name for item in items]
@@ -112,14 +128,13 @@ def training_photos(
     else:
         train, _ = split_by_share(names, config.validation)
     wanted = set(train)
-    photos = cache_photographs(
+    return cache_photographs(
         [item for item in items if item.name in wanted],
         cache,
         size=config.kept_size,
         squash=config.squash,
         on_progress=on_caching,
     )
-    return photos.without_near_gray()
 
 
 def make_generator(config: TrainConfig) -> nn.Module:
@@ -133,42 +148,102 @@ def make_generator(config: TrainConfig) -> nn.Module:
 
     Raises:
         FileNotFoundError: if it is neither a name nor a file.
+        ValueError: if the file doesn't hold a generator's weights.
     """
     if config.generator == "unet":
         return init_weights(Unet())
     if config.generator == "compact":
         return CompactUnet()
+    if not Path(config.generator).exists():
+        raise FileNotFoundError(
+            f"generator must be {', '.join(GENERATORS)} or the path of trained"
+            f" weights, got {config.generator!r}"
+        )
     return load_generator(config.generator)[0]
 
 
-def _run(run, state, steps, batches, config) -> Iterator[Progress]:
-    total = config.epochs * len(batches)
+def _start(
+    config: PretrainConfig | GanConfig,
+) -> tuple[State, Callable[..., Iterator[Losses]]]:
+    """Make a method's state, and choose the loop that changes it."""
+    G = make_generator(config)
+    if isinstance(config, GanConfig):
+        D = init_weights(PatchDiscriminator())
+        return start_gan(G, D, config), train_gan
+    return start_pretraining(G, config), pretrain
+
+
+def _run(
+    run: Run,
+    state: State,
+    losses: Iterator[Losses],
+    config: TrainConfig,
+    steps_an_epoch: int,
+) -> Iterator[Progress]:
+    total = config.epochs * steps_an_epoch
     first, began = state.step, time.monotonic()
-    shown = saved = began
 
     def progress() -> Progress:
         seconds = max(time.monotonic() - began, 1e-9)
         return Progress(
             step=state.step,
             total=total,
-            epoch=min((state.step - 1) // len(batches) + 1, config.epochs),
+            epoch=(max(state.step, 1) - 1) // steps_an_epoch + 1,
             losses=run.means(),
             photos_per_second=(state.step - first)
             * config.batch_size
             / seconds,
         )
 
-    for losses in steps:
-        run.add(losses)
-        now = time.monotonic()
-        end_of_epoch = state.step % len(batches) == 0
-        if now - shown >= SHOW_EVERY or state.step == total:
-            shown = now
-            yield progress()
-        if end_of_epoch:
-            run.end_epoch(state.step // len(batches))
-        if end_of_epoch or now - saved >= SAVE_EVERY:
-            if state.accelerator.sync_gradients:
-                saved = now
-                run.save(state.parts(), state.step)
-    run.finish(total * config.batch_size)
+    shown = kept = began
+    try:
+        while state.step < total:
+            with _uninterrupted():
+                run.add(next(losses))
+                if state.step % steps_an_epoch == 0:
+                    run.end_epoch(state.step // steps_an_epoch)
+                if time.monotonic() - kept >= KEEP_EVERY:
+                    _keep(run, state, config, run.read())
+                    kept = time.monotonic()
+            if time.monotonic() - shown >= SHOW_EVERY:
+                shown = time.monotonic()
+                yield progress()
+    except (GeneratorExit, KeyboardInterrupt):
+        _keep(
+            run, state, config, run.read()
+        )  # between two steps: nothing is half done
+        raise
+    if not run.read()["finished"]:
+        with _uninterrupted():
+            report = run.report(total * config.batch_size)
+            _keep(run, state, config, report)
+            run.write(report)
+    yield progress()
+
+
+def _keep(
+    run: Run, state: State, config: TrainConfig, about: dict[str, Any]
+) -> None:
+    """Write a checkpoint to go on from, and a generator to color with."""
+    run.save(state.parts(), state.step)
+    if run.writes:
+        card = {"name": run.folder.name, "size": config.size}
+        card |= {"step": state.step, "training": about}
+        path = run.folder / "generator.safetensors"
+        save_generator(state.parts()["G"], path, card=card)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is complete."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python interrupts the main thread only
+        return
+    came = []
+    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        signal.raise_signal(signal.SIGINT)

@@ -2,38 +2,33 @@
 
     run.json               configuration, data, seeds, device, versions,
                            commit, throughput
-    metrics.csv            a row an epoch
+    metrics.csv            a row an epoch: mean losses, seconds so far
     last.ckpt              everything that is needed to go on
     generator.safetensors  the network, and generator.json, its card
 
-Numbers in the course come from such folders. Chapter 10.
+Killed at any moment, the folder can be read and gone on with. It names no
+path of the machine. Numbers in the course come from such folders. Chapter 10.
 """
 
 import csv
 import io
 import json
-import platform
-import subprocess
+import math
 import time
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from colorlib import __version__
-from colorlib.data.dataset import CachedPhotos
 from colorlib.files import replacing
 from colorlib.training.checkpoint import (
     Stateful,
     load_checkpoint,
     save_checkpoint,
 )
-from colorlib.training.config import TrainConfig
 
 CHECKPOINT, METRICS, RUN = "last.ckpt", "metrics.csv", "run.json"
 
@@ -53,12 +48,23 @@ class Progress:
     photos_per_second: float
     """Since this process began."""
 
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing left to do."""
+        return self.step >= self.total
+
 
 class Run:
-    """A folder that a training run writes into, and can be resumed from."""
+    """A folder that a training run writes into, and can be resumed from.
 
-    def __init__(self, folder: str | Path):
+    Args:
+        folder: the folder, made when the run is started.
+        writes: False in all but the main one of several processes.
+    """
+
+    def __init__(self, folder: str | Path, *, writes: bool = True):
         self.folder = Path(folder)
+        self.writes = writes
         self.rows: list[dict[str, float]] = []
         self.sums: dict[str, Tensor] = {}
         self.steps_in_epoch = 0
@@ -70,116 +76,132 @@ class Run:
         """How long this run has trained, resumptions added up."""
         return self.seconds_before + time.monotonic() - self.began
 
-    def start(
-        self,
-        method: str,
-        config: TrainConfig,
-        photos: CachedPhotos,
-        source: str,
-    ) -> None:
-        """Say what is about to be done, in `run.json`.
-
-        Args:
-            method: "pretrain" or "gan".
-            config: its configuration.
-            photos: what is trained on.
-            source: where the photographs come from, in words.
+    def must_be_new(self) -> None:
+        """Make sure that the folder holds no run yet.
 
         Raises:
-            FileExistsError: if the folder holds a run already.
+            FileExistsError: if it does.
         """
         if (self.folder / RUN).exists():
             raise FileExistsError(
                 f"{self.folder} holds a run already; resume it (--resume) or"
                 " choose another folder"
             )
-        self._write_json(
-            {
-                "method": method,
-                "config": asdict(config),
-                "data": describe_data(photos, source),
-                "machine": describe_machine(),
-                "started": datetime.now(UTC).isoformat(timespec="seconds"),
-                "finished": None,
-            }
-        )
+
+    def start(
+        self, parts: Mapping[str, Stateful], about: dict[str, Any]
+    ) -> None:
+        """Write what is about to be done, and a first checkpoint.
+
+        Args:
+            parts: the state's networks and optimizers.
+            about: what is done: see `describe.describe_run`.
+        """
+        self.began = time.monotonic()
+        self._clean()
+        # In this order, whoever finds a run.json can resume.
+        self.save(parts, step=0)
+        times = {"started": _now(), "resumed": [], "finished": None}
+        self.write(about | times)
 
     def resume(
-        self,
-        parts: dict[str, Stateful],
-        config: TrainConfig,
-        photos: CachedPhotos,
+        self, parts: Mapping[str, Stateful], about: dict[str, Any]
     ) -> int:
         """Go back to where the run stopped.
 
         Args:
             parts: the state's networks and optimizers; changed in place.
-            config: must be what the run was started with.
-            photos: must be what the run was started with.
+            about: what is to be done now. The machine may be another one.
 
         Returns:
             The step to go on from.
 
         Raises:
-            FileNotFoundError: if there is no checkpoint.
-            ValueError: if configuration or photographs are others.
+            FileNotFoundError: if there is no run or no checkpoint.
+            ValueError: if method, settings or photographs are others.
         """
-        values = load_checkpoint(self.folder / CHECKPOINT, parts)
         begun = self.read()
-        for what, then, now in (
-            ("configuration", begun["config"], asdict(config)),
-            ("photographs", begun["data"]["list_hash"], photos.list_hash),
-        ):
-            if then != now:
-                raise ValueError(
-                    f"{self.folder} was started with another {what}"
-                    f" ({_difference(then, now)}); resume with the same, or"
-                    " start a new run"
-                )
+        changed = _differences(_settings(begun), _settings(about))
+        if changed:
+            raise ValueError(
+                f"{self.folder} was started with {', '.join(changed)}; resume"
+                " with the same, or start a new run"
+            )
+        values = load_checkpoint(self.folder / CHECKPOINT, parts)
         self.rows = values["rows"]
         self.sums = values["sums"]
         self.steps_in_epoch = values["steps_in_epoch"]
         self.seconds_before = values["seconds"]
         self.began = time.monotonic()
-        self._write_rows()
+        if not begun["finished"]:
+            self._clean()
+            self._write_rows()
+            again = {"step": values["step"], "at": _now()}
+            again["machine"] = about["machine"]
+            self.write(begun | {"resumed": [*begun["resumed"], again]})
         return values["step"]
 
     def add(self, losses: dict[str, Tensor]) -> None:
         """Add a step's losses to the epoch's sums, on their device."""
         self.steps_in_epoch += 1
         for name, loss in losses.items():
-            self.sums[name] = self.sums.get(name, 0) + loss.double()
+            self.sums[name] = self.sums.get(name, 0) + loss.float()
 
     def means(self) -> dict[str, float]:
-        """Mean losses of the epoch so far. Waits for the device."""
-        steps = max(self.steps_in_epoch, 1)
-        return {name: float(s) / steps for name, s in self.sums.items()}
+        """Mean losses of the epoch so far, of the last one if it just ended.
+
+        Waits for the device.
+
+        Raises:
+            FloatingPointError: if a loss is not a finite number.
+        """
+        if not self.steps_in_epoch:
+            last = dict(self.rows[-1]) if self.rows else {}
+            return {k: last[k] for k in last if k not in ("epoch", "seconds")}
+        means = {
+            name: float(total) / self.steps_in_epoch
+            for name, total in self.sums.items()
+        }
+        for name, mean in means.items():
+            if not math.isfinite(mean):
+                self._stop(f"the loss {name}")
+        return means
 
     def end_epoch(self, epoch: int) -> None:
         """Write the epoch's row into `metrics.csv`.
 
         Args:
             epoch: which epoch has ended, from 1.
+
+        Raises:
+            FloatingPointError: if a loss is not a finite number.
         """
-        row = {"epoch": epoch, **self.means(), "seconds": self.seconds}
+        row = {
+            "epoch": epoch,
+            **self.means(),
+            "seconds": round(self.seconds, 3),
+        }
         self.rows.append(row)
         self.sums, self.steps_in_epoch = {}, 0
         self._write_rows()
 
-    def save(self, parts: dict[str, Stateful], step: int) -> None:
+    def save(self, parts: Mapping[str, Stateful], step: int) -> None:
         """Write a checkpoint: everything needed to go on from here.
 
+        Args:
+            parts: the state's networks and optimizers.
+            step: steps done.
+
         Raises:
-            FloatingPointError: if a loss is not a number; the checkpoint of
-                before stays.
+            FloatingPointError: if a loss or a weight is not a finite number;
+                the checkpoint of before stays.
         """
-        bad = [name for name, mean in self.means().items() if mean != mean]
-        if bad:
-            raise FloatingPointError(
-                f"the loss {bad[0]} is not a number at step {step}; the last"
-                f" good checkpoint is kept in {self.folder}: resume with a"
-                " smaller learning rate in a new run"
-            )
+        self.means()
+        for name, part in parts.items():
+            if isinstance(part, nn.Module) and not _all_finite(part):
+                self._stop(f"a weight of {name}")
+        if not self.writes:
+            return
         save_checkpoint(
             self.folder / CHECKPOINT,
             parts,
@@ -190,21 +212,20 @@ class Run:
             seconds=self.seconds,
         )
 
-    def finish(self, photographs: int) -> None:
-        """Say in `run.json` that the run is complete, and how fast it was.
+    def report(self, photographs: int) -> dict[str, Any]:
+        """Say what `run.json` says at the end: when it was, and how fast.
 
         Args:
             photographs: how many were trained on, each epoch counted.
+
+        Returns:
+            The content of `run.json`, the end included.
         """
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._write_json(
-            self.read()
-            | {
-                "finished": now,
-                "wall_seconds": round(self.seconds, 1),
-                "photographs_per_second": round(photographs / self.seconds, 2),
-            }
-        )
+        return self.read() | {
+            "finished": _now(),
+            "wall_seconds": round(self.seconds, 1),
+            "photographs_per_second": round(photographs / self.seconds, 2),
+        }
 
     def read(self) -> dict[str, Any]:
         """Read `run.json`.
@@ -214,12 +235,16 @@ class Run:
         """
         path = self.folder / RUN
         if not path.exists():
-            raise FileNotFoundError(f"{self.folder} holds no run to resume")
-        return json.loads(path.read_text())
+            raise FileNotFoundError(
+                f"{self.folder} holds no run to resume; start one without"
+                " --resume"
+            )
+        return json.loads(path.read_text(encoding="utf-8"))
 
-    def _write_json(self, content: dict[str, Any]) -> None:
-        with replacing(self.folder / RUN) as part:
-            part.write_text(json.dumps(content, indent=2) + "\n")
+    def write(self, content: dict[str, Any]) -> None:
+        """Write `run.json`."""
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        self._write(RUN, text + "\n")
 
     def _write_rows(self) -> None:
         text = io.StringIO()
@@ -229,65 +254,48 @@ class Run:
             )
             writer.writeheader()
             writer.writerows(self.rows)
-        with replacing(self.folder / METRICS) as part:
-            part.write_text(text.getvalue())
+        self._write(METRICS, text.getvalue())
+
+    def _write(self, name: str, text: str) -> None:
+        if self.writes:
+            with replacing(self.folder / name) as part:
+                part.write_text(text, encoding="utf-8")
+
+    def _clean(self) -> None:
+        """Remove what a killed process was in the middle of writing."""
+        if self.writes:
+            for part in self.folder.glob(".*.part"):
+                part.unlink(missing_ok=True)
+
+    def _stop(self, what: str) -> None:
+        raise FloatingPointError(
+            f"{what} is not a finite number any more; the last good checkpoint"
+            f" stays in {self.folder}: start a new run with a smaller"
+            " learning rate"
+        )
 
 
-def describe_data(photos: CachedPhotos, source: str) -> dict[str, Any]:
-    """Say what a run was trained on.
+def _all_finite(network: nn.Module) -> bool:
+    return all(t.isfinite().all() for t in network.state_dict().values())
 
-    Args:
-        photos: the photographs, as the batches see them.
-        source: where they come from, in words.
 
-    Returns:
-        Source, number, hash of the list, and how many could not be read.
-    """
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _settings(about: dict[str, Any]) -> dict[str, Any]:
+    """What must stay the same when a run is resumed."""
     return {
-        "source": source,
-        "photographs": len(photos),
-        "list_hash": photos.list_hash,
-        "left_out": len(photos.left_out),
+        "method": about["method"],
+        **about["config"],
+        "generator_sha256": about["generator_sha256"],
+        "photographs": about["data"]["list_hash"],
     }
 
 
-def describe_machine() -> dict[str, Any]:
-    """Say what a run runs on: device, threads, versions, commit."""
-    gpu = torch.cuda.is_available()
-    packages = ("torch", "torchvision", "accelerate", "numpy", "pillow")
-    return {
-        "device": torch.cuda.get_device_name() if gpu else "cpu",
-        "processor": platform.machine(),
-        "threads": torch.get_num_threads(),
-        "python": platform.python_version(),
-        "colorlib": __version__,
-        **{name: _version(name) for name in packages},
-        "commit": _commit(),
-    }
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None
-
-
-def _commit() -> str | None:
-    """The commit of the checkout that this file lies in, if it is one."""
-    git = ["git", "-C", str(Path(__file__).parent), "describe"]
-    git += ["--always", "--dirty", "--abbrev=40", "--exclude=*"]
-    try:
-        done = subprocess.run(git, capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return done.stdout.strip() or None
-
-
-def _difference(then: Any, now: Any) -> str:
-    if not isinstance(then, dict):
-        return f"{then}, now {now}"
-    changed = [key for key in now if then.get(key) != now[key]]
-    return ", ".join(
-        f"{key}: {then.get(key)}, now {now[key]}" for key in changed
-    )
+def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    return [
+        f"{key} {then.get(key)} (now {now[key]})"
+        for key in now
+        if then.get(key) != now[key]
+    ]

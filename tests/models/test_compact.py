@@ -1,0 +1,80 @@
+"""The network that ships: small, for any size, and still the same one.
+
+What all generators must do is in test_generators.py.
+"""
+
+import pytest
+import torch
+from torch.testing import assert_close
+
+from colorlib.models.compact import CompactUnet
+
+BUDGET = 5_000_000
+
+
+def test_keeps_to_its_budget():
+    """Readers download it, and browsers run it."""
+    assert sum(p.numel() for p in CompactUnet().parameters()) <= BUDGET
+
+
+@pytest.mark.parametrize("size", [(32, 32), (64, 96), (256, 160)])
+def test_colors_several_sizes(size):
+    ab = CompactUnet().eval()(torch.rand(1, 1, *size) * 2 - 1)
+    assert ab.shape == (1, 2, *size)
+
+
+def test_its_weights_have_the_names_of_the_shipped_file():
+    """Renaming a layer would make every file of weights unreadable."""
+    names = CompactUnet((8, 12), (1, 2), (8,)).state_dict().keys()
+    layers = {name.rpartition(".")[0] for name in names}
+    assert layers == {
+        "down.0.0.0", "down.0.0.1",
+        "down.0.1.first.0", "down.0.1.first.1",
+        "down.0.1.second.0", "down.0.1.second.1",
+        "down.1.0.0", "down.1.0.1",
+        "down.1.1.first.0", "down.1.1.first.1",
+        "down.1.1.second.0", "down.1.1.second.1",
+        "down.1.2.first.0", "down.1.2.first.1",
+        "down.1.2.second.0", "down.1.2.second.1",
+        "up.0.0", "up.0.1",
+        "head",
+    }  # fmt: skip
+
+
+def test_no_convolution_runs_at_full_resolution():
+    """Where most of the deck's time goes, and what the fold is for."""
+    G, seen = CompactUnet().eval(), []
+    for layer in G.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            layer.register_forward_hook(lambda *_: seen.append(_[2].shape[-1]))
+    G(torch.zeros(1, 1, 64, 64))
+    assert max(seen) == 64 // 4
+    assert min(seen) == 64 // G.multiple
+
+
+def test_color_is_decided_at_half_resolution():
+    """Between the middles of two of its pixels, color is a straight line."""
+    G = CompactUnet().eval()
+    ab = G(torch.rand(1, 1, 32, 32) * 2 - 1)
+    # The first of its pixels has its middle between 0 and 1, where the line
+    # to the next begins; 0 itself lies outside, and repeats the border.
+    first, second, third = ab[..., :3].unbind(-1)
+    assert_close(third - second, 2 * (second - first))
+
+
+def test_dropout_is_for_training_only():
+    torch.manual_seed(0)
+    G = CompactUnet((8, 12), (1, 1), (8,), dropout=0.5)
+    L = torch.rand(2, 1, 16, 16)
+    G.train()
+    for layer in G.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.eval()
+    assert not torch.equal(G(L), G(L))
+    G.eval()
+    assert torch.equal(G(L), G(L))
+
+
+def test_lists_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="zip"):
+        CompactUnet(widths=(8, 12), blocks=(1,), decoder=(8,))

@@ -1,0 +1,215 @@
+"""Real training processes, to be killed, and to train in pairs.
+
+Importing PyTorch takes seconds, so one process imports it once and forks
+each of the others from there. Prints what it found as JSON.
+
+    python forked.py kills|pair FOLDER
+"""
+
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from colorlib import files
+from colorlib.data.dataset import Batches
+from colorlib.models.compact import CompactUnet
+from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.weights import save_generator
+from colorlib.training import record as module
+from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.gan import start_gan, train_gan
+from colorlib.training.pretrain import pretrain, start_pretraining
+from colorlib.training.record import record
+
+KILLS = 20
+SIZE = 16
+
+
+def kills(here: Path) -> dict:
+    """Kill a run at 20 random moments, resuming each time, to the end."""
+    # Checkpoints at each step, and slow ones: some kills must hit them.
+    module.KEEP_EVERY = module.SHOW_EVERY = 0.0
+    fsync = os.fsync
+    files.os.fsync = lambda handle: (time.sleep(0.002), fsync(handle))
+    module.PatchDiscriminator = small_D
+
+    began = time.monotonic()
+    train(here, "whole")
+    whole = time.monotonic() - began
+
+    rng = random.Random(0)
+    while_writing, runs = 0, ["run 0"]
+    for _ in range(KILLS):
+        child = fork(lambda: train(here, runs[-1]))
+        time.sleep(rng.uniform(0, whole / 10))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        while_writing += readable(here / runs[-1])
+        if done(here / runs[-1]):  # sooner than 20 kills: begin another
+            runs.append(f"run {len(runs)}")
+    train(here, runs[-1])
+    return {
+        "while_writing": while_writing,
+        "left_over": [str(f) for f in here.glob("run */.*")],
+        "whole": outcome(here / "whole"),
+        "runs": [outcome(here / run) for run in runs],
+    }
+
+
+def train(here: Path, name: str) -> None:
+    """Start a run or go on with it, on photographs that are cached."""
+    config = GanConfig(
+        generator=str(here / "small.safetensors"),
+        batch_size=4,
+        size=SIZE,
+        validation=0.0,
+        epochs=30,
+    )
+    resume = (here / name / "run.json").exists()
+    source = [str(here / "photographs")]
+    for _ in record(
+        here / name, source, config, cache=here / "cache", resume=resume
+    ):
+        pass
+
+
+def readable(folder: Path) -> bool:
+    """Read all files of a run, and tell whether one is half written."""
+    if (folder / "run.json").exists():
+        json.loads((folder / "run.json").read_text())
+        torch.load(folder / "last.ckpt", weights_only=True)
+    return any(folder.glob(".*.part"))
+
+
+def done(folder: Path) -> bool:
+    """Tell whether the run has reached its end."""
+    run = folder / "run.json"
+    return run.exists() and bool(json.loads(run.read_text())["finished"])
+
+
+def outcome(folder: Path) -> dict:
+    """Losses as they were written, and the hash of the weights."""
+    rows = (folder / "metrics.csv").read_text().splitlines()
+    card = json.loads((folder / "generator.json").read_text())
+    return {
+        "losses": [row.rpartition(",")[0] for row in rows],
+        "sha256": card["sha256"],
+    }
+
+
+def pair(here: Path) -> dict:
+    """Train alone and in pairs: the same losses, and one folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    children = [
+        fork(lambda rank=rank: one_of_two(here, rank, port))
+        for rank in range(2)
+    ]
+    alone = losses()
+    codes = [os.waitpid(child, 0)[1] for child in children]
+    together = [
+        json.loads((here / f"{rank}.json").read_text()) for rank in range(2)
+    ]
+    return {"codes": codes, "alone": alone, "together": together}
+
+
+def one_of_two(here: Path, rank: int, port: int) -> None:
+    """Be one of two processes, as `accelerate launch --cpu` starts them."""
+    os.environ |= {
+        "ACCELERATE_USE_CPU": "true",
+        "WORLD_SIZE": "2",
+        "RANK": str(rank),
+        "LOCAL_RANK": str(rank),
+        "MASTER_ADDR": "127.0.0.1",
+        "MASTER_PORT": str(port),
+    }
+    found = losses()
+    module.PatchDiscriminator = small_D
+    train(here, "pair")  # the whole way: a GAN, and the folder
+    (here / f"{rank}.json").write_text(json.dumps(found))
+    torch.distributed.destroy_process_group()
+
+
+def losses() -> dict:
+    """The losses of four steps of both methods, whole and in two parts."""
+    found = {}
+    for accumulate in (1, 2):
+        settings = {"epochs": 2, "precision": "no", "accumulate": accumulate}
+        batches = Batches(photographs(), batch_size=4, size=SIZE)
+
+        torch.manual_seed(0)
+        config = PretrainConfig(learning_rate=1e-3, **settings)
+        s = start_pretraining(small_G(), config)
+        without_batch_statistics(s.G)
+        trace = [x["l1"].item() for x in pretrain(s, batches, config)]
+        found[f"pretrain {accumulate}"] = trace
+
+        torch.manual_seed(0)
+        config = GanConfig(**settings)
+        s = start_gan(small_G(), small_D(), config)
+        without_batch_statistics(s.G, s.D)
+        trace = [
+            [loss.item() for loss in x.values()]
+            for x in train_gan(s, batches, config)
+        ]
+        found[f"gan {accumulate}"] = trace
+    return found
+
+
+def without_batch_statistics(*networks: nn.Module) -> None:
+    """A batch norm in training looks at the photographs of its process."""
+    for network in networks:
+        for layer in network.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.eval()
+
+
+def small_G(dropout: float = 0.0) -> CompactUnet:
+    return CompactUnet((8, 12), (1, 1), (8,), dropout)
+
+
+def small_D() -> PatchDiscriminator:
+    return PatchDiscriminator(width=8, n_down=1)
+
+
+def photographs() -> list[np.ndarray]:
+    """Nine of colored blobs, 24 x 32."""
+    coarse = np.random.default_rng(0).integers(0, 256, (9, 3, 4, 3), np.uint8)
+    return [
+        np.asarray(Image.fromarray(c).resize((32, 24), Image.BICUBIC))
+        for c in coarse
+    ]
+
+
+def fork(work) -> int:
+    """Run a function in a process of its own; return the process's id."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        work()
+        os._exit(0)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    here = Path(sys.argv[2])
+    torch.manual_seed(0)
+    save_generator(small_G(0.1), here / "small", card={})
+    (here / "photographs").mkdir()
+    for i, photo in enumerate(photographs()):
+        Image.fromarray(photo).save(here / "photographs" / f"{i}.png")
+    print(json.dumps({"kills": kills, "pair": pair}[sys.argv[1]](here)))

@@ -1,0 +1,55 @@
+"""What is set when nobody sets anything: the deck's numbers."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from colorlib.training import config
+from colorlib.training.config import GanConfig, PretrainConfig, TrainConfig
+
+
+def test_the_gan_is_set_as_in_the_deck():
+    c = GanConfig()
+    assert c.l1_weight == 100
+    assert c.learning_rate_G == c.learning_rate_D == 2e-4
+    assert (c.beta1, c.beta2) == (0.5, 0.999)
+    assert c.adversarial == "vanilla"
+
+
+def test_pretraining_is_set_as_in_the_deck():
+    c = PretrainConfig()
+    assert (c.learning_rate, c.one_cycle, c.weight_decay) == (1e-4, False, 0)
+
+
+def test_photographs_are_set_as_in_the_deck():
+    c = TrainConfig()
+    assert (c.generator, c.batch_size, c.size) == ("unet", 16, 256)
+    assert (c.validation, c.mirror, c.accumulate) == (0.2, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "sides"),
+    [
+        ({}, (256, 256)),
+        ({"largest_side": 400}, (256, 400)),
+        ({"smallest_side": 300, "largest_side": 400}, (300, 400)),
+    ],
+)
+def test_sides(given, sides):
+    """What is cut is never larger than what is kept."""
+    c = TrainConfig(**given)
+    assert c.sides == sides
+    assert c.kept_size == sides[1]
+
+
+def test_every_setting_has_a_help_of_one_or_two_lines():
+    """The command line prints them."""
+    for node in ast.parse(Path(config.__file__).read_text()).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        pairs = zip(node.body, [*node.body[1:], None], strict=True)
+        for field, help in pairs:
+            if isinstance(field, ast.AnnAssign):
+                text = ast.literal_eval(help.value)
+                assert text.count("\n") <= 1, text

@@ -1,0 +1,208 @@
+"""Generator against discriminator: who is changed when, and by what."""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+from torch.testing import assert_close
+
+from colorlib.data.dataset import lab_batch
+from colorlib.losses import least_squares
+from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
+from colorlib.training.config import GanConfig
+from colorlib.training.gan import frozen, gan_step, start_gan, train_gan
+
+CONFIG = GanConfig(epochs=2)
+
+
+def traces(losses):
+    return [{k: v.item() for k, v in loss.items()} for loss in losses]
+
+
+def copies(network):
+    return [weight.detach().clone() for weight in network.parameters()]
+
+
+@pytest.fixture
+def batch(batches):
+    return lab_batch(next(batches.epoch(0)))
+
+
+def test_overfits_one_batch(networks, one_batch):
+    config = GanConfig(epochs=120, learning_rate_G=1e-2, learning_rate_D=1e-3)
+    state = start_gan(*networks(dropout=0.0), config)
+    losses = traces(train_gan(state, one_batch, config))
+    assert losses[-1]["g_l1"] < losses[0]["g_l1"] / 3
+
+
+def test_four_steps_are_the_same_each_time(networks, batches):
+    """The loss trace: finite, and from the seed alone."""
+    runs = [
+        traces(train_gan(start_gan(*networks(), CONFIG), batches, CONFIG))
+        for _ in range(2)
+    ]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) == 4
+    assert all(math.isfinite(x) for loss in runs[0] for x in loss.values())
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_resumed_equals_uninterrupted(networks, batches, tmp_path, stop):
+    """To the bit: both networks, both optimizers, batches and dropout."""
+    whole = start_gan(*networks(), CONFIG)
+    expected = traces(train_gan(whole, batches, CONFIG))
+
+    first = start_gan(*networks(), CONFIG)
+    losses = train_gan(first, batches, CONFIG)
+    seen = traces(next(losses) for _ in range(stop))
+    save_checkpoint(tmp_path / "ckpt", first.parts(), step=first.step)
+
+    second = start_gan(*networks(), CONFIG)
+    torch.manual_seed(99)
+    second.step = load_checkpoint(tmp_path / "ckpt", second.parts())["step"]
+    assert seen + traces(train_gan(second, batches, CONFIG)) == expected
+    for network in "GD":
+        own = vars(whole)[network].state_dict()
+        other = vars(second)[network].state_dict()
+        assert all(torch.equal(own[k], other[k]) for k in own)
+
+
+def test_a_discriminator_that_knows_nothing_guesses(networks, batch):
+    """Both verdicts cost ln 2 where all logits are 0."""
+    G, D = networks()
+    nn.init.zeros_(list(D.parameters())[-2])
+    losses = gan_step(start_gan(G, D, CONFIG), *batch)
+    assert losses["d"].item() == pytest.approx(math.log(2))
+
+
+def test_the_discriminator_starts_near_ln_2(networks, batch):
+    """The initialization leaves it undecided."""
+    losses = gan_step(start_gan(*networks(), CONFIG), *batch)
+    assert losses["d"].item() == pytest.approx(math.log(2), abs=0.1)
+
+
+def test_the_generators_step_leaves_the_discriminator_alone(networks, batch):
+    """Its gradients pass through D's weights, not into them."""
+    state = start_gan(*networks(), CONFIG)
+    found = []
+
+    def look(optimizer, *_):
+        found.append([w.grad is None for w in state.D.parameters()])
+
+    state.opt_G.optimizer.register_step_pre_hook(look)
+    gan_step(state, *batch)
+    assert found == [[True] * len(list(state.D.parameters()))]
+    for network in (state.G, state.D):  # nothing is left for the next step
+        assert all(w.grad is None for w in network.parameters())
+        assert all(w.requires_grad for w in network.parameters())
+
+
+def test_the_discriminators_step_leaves_the_generator_alone(networks, batch):
+    state = start_gan(*networks(), CONFIG)
+    found = []
+
+    def look(optimizer, *_):
+        found.append([w.grad is None for w in state.G.parameters()])
+
+    state.opt_D.optimizer.register_step_pre_hook(look)
+    gan_step(state, *batch)
+    assert found == [[True] * len(list(state.G.parameters()))]
+
+
+def test_both_networks_learn(networks, batch):
+    state = start_gan(*networks(), CONFIG)
+    before = copies(state.G), copies(state.D)
+    gan_step(state, *batch)
+    for old, network in zip(before, (state.G, state.D), strict=True):
+        for weight, was in zip(network.parameters(), old, strict=True):
+            assert not torch.equal(weight, was)
+
+
+def test_the_generator_faces_the_discriminator_after_its_step(networks, batch):
+    """As in the deck: the losses of G come from the new D."""
+    state = start_gan(*networks(dropout=0.0), CONFIG)
+    seen = []
+    state.D.register_forward_pre_hook(lambda *_: seen.append(copies(state.D)))
+    gan_step(state, *batch)
+    (first, *_), (second, *_), (third, *_) = seen
+    assert torch.equal(first, second)
+    assert not torch.equal(second, third)
+
+
+def test_lambda_weighs_l1(networks, batch):
+    """With lambda 0 only the discriminator is heard."""
+    moved = []
+    for l1_weight in (0.0, 100.0):
+        state = start_gan(*networks(dropout=0.0), CONFIG)
+        gradients = []
+        head = state.G.head.weight
+        head.register_hook(lambda g, to=gradients: to.append(g.norm()))
+        gan_step(state, *batch, l1_weight=l1_weight)
+        moved.append(gradients[0].item())
+    assert 0 < moved[0] < moved[1] / 10
+
+
+def test_least_squares(networks, batches, batch):
+    """A quarter when all logits are halfway between 0 and 1."""
+    G, D = networks()
+    nn.init.zeros_(list(D.parameters())[-2])
+    nn.init.constant_(list(D.parameters())[-1], 0.5)
+    state = start_gan(G, D, CONFIG)
+    losses = gan_step(state, *batch, adversarial=least_squares)
+    assert losses["d"].item() == pytest.approx(0.25)
+
+    config = GanConfig(epochs=2, adversarial="least-squares")
+    state = start_gan(*networks(), config)
+    judged = traces(train_gan(state, batches, config))
+    config = GanConfig(epochs=2)
+    vanilla = traces(train_gan(start_gan(*networks(), config), batches, config))
+    assert judged[0]["d"] != vanilla[0]["d"]
+
+
+def test_unknown_adversarial_loss(networks):
+    """Before any work is done, not at the first step."""
+    config = GanConfig(adversarial="hinge")
+    with pytest.raises(ValueError, match="vanilla, least-squares.*'hinge'"):
+        start_gan(*networks(), config)
+
+
+@pytest.mark.parametrize("changed", ["learning_rate_G", "learning_rate_D"])
+def test_each_network_has_its_own_rate(networks, batch, changed):
+    config = GanConfig(**{changed: 0.0})
+    state = start_gan(*networks(), config)
+    kept = {"learning_rate_G": state.G, "learning_rate_D": state.D}[changed]
+    before = copies(kept)
+    gan_step(state, *batch)
+    assert all(
+        torch.equal(w, was)
+        for w, was in zip(kept.parameters(), before, strict=True)
+    )
+
+
+def test_a_batch_in_parts_is_the_whole_batch(networks, batches):
+    """With a discriminator that stands still; see `gan_step` for why."""
+    losses, weights = [], []
+    for accumulate in (1, 2):
+        config = GanConfig(
+            epochs=2, accumulate=accumulate, precision="no", learning_rate_D=0.0
+        )
+        state = start_gan(*networks(dropout=0.0), config)
+        for network in (state.G, state.D):
+            for layer in network.modules():
+                if isinstance(layer, nn.BatchNorm2d):
+                    layer.eval()  # it would look at each part on its own
+        losses.append(traces(train_gan(state, batches, config)))
+        weights.append(list(state.G.parameters()))
+    assert_close(losses[0], losses[1], atol=1e-6, rtol=1e-5)
+    assert_close(weights[0], weights[1], atol=1e-5, rtol=1e-4)
+
+
+def test_frozen_gives_back_what_it_took(networks):
+    """A network that was half frozen stays so."""
+    _, D = networks()
+    first = next(D.parameters()).requires_grad_(False)
+    with frozen(D):
+        assert not any(w.requires_grad for w in D.parameters())
+    assert not first.requires_grad
+    assert sum(not w.requires_grad for w in D.parameters()) == 1

@@ -1,0 +1,126 @@
+"""The generator alone: it learns, and it can be interrupted anywhere."""
+
+import pytest
+import torch
+from torch import nn
+from torch.testing import assert_close
+
+from colorlib.data.dataset import lab_batch
+from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
+from colorlib.training.config import PretrainConfig
+from colorlib.training.pretrain import pretrain, rate_at, start_pretraining
+
+CONFIG = PretrainConfig(epochs=2, learning_rate=1e-2)
+
+
+def trace(losses):
+    return [loss["l1"].item() for loss in losses]
+
+
+def test_overfits_one_batch(networks, one_batch):
+    config = PretrainConfig(epochs=120, learning_rate=1e-2)
+    state = start_pretraining(networks(dropout=0.0)[0], config)
+    losses = trace(pretrain(state, one_batch, config))
+    assert losses[-1] < losses[0] / 5
+
+
+def test_four_steps_are_the_same_each_time(networks, batches):
+    """The loss trace: finite, and from the seed alone."""
+    runs = []
+    for _ in range(2):
+        state = start_pretraining(networks()[0], CONFIG)
+        runs.append(trace(pretrain(state, batches, CONFIG)))
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) == 4
+    assert torch.tensor(runs[0]).isfinite().all()
+
+
+@pytest.mark.parametrize("stop", [1, 2, 3])
+def test_resumed_equals_uninterrupted(networks, batches, tmp_path, stop):
+    """To the bit: weights, moments, batches and dropout (0.1) go on."""
+    whole = start_pretraining(networks()[0], CONFIG)
+    expected = trace(pretrain(whole, batches, CONFIG))
+
+    first = start_pretraining(networks()[0], CONFIG)
+    losses = pretrain(first, batches, CONFIG)
+    seen = trace(next(losses) for _ in range(stop))
+    save_checkpoint(tmp_path / "ckpt", first.parts(), step=first.step)
+
+    torch.manual_seed(99)
+    second = start_pretraining(networks()[0], CONFIG)
+    second.step = load_checkpoint(tmp_path / "ckpt", second.parts())["step"]
+    seen += trace(pretrain(second, batches, CONFIG))
+    assert seen == expected
+    for own, other in zip(
+        whole.G.state_dict().values(),
+        second.G.state_dict().values(),
+        strict=True,
+    ):
+        assert torch.equal(own, other)
+
+
+def test_a_batch_in_parts_is_the_whole_batch(networks, batches):
+    """Gradients are added, and the weights change once."""
+    losses, weights = [], []
+    for accumulate in (1, 2):
+        config = PretrainConfig(
+            epochs=2, accumulate=accumulate, precision="no", learning_rate=1e-3
+        )
+        state = start_pretraining(networks(dropout=0.0)[0], config)
+        for layer in state.G.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.eval()  # it would look at each part on its own
+        losses.append(trace(pretrain(state, batches, config)))
+        weights.append(list(state.G.parameters()))
+    assert_close(losses[0], losses[1], atol=1e-6, rtol=1e-5)
+    assert_close(weights[0], weights[1], atol=1e-5, rtol=1e-4)
+
+
+def test_weight_decay_pulls_to_zero(networks, one_batch):
+    norms = []
+    for decay in (0.0, 10.0):
+        config = PretrainConfig(
+            epochs=5, learning_rate=1e-3, weight_decay=decay
+        )
+        state = start_pretraining(networks()[0], config)
+        list(pretrain(state, one_batch, config))
+        norms.append(state.G.head.weight.norm())
+    assert norms[1] < norms[0] * 0.98
+
+
+def test_the_rate_is_constant_unless_told_otherwise():
+    assert {rate_at(s, 100, PretrainConfig()) for s in range(100)} == {1e-4}
+
+
+def test_one_cycle_rises_and_falls():
+    config = PretrainConfig(learning_rate=1.0, one_cycle=True)
+    rates = [rate_at(s, 100, config) for s in range(100)]
+    peak = rates.index(max(rates))
+    assert peak == 19
+    assert rates[peak] == 1.0
+    assert rates[:20] == pytest.approx([(s + 1) / 20 for s in range(20)])
+    assert rates[59] == pytest.approx(0.5)  # halfway down
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] == pytest.approx(0, abs=1e-12)
+
+
+def test_the_rate_reaches_the_optimizer(networks, batches):
+    config = PretrainConfig(epochs=2, learning_rate=1.0, one_cycle=True)
+    state = start_pretraining(networks()[0], config)
+    next(pretrain(state, batches, config))
+    (group,) = state.opt.param_groups
+    assert group["lr"] == rate_at(0, 4, config)
+
+
+def test_the_answer_is_color_of_the_photograph(networks, one_batch):
+    """The generator sees L and is judged on ab, in this order."""
+    seen = []
+    state = start_pretraining(networks(dropout=0.0)[0], CONFIG)
+    state.G.register_forward_hook(
+        lambda _, inputs, ab: seen.append((*inputs, ab))
+    )
+    loss = next(pretrain(state, one_batch, CONFIG))
+    (L, fake_ab) = seen[0]
+    true_L, true_ab = lab_batch(next(one_batch.epoch(0)))
+    assert torch.equal(L, true_L)
+    assert_close(loss["l1"], (fake_ab - true_ab).abs().mean())

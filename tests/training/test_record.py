@@ -1,0 +1,371 @@
+"""A run's folder: complete, honest, and never in the way of going on."""
+
+import csv
+import json
+import math
+import os
+import platform
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from PIL import Image
+
+import colorlib
+from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.unet import Unet
+from colorlib.models.weights import load_generator
+from colorlib.training import loop, pretrain
+from colorlib.training import record as module
+from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.record import make_generator, record, training_photos
+
+SETTINGS = {"batch_size": 4, "size": 16, "epochs": 3, "validation": 0.0}
+
+
+@pytest.fixture
+def config(weights):
+    return PretrainConfig(generator=str(weights), **SETTINGS)
+
+
+@pytest.fixture
+def gan_config(weights, monkeypatch):
+    """The GAN, against a discriminator as small as the generator."""
+    monkeypatch.setattr(
+        module,
+        "PatchDiscriminator",
+        lambda: PatchDiscriminator(width=8, n_down=1),
+    )
+    return GanConfig(generator=str(weights), **SETTINGS)
+
+
+@pytest.fixture
+def start(tmp_path, photo_folder, cache):
+    """Begin a run in a folder of this name, or go on with it."""
+
+    def start(config, name="run", **options):
+        sources = [str(photo_folder)]
+        folder = tmp_path / name
+        return record(folder, sources, config, cache=cache, **options)
+
+    return start
+
+
+@pytest.fixture
+def often(monkeypatch):
+    """Yield after each step."""
+    monkeypatch.setattr(module, "SHOW_EVERY", 0.0)
+
+
+def read(folder, name="run.json"):
+    return json.loads((folder / name).read_text())
+
+
+def rows(folder):
+    """What `metrics.csv` holds, but for the time it took."""
+    with (folder / "metrics.csv").open() as file:
+        kept = list(csv.DictReader(file))
+    return [{k: v for k, v in r.items() if k != "seconds"} for r in kept]
+
+
+def test_a_run_leaves_all_that_it_promises(tmp_path, start, config):
+    *_, last = start(config)
+    assert last.finished
+    assert (last.step, last.total, last.epoch) == (6, 6, 3)
+    folder = tmp_path / "run"
+    assert {file.name for file in folder.iterdir()} == {
+        "run.json",
+        "metrics.csv",
+        "last.ckpt",
+        "generator.safetensors",
+        "generator.json",
+    }
+    metrics = rows(folder)
+    assert [row["epoch"] for row in metrics] == ["1", "2", "3"]
+    assert all(0 < float(row["l1"]) < 1 for row in metrics)
+    assert last.losses == {"l1": float(metrics[-1]["l1"])}
+
+    G, card = load_generator(folder / "generator.safetensors")
+    assert not G.training
+    assert (card["name"], card["size"], card["step"]) == ("run", 16, 6)
+    assert card["training"] == read(folder)
+
+
+def test_run_json_says_all_that_another_run_needs(tmp_path, start, config):
+    list(start(config))
+    said = read(tmp_path / "run")
+    assert said["method"] == "pretrain"
+    assert said["config"]["seed"] == 0
+    assert said["config"]["learning_rate"] == 1e-4
+    assert said["data"] == {
+        "sources": [said["data"]["sources"][0]],
+        "photographs": 9,
+        "list_hash": said["data"]["list_hash"],
+        "near_gray": 0,
+        "unreadable": 0,
+    }
+    assert len(said["data"]["list_hash"]) == 16
+    machine = said["machine"]
+    assert machine["python"] == platform.python_version()
+    assert machine["colorlib"] == colorlib.__version__
+    assert machine["torch"].startswith(torch.__version__.split("+")[0])
+    assert machine["threads"] == torch.get_num_threads()
+    assert machine["precision"] in ("no", "bf16", "fp16")
+    assert {"device", "commit", "processes"} < machine.keys()
+    assert said["started"] <= said["finished"]
+    assert said["photographs_per_second"] > 0
+
+
+def test_names_no_path_of_the_machine(tmp_path, start, config, weights):
+    """A recorded run is published; where its photographs lay is nobody's."""
+    list(start(config))
+    said = read(tmp_path / "run")
+    assert said["config"]["generator"] == weights.name
+    assert said["generator_sha256"] == load_generator(weights)[1]["sha256"]
+    for name in ("run.json", "generator.json"):
+        text = (tmp_path / "run" / name).read_text()
+        for path in (tmp_path, weights.parent, Path.home(), Path.cwd()):
+            assert str(path) not in text
+
+
+def test_photographs_left_out_are_counted(tmp_path, cache, config):
+    """Near-gray ones teach nothing, and broken ones stop nothing."""
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for i in range(5):
+        Image.new("RGB", (20, 20), (200, 40 * i, 30)).save(folder / f"{i}.png")
+    Image.new("RGB", (20, 20), (90, 90, 90)).save(folder / "gray.png")
+    (folder / "broken.png").write_bytes(b"no photograph")
+    list(record(tmp_path / "run", [str(folder)], config, cache=cache))
+    said = read(tmp_path / "run")["data"]
+    assert said["photographs"] == 5
+    assert (said["near_gray"], said["unreadable"]) == (1, 1)
+    assert said["sources"] == ["photographs"]
+
+
+@pytest.mark.parametrize("method", ["config", "gan_config"])
+@pytest.mark.usefixtures("often")
+def test_left_and_resumed_equals_uninterrupted(
+    tmp_path, start, method, request
+):
+    """To the bit, wherever it is left, and again and again."""
+    config = request.getfixturevalue(method)
+    list(start(config, "whole"))
+    for progress in start(config, "parts"):
+        if progress.step == 1:
+            break  # closes the iterator, which keeps what there is
+    for leave_at in (3, 4):
+        for progress in start(config, "parts", resume=True):
+            if progress.step == leave_at:
+                break
+    list(start(config, "parts", resume=True))
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    assert rows(whole) == rows(parts)
+    sha = [read(f, "generator.json")["sha256"] for f in (whole, parts)]
+    assert sha[0] == sha[1]
+    assert [r["step"] for r in read(parts)["resumed"]] == [1, 3, 4]
+    assert read(whole)["resumed"] == []
+
+
+@pytest.mark.usefixtures("often")
+def test_a_run_that_was_left_can_be_colored_with(tmp_path, start, config):
+    for progress in start(config):
+        if progress.step == 3:
+            break
+    _, card = load_generator(tmp_path / "run" / "generator.safetensors")
+    assert card["step"] == 3
+    assert card["training"]["finished"] is None
+
+
+def test_ctrl_c_waits_for_the_step(tmp_path, start, config, monkeypatch):
+    """Half a step is nothing to go on from: D changed, and G did not."""
+    list(start(config, "whole"))
+    lab_batch, calls = loop.lab_batch, []
+
+    def interrupted(batch, device):
+        calls.append(batch)
+        if len(calls) == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+        return lab_batch(batch, device)
+
+    monkeypatch.setattr(loop, "lab_batch", interrupted)
+    handler = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        list(start(config))
+    assert signal.getsignal(signal.SIGINT) is handler
+    _, card = load_generator(tmp_path / "run" / "generator.safetensors")
+    assert card["step"] == 3
+    list(start(config, resume=True))
+    assert rows(tmp_path / "run") == rows(tmp_path / "whole")
+
+
+def test_trains_in_another_thread(tmp_path, start, config):
+    """Where signals can't be caught, and needn't be."""
+    with ThreadPoolExecutor(1) as thread:
+        *_, last = thread.submit(list, start(config)).result()
+    assert last.finished
+
+
+def test_a_finished_run_is_left_as_it_is(tmp_path, start, config):
+    list(start(config))
+    before = {f: f.read_bytes() for f in (tmp_path / "run").iterdir()}
+    (last,) = start(config, resume=True)
+    assert last.finished
+    assert last.losses.keys() == {"l1"}
+    assert before == {f: f.read_bytes() for f in (tmp_path / "run").iterdir()}
+
+
+def test_a_run_killed_at_its_very_end_is_finished(
+    tmp_path, start, config, monkeypatch
+):
+    """All steps done, and nobody has said so yet."""
+    with monkeypatch.context() as patch:
+        patch.setattr(module.Run, "report", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            list(start(config))
+    (last,) = start(config, resume=True)
+    assert last.finished
+    assert read(tmp_path / "run")["finished"]
+    _, card = load_generator(tmp_path / "run" / "generator.safetensors")
+    assert card["step"] == 6
+
+
+def test_the_time_of_all_parts_is_added_up(tmp_path, start, config, often):
+    for progress in start(config):
+        if progress.step == 2:
+            break
+    checkpoint = tmp_path / "run" / "last.ckpt"
+    content = torch.load(checkpoint, weights_only=True)
+    content["values"]["seconds"] += 1000  # it took long until here
+    torch.save(content, checkpoint)
+    list(start(config, resume=True))
+    said = read(tmp_path / "run")
+    assert 1000 < said["wall_seconds"] < 1100
+    speed = 3 * 2 * 4 / said["wall_seconds"]
+    assert said["photographs_per_second"] == pytest.approx(speed, abs=0.01)
+
+
+def test_does_not_write_over_a_run(tmp_path, start, config):
+    list(start(config))
+    with pytest.raises(FileExistsError, match="resume it"):
+        next(start(config))
+
+
+def test_nothing_to_resume(tmp_path, start, config):
+    with pytest.raises(FileNotFoundError, match="no run to resume"):
+        next(start(config, resume=True))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_resumes_only_what_was_started(tmp_path, start, config, gan_config):
+    list(start(config))
+    other = replace(config, seed=1, epochs=5)
+    with pytest.raises(ValueError, match=r"epochs 3 \(now 5\), seed 0 \(now 1"):
+        next(start(other, resume=True))
+    with pytest.raises(ValueError, match=r"method pretrain \(now gan\)"):
+        next(start(gan_config, resume=True))
+
+
+def test_resumes_only_with_the_same_photographs(
+    tmp_path, start, config, photo_folder, cache
+):
+    list(start(config))
+    run = record(
+        tmp_path / "run", ["bundled"], config, cache=cache, resume=True
+    )
+    with pytest.raises(ValueError, match="started with photographs"):
+        next(run)
+
+
+def test_wrong_settings_leave_no_folder(tmp_path, start, config, gan_config):
+    """Else the mended command would be told that there is a run already."""
+    for wrong in (
+        replace(config, precision="fp8"),
+        replace(config, generator="unett"),
+        replace(config, batch_size=10),
+        replace(config, accumulate=3),
+        replace(gan_config, adversarial="hinge"),
+    ):
+        with pytest.raises((ValueError, FileNotFoundError)):
+            next(start(wrong))
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_nan_stops_and_keeps_the_last_good_checkpoint(
+    tmp_path, start, config, monkeypatch
+):
+    """Weights of NaN would be kept for good, over the good ones."""
+    monkeypatch.setattr(module, "KEEP_EVERY", 0.0)
+    lab_batch, calls = loop.lab_batch, []
+
+    def poisoned(batch, device):
+        L, ab = lab_batch(batch, device)
+        calls.append(batch)
+        return L, (ab * math.nan if len(calls) == 4 else ab)
+
+    monkeypatch.setattr(loop, "lab_batch", poisoned)
+    with pytest.raises(FloatingPointError, match="the loss l1 .* smaller"):
+        list(start(config))
+    kept = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)
+    assert kept["values"]["step"] == 3
+    for tensor in kept["parts"]["G"].values():
+        assert tensor.isfinite().all()
+    _, card = load_generator(tmp_path / "run" / "generator.safetensors")
+    assert card["step"] == 3
+
+
+def test_a_weight_that_is_no_number_stops_too(
+    tmp_path, start, config, monkeypatch
+):
+    """After the last step no loss would tell."""
+    step = pretrain.pretrain_step
+
+    def ruin(s, L, ab, **options):
+        losses = step(s, L, ab, **options)
+        if s.step == 5:
+            s.G.head.bias.data.fill_(math.inf)
+        return losses
+
+    monkeypatch.setattr(pretrain, "pretrain_step", ruin)
+    with pytest.raises(FloatingPointError, match="a weight of G"):
+        list(start(config))
+    assert read(tmp_path / "run")["finished"] is None
+
+
+def test_what_a_killed_writer_left_is_removed(tmp_path, start, config, often):
+    """A checkpoint of the U-Net is 650 MB; nobody wants the halves."""
+    for _ in start(config):
+        break
+    half = tmp_path / "run" / ".last.ckpt.1234.part"
+    half.write_bytes(b"half")
+    list(start(config, resume=True))
+    assert not half.exists()
+
+
+def test_photographs_to_train_on(photo_folder, cache):
+    """Validation is kept out by name, and all sources come together."""
+    config = PretrainConfig(size=16, validation=0.5)
+    some = training_photos([str(photo_folder)], config, cache)
+    every = training_photos(
+        [str(photo_folder)], replace(config, validation=0.0), cache
+    )
+    assert 0 < len(some) < len(every) == 9
+    assert set(some.names) < set(every.names)
+    both = training_photos([str(photo_folder), "bundled"], config, cache)
+    assert set(some.names) < set(both.names)
+
+
+def test_generators_by_name(weights):
+    G = make_generator(PretrainConfig(generator="compact"))
+    assert type(G).__name__ == "CompactUnet"
+    G = make_generator(PretrainConfig(generator=str(weights)))
+    assert G.config["widths"] == [8, 12]
+    torch.manual_seed(0)
+    G = make_generator(PretrainConfig())
+    assert isinstance(G, Unet)
+    assert G.to_ab[1].weight.std().item() == pytest.approx(0.02, rel=0.1)
+    with pytest.raises(FileNotFoundError, match="unet, compact or the path"):
+        make_generator(PretrainConfig(generator="unett"))
