@@ -113,7 +113,9 @@ def test_resuming_takes_the_settings_of_the_start(here, monkeypatch):
     assert train("--resume").exit_code == 0
     assert calls[1] == calls[0]
     assert calls[1].l1_weight == 50
-    assert train("--resume", "--method", "pretrain").exit_code == 2
+    other = train("--resume", "--method", "pretrain")
+    assert other.exit_code == 2
+    assert "was started with --method gan" in other.stderr
 
 
 @pytest.mark.parametrize(
