@@ -15,6 +15,7 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.dataset import Batches
+from colorlib.models.palette import color_cross_entropy
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import PretrainConfig
@@ -60,7 +61,12 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
 
 
 def pretrain_step(
-    s: PretrainState, L: LChannel, ab: ABChannels, *, learning_rate: float
+    s: PretrainState,
+    L: LChannel,
+    ab: ABChannels,
+    *,
+    learning_rate: float,
+    loss: str = "l1",
 ) -> Losses:
     """Bring the generator's colors closer to the true ones, once.
 
@@ -69,9 +75,11 @@ def pretrain_step(
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
         learning_rate: Adam's rate for this step.
+        loss: "l1", or "cross-entropy" for a network that weighs a palette.
 
     Returns:
-        "l1": mean absolute error of ab, on the scale of ab.
+        "l1": mean absolute error of ab, on the scale of ab; or
+        "cross-entropy" of the palette's colors, in nats.
 
     Reference:
         The deck, model 2. Chapter 12.
@@ -79,11 +87,14 @@ def pretrain_step(
     for group in s.opt.param_groups:
         group["lr"] = learning_rate
     with s.accelerator.accumulate(s.G):
-        loss = F.l1_loss(s.G(L), ab)
-        s.accelerator.backward(loss)
+        if loss == "l1":
+            value = F.l1_loss(s.G(L), ab)
+        else:
+            value = color_cross_entropy(s.G(L, logits=True), ab)
+        s.accelerator.backward(value)
         s.opt.step()
         s.opt.zero_grad()
-    return {"l1": loss.detach()}
+    return {loss: value.detach()}
 
 
 def pretrain(
@@ -103,7 +114,9 @@ def pretrain(
 
     def step(s, L, ab):
         rate = rate_at(s.step, total, config)
-        return pretrain_step(s, L, ab, learning_rate=rate)
+        return pretrain_step(
+            s, L, ab, learning_rate=rate, loss=config.loss
+        )
 
     yield from train(s, step, batches, epochs=config.epochs)
 
