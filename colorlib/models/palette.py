@@ -36,7 +36,7 @@ def palette() -> Float[Tensor, "colors 2"]:
 
 
 def mix(
-    logits: Float[Tensor, "batch colors height width"],
+    logits: Float[Tensor, "batch colors rows columns"],
     temperature: float,
 ) -> ABChannels:
     """Make one color of many: the annealed mean.
@@ -58,7 +58,7 @@ def mix(
 
 
 def color_cross_entropy(
-    logits: Float[Tensor, "batch colors height width"], ab: ABChannels
+    logits: Float[Tensor, "batch colors rows columns"], ab: ABChannels
 ) -> Float[Tensor, ""]:
     """Measure how surprised a network is by the true colors.
 
