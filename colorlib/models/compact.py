@@ -2,33 +2,36 @@
 
 It begins by folding each 4 x 4 block of pixels into 16 channels: nothing is
 lost, and no convolution ever runs at full resolution, where most of the
-deck's time goes. It ends at half resolution, because the eye takes detail
-from lightness and forgives color (chroma at 32 x 32 already gives 33.6 dB).
-In between it is a U-Net of residual blocks.
+deck's time goes. It ends there too, because the eye takes detail from
+lightness and forgives color (chroma at 32 x 32 already gives 33.6 dB). In
+between it is a U-Net of residual blocks. What it says of each place is how
+likely each color of a palette is; color is mixed from that.
 
     L  H x W ---- fold 4 x 4
-                   64, 1/4  ----------------> 64, 1/4 -- unfold 2 x 2 -- ab
-                     128, 1/8 ---------> 96, 1/8          (to H x W)
+                   64, 1/4  ----------------> 64, 1/4 -- palette -- ab, H x W
+                     128, 1/8 ---------> 96, 1/8
                        192, 1/16 --> 128, 1/16
                           256, 1/32
 
 References:
     Ronneberger et al., U-Net, MICCAI 2015; He et al., Deep Residual
     Learning, CVPR 2016; Shi et al., Real-Time Single Image ... Sub-Pixel
-    Convolutional Neural Network, CVPR 2016 (folding). Chapter 12.
+    Convolutional Neural Network, CVPR 2016 (folding); Zhang et al., Colorful
+    Image Colorization, ECCV 2016 (palette). Chapter 12.
 """
 
 from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
+from jaxtyping import Float
 from torch import Tensor, nn
 
+from colorlib.models.palette import mix, palette
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
 FOLD = 4  # pixels folded into channels, along each side
-UNFOLD = 2  # and unfolded at the end: ab comes out at half resolution
 
 
 class CompactUnet(nn.Module):
@@ -39,6 +42,7 @@ class CompactUnet(nn.Module):
         blocks: residual blocks at each of them.
         decoder: channels on the way up, from the deepest join.
         dropout: share of the deepest features dropped while training.
+        temperature: how bold the mixed color is: see `palette.mix`.
 
     Attributes:
         multiple: height and width must be multiples of it.
@@ -51,6 +55,7 @@ class CompactUnet(nn.Module):
         blocks: Sequence[int] = (2, 2, 2, 1),
         decoder: Sequence[int] = (128, 96, 64),
         dropout: float = 0.1,
+        temperature: float = 1.0,
     ):
         super().__init__()
         self.config = {
@@ -58,6 +63,7 @@ class CompactUnet(nn.Module):
             "blocks": list(blocks),
             "decoder": list(decoder),
             "dropout": dropout,
+            "temperature": temperature,
         }
         self.multiple = FOLD * 2 ** (len(widths) - 1)
         channels, stride = FOLD**2, 1
@@ -72,17 +78,23 @@ class CompactUnet(nn.Module):
         for width, skip in zip(decoder, widths[-2::-1], strict=True):
             self.up.append(_conv_norm_relu(channels + skip, width))
             channels = width
-        self.head = nn.Conv2d(channels, 2 * UNFOLD**2, 1)
+        self.head = nn.Conv2d(channels, len(palette()), 1)
+        self.temperature = temperature
 
-    def forward(self, L: LChannel) -> ABChannels:
+    def forward(
+        self, L: LChannel, *, logits: bool = False
+    ) -> ABChannels | Float[Tensor, "batch colors rows columns"]:
         """Predict color from lightness.
 
         Args:
             L: lightness in [-1, 1], batch x 1 x height x width; height and
                 width multiples of `multiple`.
+            logits: return what is known instead of what is shown, for
+                training, and for telling how sure the network is.
 
         Returns:
-            ab in (-1, 1), batch x 2 x height x width.
+            ab in (-1, 1), batch x 2 x height x width; or, for each color of
+            the palette, a logit at a quarter of the resolution.
 
         Raises:
             ValueError: if L has another shape.
@@ -101,8 +113,10 @@ class CompactUnet(nn.Module):
             skip = skips.pop()
             x = F.interpolate(x, scale_factor=2, mode="nearest")
             x = join(torch.cat([x, skip], dim=1))
-        ab = torch.tanh(self.head(x))  # (B, 8, H / 4, W / 4)
-        ab = F.pixel_shuffle(ab, UNFOLD)  # (B, 2, H / 2, W / 2)
+        scores = self.head(x)  # (B, colors, H / 4, W / 4)
+        if logits:
+            return scores
+        ab = mix(scores, self.temperature)
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 
 

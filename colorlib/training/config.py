@@ -57,6 +57,9 @@ class TrainConfig:
 class PretrainConfig(TrainConfig):
     """The generator alone, supervised, with L1: the deck's second model."""
 
+    loss: str = "l1"
+    """What to minimize: "l1" as in the deck, or "cross-entropy" over a
+    palette of colors (compact generator only)."""
     learning_rate: float = 1e-4
     """Adam's learning rate: its peak if it follows one cycle."""
     one_cycle: bool = False

@@ -15,6 +15,8 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.dataset import Batches
+from colorlib.models.compact import CompactUnet
+from colorlib.models.palette import color_cross_entropy
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import PretrainConfig
@@ -52,8 +54,10 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
         A state at step 0.
 
     Raises:
-        ValueError: if the precision can't be had.
+        ValueError: if the precision can't be had, or the loss is unknown or
+            not one for this generator.
     """
+    _check_loss(config.loss, G)
     accelerator = make_accelerator(config.precision)
     G = G.to(accelerator.device, memory_format=torch.channels_last).train()
     opt = torch.optim.AdamW(
@@ -67,7 +71,12 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
 
 
 def pretrain_step(
-    s: PretrainState, L: LChannel, ab: ABChannels, *, learning_rate: float
+    s: PretrainState,
+    L: LChannel,
+    ab: ABChannels,
+    *,
+    learning_rate: float,
+    loss: str = "l1",
 ) -> Losses:
     """Bring the generator's colors closer to the true ones, once.
 
@@ -76,9 +85,11 @@ def pretrain_step(
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
         learning_rate: Adam's rate for this step.
+        loss: "l1", or "cross-entropy" for a network that weighs a palette.
 
     Returns:
-        "l1": mean absolute error of ab, on the scale of ab.
+        "l1": mean absolute error of ab, on the scale of ab; or
+        "cross-entropy" of the palette's colors, in nats.
 
     Reference:
         The deck, model 2. Chapter 12.
@@ -86,17 +97,20 @@ def pretrain_step(
     for group in s.opt.param_groups:
         group["lr"] = learning_rate
     with s.accelerator.accumulate(s.G):
-        loss = F.l1_loss(s.G(L), ab)
-        s.accelerator.backward(loss)
+        if loss == "cross-entropy":
+            value = color_cross_entropy(s.G(L, logits=True), ab)
+        else:
+            value = F.l1_loss(s.G(L), ab)
+        s.accelerator.backward(value)
         s.opt.step()
         s.opt.zero_grad()
-    return {"l1": loss.detach()}
+    return {loss: value.detach()}
 
 
 def pretrain(
     s: PretrainState, batches: Batches, config: PretrainConfig
 ) -> Iterator[Losses]:
-    """Train a generator with L1, from wherever the state is.
+    """Train a generator, from wherever the state is.
 
     Args:
         s: the state; changed in place.
@@ -110,7 +124,7 @@ def pretrain(
 
     def step(s, L, ab):
         rate = rate_at(s.step, total, config)
-        return pretrain_step(s, L, ab, learning_rate=rate)
+        return pretrain_step(s, L, ab, learning_rate=rate, loss=config.loss)
 
     yield from train(
         s, step, batches, epochs=config.epochs, accumulate=config.accumulate
@@ -138,3 +152,15 @@ def rate_at(step: int, total: int, config: PretrainConfig) -> float:
         return config.learning_rate * progress / WARM_UP
     falling = (progress - WARM_UP) / (1 - WARM_UP)
     return config.learning_rate * (1 + math.cos(math.pi * falling)) / 2
+
+
+def _check_loss(loss: str, G: nn.Module) -> None:
+    if loss not in ("l1", "cross-entropy"):
+        raise ValueError(
+            f'the loss must be "l1" or "cross-entropy", got {loss!r}'
+        )
+    if loss == "cross-entropy" and not isinstance(G, CompactUnet):
+        raise ValueError(
+            f"{type(G).__name__} gives one color, no palette to weigh: train"
+            ' it with the loss "l1", or take the generator "compact"'
+        )

@@ -5,9 +5,11 @@ What all generators must do is in test_generators.py.
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch.testing import assert_close
 
 from colorlib.models.compact import CompactUnet
+from colorlib.models.palette import mix, palette
 
 BUDGET = 5_000_000
 
@@ -52,14 +54,24 @@ def test_no_convolution_runs_at_full_resolution():
     assert min(seen) == 64 // G.multiple
 
 
-def test_color_is_decided_at_half_resolution():
+def test_color_is_decided_at_a_quarter_of_the_resolution():
     """Between the middles of two of its pixels, color is a straight line."""
     G = CompactUnet().eval()
     ab = G(torch.rand(1, 1, 32, 32) * 2 - 1)
-    # The first of its pixels has its middle between 0 and 1, where the line
-    # to the next begins; 0 itself lies outside, and repeats the border.
-    first, second, third = ab[..., :3].unbind(-1)
-    assert_close(third - second, 2 * (second - first))
+    # The first of its pixels has its middle between 1 and 2, the second's is
+    # between 5 and 6.
+    steps = ab[..., 2:6].diff(dim=-1)
+    assert_close(steps, steps[..., :1].expand_as(steps))
+    assert not torch.allclose(ab[..., 6] - ab[..., 5], steps[..., 0])
+
+
+def test_color_is_mixed_from_what_the_logits_say():
+    G = CompactUnet(temperature=0.5).eval()
+    L = torch.rand(1, 1, 64, 32) * 2 - 1
+    logits = G(L, logits=True)
+    assert logits.shape == (1, len(palette()), 16, 8)
+    small = mix(logits, 0.5)
+    assert_close(G(L), F.interpolate(small, (64, 32), mode="bilinear"))
 
 
 def test_dropout_is_for_training_only():

@@ -6,6 +6,7 @@ from torch import nn
 from torch.testing import assert_close
 
 from colorlib.data.dataset import lab_batch
+from colorlib.models.unet import Unet
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import PretrainConfig
 from colorlib.training.pretrain import pretrain, rate_at, start_pretraining
@@ -124,3 +125,23 @@ def test_the_answer_is_color_of_the_photograph(networks, one_batch):
     true_L, true_ab = lab_batch(next(one_batch.epoch(0)))
     assert torch.equal(L, true_L)
     assert_close(loss["l1"], (fake_ab - true_ab).abs().mean())
+
+
+def test_learns_to_weigh_a_palette(networks, one_batch):
+    """The loss of the model that ships."""
+    config = PretrainConfig(
+        epochs=120, learning_rate=1e-2, loss="cross-entropy"
+    )
+    state = start_pretraining(networks(dropout=0.0)[0], config)
+    losses = [x["cross-entropy"] for x in pretrain(state, one_batch, config)]
+    assert losses[-1] < losses[0] / 2
+
+
+@pytest.mark.parametrize(
+    ("loss", "message"),
+    [("l2", "must be"), ("cross-entropy", "no palette to weigh")],
+)
+def test_a_loss_that_does_not_suit_is_refused(loss, message):
+    G = Unet(n_down=5, width=8)
+    with pytest.raises(ValueError, match=message):
+        start_pretraining(G, PretrainConfig(loss=loss))

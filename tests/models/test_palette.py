@@ -1,0 +1,104 @@
+"""The palette reaches all of sRGB, and shares and mixes without loss."""
+
+import math
+
+import pytest
+import torch
+from torch.testing import assert_close
+
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.models.palette import (
+    color_cross_entropy,
+    mix,
+    palette,
+    share,
+)
+
+
+def some_ab(side=32):
+    """ab of random colors, (1, 2, side, side)."""
+    torch.manual_seed(0)
+    return split_lab(rgb_to_lab(torch.rand(1, 3, side, side)))[1]
+
+
+def spread(neighbors, shares):
+    """Probabilities over the palette, (B, colors, H, W)."""
+    height, width = neighbors.shape[-2:]
+    empty = torch.zeros(len(neighbors), len(palette()), height, width)
+    return empty.scatter_add(1, neighbors, shares)
+
+
+def test_has_as_many_colors_as_the_shipped_weights():
+    """One more or less, and no file of weights fits any longer."""
+    assert palette().shape == (305, 2)
+    assert (palette() == 0).all(dim=1).sum() == 1  # gray is one of them
+    assert len(palette().unique(dim=0)) == len(palette())
+
+
+def test_every_color_of_srgb_lies_between_four_of_its_colors():
+    """Shares are a mean: what is shared out comes back by mixing."""
+    steps = torch.linspace(0, 1, 52)
+    rgb = torch.stack(torch.meshgrid(steps, steps, steps, indexing="ij"))
+    _, ab = split_lab(rgb_to_lab(rgb.flatten(2)))
+    neighbors, shares = share(ab[None])
+    assert_close(shares.sum(1), torch.ones_like(shares[:, 0]))
+    assert (shares >= 0).all()
+    back = torch.einsum("bnhw,bnhwc->bchw", shares, palette()[neighbors])
+    assert_close(back[0], ab, atol=1e-3, rtol=0)
+
+
+def test_what_lies_outside_goes_to_the_nearest():
+    """Averages of true colors may; and nothing may crash on them."""
+    ab = torch.tensor([1.0, 1.0]).view(1, 2, 1, 1)
+    neighbors, _ = share(ab)
+    distance = (palette() - ab.flatten()).norm(dim=1)
+    assert distance[neighbors.flatten()].max() < distance.min() + 0.2
+
+
+def test_the_mean_of_the_true_shares_is_the_true_color():
+    ab = some_ab()
+    logits = spread(*share(ab)).clamp(min=1e-30).log()
+    assert_close(mix(logits, temperature=1.0), ab, atol=1e-5, rtol=0)
+
+
+def test_colder_is_bolder():
+    """Two colors, 60 to 40: the mean, then more and more the likelier."""
+    logits = torch.full((1, len(palette()), 1, 1), -1e4)
+    red, green = 300, 10
+    logits[0, red], logits[0, green] = math.log(0.6), math.log(0.4)
+    share_of_red = torch.tensor([0.6, 0.6**2 / (0.6**2 + 0.4**2), 1.0])
+    for temperature, r in zip((1.0, 0.5, 0.01), share_of_red, strict=True):
+        expected = r * palette()[red] + (1 - r) * palette()[green]
+        assert_close(mix(logits, temperature).flatten(), expected)
+
+
+def test_ignorance_costs_the_logarithm_of_the_palette():
+    logits = torch.zeros(1, len(palette()), 8, 8)
+    loss = color_cross_entropy(logits, some_ab(8))
+    assert_close(loss, torch.tensor(math.log(len(palette()))))
+
+
+def test_the_truth_costs_least():
+    ab = some_ab(8)
+    truth = spread(*share(ab)).clamp(min=1e-12).log()
+    best = color_cross_entropy(truth, ab)
+    assert best < color_cross_entropy(truth.roll(1, dims=1), ab)
+    assert best < color_cross_entropy(truth / 2, ab)
+
+
+def test_true_colors_are_averaged_to_the_size_of_the_logits():
+    ab = some_ab(8)
+    logits = torch.randn(1, len(palette()), 2, 2)
+    small = torch.nn.functional.avg_pool2d(ab, 4)
+    assert_close(
+        color_cross_entropy(logits, ab), color_cross_entropy(logits, small)
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
+def test_every_logit_gets_a_gradient(dtype):
+    logits = torch.randn(1, len(palette()), 4, 4, dtype=dtype)
+    logits.requires_grad_()
+    color_cross_entropy(logits, some_ab(4)).backward()
+    assert logits.grad.isfinite().all()
+    assert (logits.grad != 0).all()
