@@ -58,7 +58,10 @@ def mix(
 
 
 def color_cross_entropy(
-    logits: Float[Tensor, "batch colors rows columns"], ab: ABChannels
+    logits: Float[Tensor, "batch colors rows columns"],
+    ab: ABChannels,
+    *,
+    every: int = 1,
 ) -> Float[Tensor, ""]:
     """Measure how surprised a network is by the true colors.
 
@@ -69,6 +72,8 @@ def color_cross_entropy(
         logits: how likely each color of the palette is, before a softmax.
         ab: true color in (-1, 1), batch x 2 x height x width: of the size of
             the logits or a whole multiple, and then averaged.
+        every: look at every second, third ... place of every such row only:
+            faster, and neighbors say nearly the same.
 
     Returns:
         Mean cross entropy in nats.
@@ -78,8 +83,9 @@ def color_cross_entropy(
         distance along the grid instead of five under a Gaussian.
     """
     ab = torch.nn.functional.adaptive_avg_pool2d(ab, logits.shape[-2:])
-    neighbors, shares = share(ab)
-    log_likelihood = torch.log_softmax(logits.float(), dim=1)
+    some = (..., slice(None, None, every), slice(None, None, every))
+    neighbors, shares = share(ab[some])
+    log_likelihood = torch.log_softmax(logits[some].float(), dim=1)
     return -(log_likelihood.gather(1, neighbors) * shares).sum(1).mean()
 
 

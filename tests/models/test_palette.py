@@ -95,6 +95,15 @@ def test_true_colors_are_averaged_to_the_size_of_the_logits():
     )
 
 
+def test_every_second_place_is_enough():
+    ab = some_ab(8)
+    logits = torch.randn(1, len(palette()), 8, 8)
+    assert_close(
+        color_cross_entropy(logits, ab, every=2),
+        color_cross_entropy(logits[..., ::2, ::2], ab[..., ::2, ::2]),
+    )
+
+
 @pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float32])
 def test_every_logit_gets_a_gradient(dtype):
     logits = torch.randn(1, len(palette()), 4, 4, dtype=dtype)
