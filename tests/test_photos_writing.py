@@ -218,6 +218,22 @@ def test_exif_travels_between_all_formats(tmp_path, source, target):
 
 
 @pytest.mark.parametrize("name", FORMATS)
+def test_resolution_travels_without_exif(tmp_path, name):
+    """WebP has no other place for it, and gets one."""
+    path = photos.write(PHOTO, tmp_path / name)
+    assert photos.read(path).dpi == (300.0, 240.0)
+
+
+def test_a_tiff_has_one_byte_order(tmp_path):
+    """That of the EXIF in it, for the pixels too."""
+    photo = photos.from_array(DEEP, exif=camera_exif())
+    path = photos.write(photo, tmp_path / "x.tif")
+    assert path.read_bytes().startswith(b"MM")
+    assert np.array_equal(tifffile.imread(path), DEEP)
+    assert np.array_equal(photos.read(path).pixels, DEEP)
+
+
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("order", ["little", "big"])
 def test_a_caption_in_korean_is_kept_byte_for_byte(tmp_path, name, order):
     """Pillow writes every letter that is not ASCII back as "?"."""
