@@ -1,4 +1,4 @@
-"""`python -m colorlib`: the command line where `colorlib` is not on the path."""
+"""`python -m colorlib`: the command line, on the path or not."""
 
 from colorlib.cli import app
 

@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
@@ -146,3 +147,25 @@ def test_a_photograph_that_cannot_be_read_is_named_and_left_out(here):
     assert "photos/empty.jpg" in result.stderr
     report = json.loads(Path("evaluation.json").read_text())
     assert report["groups"]["all"]["n"] == 1
+
+
+def test_says_which_photographs_are_left_out(here, tmp_path):
+    """A gray one teaches nothing, a broken one can't be read."""
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(4):
+        noise = rng.integers(0, 256, (32, 32, 3), np.uint8)
+        Image.fromarray(noise).save(folder / f"color{number}.png")
+    Image.new("RGB", (32, 32), (90, 90, 90)).save(folder / "fog.png")
+    (folder / "torn.png").write_bytes(b"\x89PNG")
+    options = ["--size", 32, "--batch-size", 2, "--epochs", 1]
+    result = run(
+        "train", "run", "--data", folder, "--generator", "compact",
+        "--cache", tmp_path / "cache", "--validation", 0, *options,
+    )  # fmt: skip
+    assert result.exit_code == 0, result.stderr
+    assert "1 of 5 photographs are nearly gray" in result.stderr
+    assert "fog.png" in result.stderr
+    assert "torn.png" in result.stderr
+    assert "1 of 6 photographs can't be read" in result.stderr

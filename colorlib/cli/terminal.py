@@ -6,6 +6,7 @@ error, so that a pipe gets the answer alone.
 """
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -131,6 +132,33 @@ def progress_bar(doing: str, *more: str, shown: bool = True) -> Progress:
         console=console,
         disable=not (shown and console.is_terminal),
     )
+
+
+@contextmanager
+def telling(console: Console) -> Iterator[None]:
+    """Show what the library notes, such as photographs that it leaves out.
+
+    Args:
+        console: where to; a bar's own, so that lines stand above the bar.
+    """
+    log, teller = logging.getLogger("colorlib"), _Teller()
+    teller.console = console
+    level = log.level
+    log.addHandler(teller)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(teller)
+        log.setLevel(level)
+
+
+class _Teller(logging.Handler):
+    console: Console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = printable(record.getMessage())
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def write_json(data: Any, path: Path) -> None:

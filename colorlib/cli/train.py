@@ -18,6 +18,7 @@ from colorlib.cli.terminal import (
     plain_errors,
     progress_bar,
     say,
+    telling,
 )
 from colorlib.training.config import GanConfig, PretrainConfig
 
@@ -73,7 +74,7 @@ def train(
             )
             try:
                 # Closed at once, so that the run keeps what it has learned.
-                with closing(run):
+                with telling(bar.console), closing(run):
                     last = _watch(run, bar)
             except KeyboardInterrupt:
                 bar.stop()

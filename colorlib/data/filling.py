@@ -84,12 +84,13 @@ def cache_photographs(
             finally:
                 shutil.rmtree(part, ignore_errors=True)
     photos = open_cache(folder)
+    for why in photos.left_out.values():
+        _log.warning("left out: %s", why)
     if photos.left_out:
         _log.warning(
-            "%d of %d photographs can't be read, and are left out; first: %s",
+            "%d of %d photographs can't be read, and are left out",
             len(photos.left_out),
             len(items),
-            next(iter(photos.left_out.values())),
         )
     return photos
 

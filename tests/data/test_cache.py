@@ -21,10 +21,10 @@ def test_unreadable_photographs_are_left_out_and_named(album, tmp_path, caplog):
     assert photos.names == ("coffee.png", "summer/gray.png", "summer/tall.JPEG")
     assert list(photos.left_out) == ["torn.png"]
     assert "damaged" in photos.left_out["torn.png"]
-    (record,) = caplog.records
-    assert record.levelno == logging.WARNING
-    assert "1 of 4" in record.message
-    assert "torn.png" in record.message
+    which, how_many = caplog.records
+    assert which.levelno == how_many.levelno == logging.WARNING
+    assert "torn.png" in which.message
+    assert "1 of 4" in how_many.message
 
 
 def test_near_gray_is_known_and_left_out_of_training_only(
