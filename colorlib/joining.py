@@ -156,7 +156,8 @@ def _fy(pixels: np.ndarray) -> np.ndarray:
     rgb = pixels.transpose(2, 0, 1)
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
-    L_star = rgb_to_lab(torch.from_numpy(rgb))[0].numpy()
+    # A copy, in rows: torch warns of arrays that can't be written to.
+    L_star = rgb_to_lab(torch.tensor(rgb))[0].numpy()
     return (L_star + 16) / 116
 
 
