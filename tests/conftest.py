@@ -4,6 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
+import jaxtyping
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +24,16 @@ BROWSERS = (
 )
 NO_BROWSER = "there is no Chromium on this machine"
 NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
+
+
+@pytest.fixture
+def as_outside_pytest(monkeypatch):
+    """Switch off the checking of shapes, as it is for every user.
+
+    Under pytest a wrong shape already stops at the annotation; without it
+    our own error must come, and say what to do.
+    """
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Color: right by authority, the same both ways, and smooth to learn from."""
 
-import jaxtyping
 import numpy as np
 import pytest
 import torch
@@ -42,12 +41,6 @@ GRID = torch.cartesian_prod(LEVELS, LEVELS, LEVELS).T.reshape(3, 52, -1)
 def image(*colors) -> torch.Tensor:
     """Colors as one row of pixels, (3, 1, colors), in double precision."""
     return torch.tensor(colors, dtype=torch.float64).T[:, None]
-
-
-@pytest.fixture
-def as_outside_pytest(monkeypatch):
-    """Without the checks at each call: the function's own error must come."""
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
 
 
 def test_lab_of_the_primaries_is_lindblooms():

@@ -4,7 +4,6 @@ import hashlib
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
-import jaxtyping
 import numpy as np
 import pytest
 import torch
@@ -149,9 +148,8 @@ def test_paths_and_arrays_and_photographs_are_one_thing(colorizer, tmp_path):
         np.testing.assert_array_equal(answer, answers[0])
 
 
-def test_something_else_is_refused_with_a_way_out(colorizer, monkeypatch):
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
-
+@pytest.mark.usefixtures("as_outside_pytest")
+def test_something_else_is_refused_with_a_way_out(colorizer):
     with pytest.raises(TypeError, match=r"got \[1, 2\]; torch tensors go"):
         colorizer.colorize([1, 2])
 
@@ -190,7 +188,7 @@ def test_the_colors_of_a_color_photograph_are_not_peeked_at(colorizer):
     from_gray = colorizer.colorize(gray.byte().numpy())
 
     assert "set aside" in from_color.notes[0]
-    assert from_gray.notes == ()
+    assert not any("set aside" in note for note in from_gray.notes)
     off = np.abs(from_color.pixels.astype(int) - from_gray.pixels)
     assert np.median(off) <= 1  # one gray level of rounding lies between them
 

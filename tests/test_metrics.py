@@ -2,7 +2,6 @@
 
 import math
 
-import jaxtyping
 import numpy as np
 import pytest
 import torch
@@ -116,10 +115,9 @@ def test_nothing_is_colorful_about_gray():
     assert metrics.chroma(rgb_to_lab(ramp)).item() < 0.01
 
 
+@pytest.mark.usefixtures("as_outside_pytest")
 @pytest.mark.parametrize("measure", [metrics.ab_mae, metrics.ciede2000])
-def test_pictures_of_two_sizes_are_an_error(measure, monkeypatch):
-    # As outside pytest, where shapes are not checked at each call.
-    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+def test_pictures_of_two_sizes_are_an_error(measure):
     with pytest.raises(ValueError, match=r"\(3, 4, 4\).*\(3, 4, 5\)"):
         measure(torch.zeros(3, 4, 4), torch.zeros(3, 4, 5))
 

@@ -492,6 +492,7 @@ def test_cmyk_of_16_bits(tmp_path):
 # More than one at a time
 
 
+@pytest.mark.usefixtures("as_outside_pytest")  # checks silence warnings, too
 def test_threads_read_the_same(tmp_path):
     """And none leaves warnings silenced, which are one for the process."""
     Image.fromarray(COLOR).save(tmp_path / "x.png")

@@ -86,6 +86,7 @@ def _visit(context, site: str, address: str) -> Visit:
     page.on("response", on_response)
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(site + address, wait_until="networkidle")
+    page.wait_for_function("document.documentElement.dataset.theme != 'auto'")
     visit.seen = page.evaluate(LOOK)
     page.close()
     return visit
