@@ -209,9 +209,8 @@ def _run(
                 shown = time.monotonic()
                 yield progress()
     except (GeneratorExit, KeyboardInterrupt):
-        _keep(
-            run, state, config, run.read()
-        )  # between two steps: nothing is half done
+        # Between two steps, so nothing is half done.
+        _keep(run, state, config, run.read())
         raise
     if not run.read()["finished"]:
         with _uninterrupted():

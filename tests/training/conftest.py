@@ -1,5 +1,7 @@
 """Networks and photographs so small that a step takes milliseconds."""
 
+import os
+
 import numpy as np
 import pytest
 import torch
@@ -32,6 +34,12 @@ def make_photographs(number):
         np.asarray(Image.fromarray(c).resize((32, 24), Image.BICUBIC))
         for c in coarse
     ]
+
+
+@pytest.fixture(autouse=True)
+def no_disk(monkeypatch):
+    """Don't wait for the disk, which another process may keep busy."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ each of the others from there. Prints what it found as JSON.
     python forked.py kills|pair FOLDER
 """
 
+import io
 import json
 import os
 import random
@@ -20,7 +21,6 @@ import torch
 from PIL import Image
 from torch import nn
 
-from colorlib import files
 from colorlib.data.dataset import Batches
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
@@ -39,8 +39,8 @@ def kills(here: Path) -> dict:
     """Kill a run at 20 random moments, resuming each time, to the end."""
     # Checkpoints at each step, and slow ones: some kills must hit them.
     module.KEEP_EVERY = module.SHOW_EVERY = 0.0
-    fsync = os.fsync
-    files.os.fsync = lambda handle: (time.sleep(0.002), fsync(handle))
+    torch.save = slowly(torch.save)
+    os.fsync = lambda handle: None  # what is killed is no disk
     module.PatchDiscriminator = small_D
 
     began = time.monotonic()
@@ -64,6 +64,20 @@ def kills(here: Path) -> dict:
         "whole": outcome(here / "whole"),
         "runs": [outcome(here / run) for run in runs],
     }
+
+
+def slowly(save):
+    """Write in two halves, and wait in between."""
+
+    def save_slowly(content: dict, path: Path) -> None:
+        save(content, data := io.BytesIO())
+        half = len(data.getvalue()) // 2
+        with path.open("wb", buffering=0) as file:
+            file.write(data.getvalue()[:half])
+            time.sleep(0.005)
+            file.write(data.getvalue()[half:])
+
+    return save_slowly
 
 
 def train(here: Path, name: str) -> None:
@@ -136,13 +150,19 @@ def one_of_two(here: Path, rank: int, port: int) -> None:
     }
     found = losses()
     module.PatchDiscriminator = small_D
+    written = []
+    os.fsync = written.append
     train(here, "pair")  # the whole way: a GAN, and the folder
+    found["files written"] = len(written)
     (here / f"{rank}.json").write_text(json.dumps(found))
     torch.distributed.destroy_process_group()
 
 
 def losses() -> dict:
-    """The losses of four steps of both methods, whole and in two parts."""
+    """The losses of four steps of both methods, whole and in two parts.
+
+    And how many photographs the generator saw at a time.
+    """
     found = {}
     for accumulate in (1, 2):
         settings = {"epochs": 2, "precision": "no", "accumulate": accumulate}
@@ -152,8 +172,13 @@ def losses() -> dict:
         config = PretrainConfig(learning_rate=1e-3, **settings)
         s = start_pretraining(small_G(), config)
         without_batch_statistics(s.G)
+        seen = []
+        s.G.register_forward_pre_hook(
+            lambda _, inputs, seen=seen: seen.append(len(inputs[0]))
+        )
         trace = [x["l1"].item() for x in pretrain(s, batches, config)]
         found[f"pretrain {accumulate}"] = trace
+        found[f"seen {accumulate}"] = seen
 
         torch.manual_seed(0)
         config = GanConfig(**settings)

@@ -7,7 +7,8 @@ import torch
 from torch.testing import assert_close
 
 from colorlib.data.dataset import lab_batch
-from colorlib.training.config import PretrainConfig
+from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.gan import start_gan
 from colorlib.training.loop import make_accelerator, train
 from colorlib.training.pretrain import start_pretraining
 
@@ -104,3 +105,15 @@ def test_draws_no_random_number():
     before = torch.get_rng_state()
     make_accelerator()
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_scale_of_fp16_is_part_of_a_checkpoint(networks):
+    """It changes while training; without it a resumed run starts over."""
+    G, D = networks()
+    for state in (
+        start_pretraining(G, CONFIG),
+        start_gan(G, D, GanConfig(precision="no")),
+    ):
+        assert "scaler" not in state.parts()
+        state.accelerator.scaler = torch.amp.GradScaler("cpu")
+        assert state.parts()["scaler"] is state.accelerator.scaler

@@ -22,7 +22,7 @@ def forked(what, folder):
         [sys.executable, FORKED, what, folder],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -42,9 +42,15 @@ def test_two_processes_are_one(tmp_path):
     """They share each batch, average their gradients and write once."""
     found = forked("pair", tmp_path)
     assert found["codes"] == [0, 0]
-    first, second = found["together"]
+    alone, (first, second) = found["alone"], found["together"]
+    assert first.pop("files written") > 0
+    assert second.pop("files written") == 0
     assert first == second  # each knows the mean
-    assert_close(first, found["alone"], atol=1e-5, rtol=1e-4)
+    for trained in (alone, first):
+        seen = [trained.pop("seen 1"), trained.pop("seen 2")]
+        share = 4 if trained is alone else 2
+        assert seen == [[share] * 4, [share // 2] * 8]
+    assert_close(first, alone, atol=1e-5, rtol=1e-4)
 
     said = json.loads((tmp_path / "pair" / "run.json").read_text())
     assert said["machine"]["processes"] == 2

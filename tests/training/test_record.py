@@ -135,13 +135,14 @@ def test_photographs_left_out_are_counted(tmp_path, cache, config):
     """Near-gray ones teach nothing, and broken ones stop nothing."""
     folder = tmp_path / "photographs"
     folder.mkdir()
-    for i in range(5):
-        Image.new("RGB", (20, 20), (200, 40 * i, 30)).save(folder / f"{i}.png")
+    for i in range(7):
+        Image.new("RGB", (20, 20), (200, 30 * i, 30)).save(folder / f"{i}.png")
     Image.new("RGB", (20, 20), (90, 90, 90)).save(folder / "gray.png")
     (folder / "broken.png").write_bytes(b"no photograph")
-    list(record(tmp_path / "run", [str(folder)], config, cache=cache))
+    *_, last = record(tmp_path / "run", [str(folder)], config, cache=cache)
+    assert last.total == 3  # seven make one batch of four an epoch
     said = read(tmp_path / "run")["data"]
-    assert said["photographs"] == 5
+    assert said["photographs"] == 7
     assert (said["near_gray"], said["unreadable"]) == (1, 1)
     assert said["sources"] == ["photographs"]
 
@@ -243,9 +244,21 @@ def test_the_time_of_all_parts_is_added_up(tmp_path, start, config, often):
     torch.save(content, checkpoint)
     list(start(config, resume=True))
     said = read(tmp_path / "run")
-    assert 1000 < said["wall_seconds"] < 1100
+    assert 1000 <= said["wall_seconds"] < 1100
     speed = 3 * 2 * 4 / said["wall_seconds"]
     assert said["photographs_per_second"] == pytest.approx(speed, abs=0.01)
+
+
+def test_a_run_that_could_not_begin_is_none(start, config, monkeypatch):
+    """Whoever finds a run.json can resume; whoever doesn't can start."""
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "colorlib.training.runs.save_checkpoint", lambda *_, **values: 1 / 0
+        )
+        with pytest.raises(ZeroDivisionError):
+            next(start(config))
+    *_, last = start(config)
+    assert last.finished
 
 
 def test_does_not_write_over_a_run(tmp_path, start, config):
