@@ -86,14 +86,12 @@ def evaluate(
 
 def _held_out(items: list, data: str, share: float | None) -> list:
     """Keep the validation side of the split, if a share is given."""
-    from colorlib.data.splits import split_by_share, split_exactly
+    from colorlib.data.splits import split_as_the_course_does
 
     if share is None:
         return items
     names = [item.name for item in items]
-    coco = data == "coco"
-    _, kept = split_exactly(names) if coco else split_by_share(names, share)
-    kept = set(kept)
+    kept = set(split_as_the_course_does([data], names, share)[1])
     return [item for item in items if item.name in kept]
 
 

@@ -8,7 +8,7 @@ different split on every machine.) Chapter 05.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def name_hash(name: str) -> float:
@@ -79,6 +79,29 @@ def split_exactly(
         sorted(chosen[:train]),
         sorted(chosen[train : train + validation]),
     )
+
+
+def split_as_the_course_does(
+    sources: Sequence[str], names: Iterable[str], validation: float = 0.2
+) -> tuple[list[str], list[str]]:
+    """Split COCO's sample exactly, as the deck does, all else by a share.
+
+    Training and evaluation both ask here, so that they agree.
+
+    Args:
+        sources: where the photographs come from: see `sources.find_items`.
+        names: the photographs' names, in any order.
+        validation: the share to validate on, where it is not COCO.
+
+    Returns:
+        Names to train on and names to validate on, both sorted.
+
+    Raises:
+        ValueError: if there are too few names, or the share is none.
+    """
+    if list(sources) == ["coco"]:
+        return split_exactly(names)
+    return split_by_share(names, validation)
 
 
 def list_hash(names: Iterable[str]) -> str:

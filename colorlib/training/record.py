@@ -17,7 +17,7 @@ from torch import nn
 
 from colorlib.data.dataset import Batches, CachedPhotos, cache_photographs
 from colorlib.data.sources import find_items, unique_names
-from colorlib.data.splits import split_by_share, split_exactly
+from colorlib.data.splits import split_as_the_course_does
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
@@ -123,10 +123,7 @@ def training_photos(
     """
     items = unique_names(i for source in sources for i in find_items(source))
     names = [item.name for item in items]
-    if sources == ["coco"]:
-        train, _ = split_exactly(names)
-    else:
-        train, _ = split_by_share(names, config.validation)
+    train, _ = split_as_the_course_does(sources, names, config.validation)
     wanted = set(train)
     return cache_photographs(
         [item for item in items if item.name in wanted],

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from colorlib.data.splits import (
     list_hash,
     name_hash,
+    split_as_the_course_does,
     split_by_share,
     split_exactly,
 )
@@ -79,3 +80,11 @@ def test_too_few_photographs_are_an_error():
 def test_a_share_is_between_0_and_1(share):
     with pytest.raises(ValueError, match="between 0 and 1"):
         split_by_share(["a"], share)
+
+
+def test_coco_is_split_as_in_the_deck_and_all_else_by_a_share():
+    many = [f"{number}.jpg" for number in range(10_500)]
+    train, validation = split_as_the_course_does(["coco"], many)
+    assert (len(train), len(validation)) == (8_000, 2_000)
+    other = split_as_the_course_does(["album", "coco"], many, 0.1)
+    assert other == split_by_share(many, 0.1)
