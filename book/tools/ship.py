@@ -109,7 +109,6 @@ def describe_training(runs: list[dict]) -> list[dict]:
             "batch": run["config"]["batch_size"],
             "minutes": round(run["wall_seconds"] / 60),
             "device": run["machine"]["device"],
-            "list_hash": run["data"]["list_hash"],
         }
         for number, run in enumerate(runs, start=1)
     ]
