@@ -75,7 +75,7 @@ bench: $(READY)  ## measure speed and memory against the deck's recipe
 	@failed=0; for script in benchmarks/*.py; do echo "$$script"; \
 		$(BIN)/python $$script || failed=1; done; exit $$failed
 
-serve:  ## open the rendered course to this machine's browser
+serve:  ## serve the rendered course, to this machine only
 	@test -e $(HTML)/index.html || { echo 'No book yet: make book'; exit 1; }
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
 

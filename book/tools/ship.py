@@ -149,7 +149,7 @@ def summarize(
         for who, scores in (
             ("gray: doing nothing", found.scores["gray"]),
             ("this model", found.scores["model"]),
-            ("its own mean tint, if one knew it", tints[group]),
+            ("the photograph's mean tint, taken from the truth", tints[group]),
         ):
             cells = {
                 label: f"{e.value:.2f} ({e.low:.2f} to {e.high:.2f})"
@@ -157,7 +157,7 @@ def summarize(
                 for e in [scores[name]]
             }
             lines.append(
-                {"photographs": f"{group} {found.n:,}", "colors": who} | cells
+                {"photographs": f"{group} ({found.n:,})", "colors": who} | cells
             )
     return lines
 
