@@ -111,9 +111,13 @@ def _stamp(item: Item) -> str:
 
     Copying a folder changes the times of its files, so that its photographs
     are decoded again. That costs minutes; a stale photograph that nobody
-    notices would cost the run.
+    notices would cost the run. What isn't there, such as the end of a link
+    that leads nowhere, has no stamp; reading it tells why.
     """
-    stat = item.path.stat()
+    try:
+        stat = item.path.stat()
+    except OSError as error:
+        return f"errno {error.errno}"
     return f"{stat.st_size}-{stat.st_mtime_ns}-{item.offset}"
 
 

@@ -27,6 +27,14 @@ def test_unreadable_photographs_are_left_out_and_named(album, tmp_path, caplog):
     assert "1 of 4" in how_many.message
 
 
+def test_a_link_that_leads_nowhere_is_left_out(album, tmp_path):
+    """One of ten thousand must not stop a run before it begins."""
+    (album / "dangling.jpg").symlink_to("nowhere")
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    assert len(photos) == 3
+    assert "does not exist" in photos.left_out["dangling.jpg"]
+
+
 def test_near_gray_is_known_and_left_out_of_training_only(
     album, tmp_path, caplog
 ):
