@@ -50,6 +50,19 @@ def test_python_dash_m_is_the_command_line():
     assert shown.stdout == f"colorlib {colorlib.__version__}\n"
 
 
+def test_a_closed_standard_output_is_no_traceback():
+    """`colorlib ... >&-`, as a daemon or a cron job may start it."""
+    script = "import sys; sys.stdout = None; from colorlib.cli import app; app()"
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "info", "missing.jpg"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "missing.jpg" in ended.stderr
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_option_explains_itself(command):
     """An option without help is one that nobody can use."""

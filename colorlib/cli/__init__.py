@@ -49,8 +49,10 @@ def _colorlib(
         version: Show the version and leave.
     """
     # A file name may hold what the terminal's encoding has not: it is then
-    # shown as \\xNN instead of ending the run.
-    sys.stdout.reconfigure(errors="backslashreplace")
+    # shown as \\xNN instead of ending the run. Whoever closed the output
+    # (`>&-`) has none, and reads nothing.
+    if sys.stdout is not None:
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 app.command()(with_help(colorize.colorize))
