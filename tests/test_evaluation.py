@@ -8,11 +8,13 @@ import json
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from torch import nn
 
 from colorlib import metrics
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.colorizer import Colorizer
+from colorlib.data.dataset import center_square
 from colorlib.data.samples import bundled
 from colorlib.evaluation import (
     Protocol,
@@ -223,6 +225,33 @@ def test_a_crop_of_a_memory_map_is_a_copy():
 @pytest.mark.parametrize("shape", [(640, 427, 3), (1, 1, 3), (9, 1000, 3)])
 def test_any_size_becomes_a_square(shape):
     assert center_crop(np.zeros(shape, np.uint8), 64).shape == (64, 64, 3)
+
+
+@pytest.mark.parametrize("shape", [(10, 20000, 3), (20000, 10, 3)])
+def test_a_thin_strip_is_cut_before_it_is_enlarged(shape, monkeypatch):
+    """Else 1 x 60,000 pixels would become 256 x 15 million."""
+    resize, sizes = Image.Image.resize, []
+
+    def spy(image, size, *options):
+        sizes.append(size)
+        return resize(image, size, *options)
+
+    monkeypatch.setattr(Image.Image, "resize", spy)
+    rgb = np.zeros(shape, np.uint8)
+    rgb[9990:10010] = rgb[:, 9990:10010] = 200  # the middle
+    assert (center_crop(rgb, 64) > 190).all()
+    assert [max(size) for size in sizes] == [1024]
+
+
+@pytest.mark.parametrize("shape", [(90, 100, 3), (30, 480, 3), (333, 70, 3)])
+def test_other_photographs_are_enlarged_whole(shape):
+    """Scores of before and after stay comparable."""
+    rgb = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+    scale = 64 / min(shape[:2])
+    size = (round(shape[1] * scale), round(shape[0] * scale))
+    image = Image.fromarray(rgb).resize(size, Image.Resampling.BICUBIC)
+    whole = center_square(np.asarray(image), 64)
+    np.testing.assert_array_equal(center_crop(rgb, 64), whole)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,10 @@ from colorlib.data.batches import (
     random_square,
 )
 from colorlib.data.cache import NEAR_GRAY, CachedPhotos, open_cache
-from colorlib.data.filling import cache_photographs
+from colorlib.data.filling import LONGEST, cache_photographs
 
 __all__ = [
+    "LONGEST",
     "NEAR_GRAY",
     "Batches",
     "CachedPhotos",

@@ -25,9 +25,18 @@ from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
 from colorlib.data.sources import Item
 from colorlib.data.splits import list_hash
 from colorlib.photos import PhotoError
+from colorlib.photos.photo import Refusal
 from colorlib.shapes import RGBArray
 
-_RECIPE = "2"  # to be raised when the same files would give other bytes
+_RECIPE = "3"  # to be raised when the same files would give other bytes
+
+LONGEST = 16
+"""How many times longer than wide a photograph may be.
+
+The shorter side gets the size, so that a strip of 1 x 60,000 pixels would
+fill gigabytes. Panoramas end well below: a full circle of 360 by 30 degrees
+has 12.
+"""
 
 _log = logging.getLogger(__name__)
 
@@ -57,8 +66,8 @@ def cache_photographs(
 
     Returns:
         The photographs, sorted by name, so that the order of sources doesn't
-        matter. Those that can't be read are left out, and listed with the
-        reason in `left_out`.
+        matter. Those that can't be read, or are longer than `LONGEST` times
+        their width, are left out, and listed with the reason in `left_out`.
 
     Raises:
         ValueError: if not one of them can be read.
@@ -172,11 +181,29 @@ def _in_order(pool, function, items, ahead: int = 64):
 
 
 def _decode(item: Item, size: int, squash: bool) -> RGBArray | PhotoError:
+    """Read and shrink a photograph; what is wrong with it is an answer."""
     try:
-        image = Image.fromarray(item.read())
+        return _fit(Image.fromarray(item.read()), size, squash)
     except PhotoError as error:
         return error
+    except Refusal as refusal:
+        return refusal.about(item.place)
+    except MemoryError:
+        refusal = Refusal(
+            "needs more memory than there is", "shrink it, or close programs"
+        )
+        return refusal.about(item.place)
+
+
+def _fit(image: Image.Image, size: int, squash: bool) -> RGBArray:
+    """Bring the shorter side to the size, or both sides."""
     width, height = image.size
+    if max(width, height) > LONGEST * min(width, height):
+        raise Refusal(
+            f"has {width} x {height} pixels, more than {LONGEST} times as long"
+            " as wide",
+            "cut it into pieces",
+        )
     scale = size / min(width, height)
     wanted = (max(size, round(width * scale)), max(size, round(height * scale)))
     if squash:

@@ -38,6 +38,13 @@ class Item:
     size: int | None = None
     """How many bytes it has in a shard; None for a file of its own."""
 
+    @property
+    def place(self) -> Path:
+        """What errors call it: its file, or its place in the shard."""
+        if self.size is None:
+            return self.path
+        return self.path / self.name.partition("/")[2]
+
     def read(self) -> RGBArray:
         """Read the photograph as sRGB bytes, 0 to 255, height x width x 3.
 
@@ -50,8 +57,7 @@ class Item:
             with self.path.open("rb") as shard:
                 shard.seek(self.offset)
                 data = shard.read(self.size)
-            member = self.name.partition("/")[2]
-            photo = photos.from_bytes(data, self.path / member)
+            photo = photos.from_bytes(data, self.place)
         pixels = photo.to_8_bits().pixels
         return np.dstack([pixels] * 3) if photo.is_gray else pixels
 

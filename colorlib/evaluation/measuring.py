@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from colorlib import metrics
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.colorizer import Colorizer
-from colorlib.data.dataset import center_square
+from colorlib.data.dataset import LONGEST, center_square
 from colorlib.joining import join
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
 
@@ -119,7 +119,9 @@ def center_crop(rgb: np.ndarray, size: int) -> RGBArray:
     """Cut the middle square out, after bringing the shorter side to size.
 
     Args:
-        rgb: sRGB bytes (H, W, 3), of any size: small ones are enlarged.
+        rgb: sRGB bytes (H, W, 3), of any size: small ones are enlarged. The
+            ends of what is longer than `LONGEST` times its width are cut off
+            first: enlarged, they would fill the memory and not be seen.
         size: side of the square in pixels.
 
     Returns:
@@ -137,6 +139,9 @@ def center_crop(rgb: np.ndarray, size: int) -> RGBArray:
             f" got {rgb.dtype} of shape {rgb.shape};"
             " without true colors there is nothing to measure against"
         )
+    longest = LONGEST * min(rgb.shape[:2])
+    top, left = (max(0, side - longest) // 2 for side in rgb.shape[:2])
+    rgb = rgb[top : top + longest, left : left + longest]
     height, width = rgb.shape[:2]
     if min(height, width) != size:
         scale = size / min(height, width)

@@ -35,6 +35,37 @@ def test_a_link_that_leads_nowhere_is_left_out(album, tmp_path):
     assert "does not exist" in photos.left_out["dangling.jpg"]
 
 
+@pytest.mark.parametrize("squash", [False, True])
+def test_a_thin_strip_is_left_out(tmp_path, small, squash):
+    """A shorter side of 1 pixel enlarged to 256 makes 256 of every pixel."""
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    small.resize((32, 2)).save(photos / "panorama.png")
+    small.resize((1, 1000)).save(photos / "strip.png")
+    found = cache_photographs(
+        folder(photos), tmp_path / "cache", size=20, squash=squash
+    )
+    assert found.names == ("panorama.png",)
+    assert "strip.png: has 1 x 1000 pixels" in found.left_out["strip.png"]
+
+
+def test_what_does_not_fit_into_memory_is_left_out(
+    album, tmp_path, monkeypatch
+):
+    resize = Image.Image.resize
+
+    def cramped(image, size, *options):
+        if size[1] > size[0]:
+            raise MemoryError
+        return resize(image, size, *options)
+
+    monkeypatch.setattr(Image.Image, "resize", cramped)
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    assert len(photos) == 2
+    why = photos.left_out["summer/tall.JPEG"]
+    assert "tall.JPEG: needs more memory than there is" in why
+
+
 def test_near_gray_is_known_and_left_out_of_training_only(
     album, tmp_path, caplog
 ):
