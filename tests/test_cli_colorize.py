@@ -124,19 +124,57 @@ def test_an_archive_end_to_end(here, model):
     assert "mode_CMYK.jpg: is in CMYK" in result.stdout
 
 
-def test_what_is_done_is_skipped_without_loading_a_model(here, model):
-    """An interrupted run of thousands goes on in a moment."""
+def test_what_is_done_is_skipped(here, model):
+    """An interrupted run of thousands goes on where it was."""
     gray("scans/a.jpg")
     assert colorize("scans", "--model", model).exit_code == 0
     first = Path("colorized/a.jpg").stat().st_mtime_ns
 
-    again = colorize("scans", "--model", "no-such-model.safetensors")
-    assert again.exit_code == 0
+    assert colorize("scans", "--model", model).exit_code == 0
     assert Path("colorized/a.jpg").stat().st_mtime_ns == first
-    assert (report()["skipped"], report()["model"]) == (1, None)
+    assert (report()["colored"], report()["skipped"]) == (0, 1)
+    assert report()["model"]["name"] == "tiny"
 
     assert colorize("scans", "--overwrite", "--model", model).exit_code == 0
     assert Path("colorized/a.jpg").stat().st_mtime_ns > first
+
+
+def test_a_missing_model_is_an_error_even_if_all_is_done(here, model):
+    gray("scans/a.jpg")
+    assert colorize("scans", "--model", model).exit_code == 0
+    assert colorize("scans", "--model", "no.safetensors").exit_code == 2
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
+def test_what_another_model_colored_is_skipped_with_a_note(
+    here, fake, monkeypatch, suffix
+):
+    """A change of model must not pass for work that it did."""
+    gray(f"scans/a{suffix}")
+    assert colorize("scans").exit_code == 0
+    monkeypatch.setattr(FakeColorizer, "sha256", "1" * 64)
+    result = colorize("scans")
+    assert result.exit_code == 0
+    assert "was colored by another model, fake" in result.stdout
+    assert report()["skipped"] == 1
+
+
+@pytest.mark.parametrize("taken_by", ["a gray scan", "junk", "nothing"])
+def test_what_colorlib_did_not_make_is_not_taken_for_done(here, fake, taken_by):
+    """An uncolored copy in the way would go into the archive as colored."""
+    for name in "ab":
+        gray(f"scans/{name}.jpg")
+    inway = gray("colorized/a.jpg")
+    if taken_by != "a gray scan":
+        inway.write_bytes(b"junk" if taken_by == "junk" else b"")
+    before = inway.read_bytes()
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert "a.jpg exists and was not made by colorlib" in result.stderr
+    assert (report()["colored"], report()["failed"]) == (1, 1)
+    assert inway.read_bytes() == before
+    assert colorize("scans", "--overwrite").exit_code == 0
+    assert photos.read(inway).made_by
 
 
 def test_own_copies_inside_the_folder_are_not_colored_again(here, model):

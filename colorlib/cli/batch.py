@@ -5,6 +5,7 @@ opened. Then each stands alone: it is colored, skipped, or failed with one
 line that says why, and the next one's turn comes.
 """
 
+import os
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,35 @@ def plan(paths: Sequence[Path], output: Path) -> list[Job]:
         )
     _refuse_collisions(jobs.values())
     return list(jobs.values())
+
+
+def look_up(job: Job, sha256: str) -> Outcome | None:
+    """Say what becomes of a job whose place is taken; None if it is free.
+
+    Args:
+        job: one of those that `plan` returned.
+        sha256: of the model at work.
+
+    Returns:
+        Skipped, if a model of ours colored what is there, and failed if
+        nothing says so: to skip it would pass it off as done.
+    """
+    if not os.path.lexists(job.target):
+        return None
+    try:
+        made_by = photos.read_mark(job.target)
+    except photos.PhotoError:
+        made_by = None
+    if made_by is None:
+        error = (
+            f"{job.source}: {job.target} exists and was not made by colorlib;"
+            " move it or use --overwrite"
+        )
+        return Outcome(job, "failed", error=error)
+    notes = ()
+    if made_by.sha256 != sha256:
+        notes = (f"was colored by another model, {made_by.model}",)
+    return Outcome(job, "skipped", notes)
 
 
 def color_all(

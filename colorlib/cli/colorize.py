@@ -51,7 +51,8 @@ def colorize(
     under the same name and in the same format (JPEG at quality 95; GIF and
     BMP become PNG). Folders keep their structure below it. The originals
     stay as they are. What is done already is skipped, so the same command
-    continues a run that was interrupted.
+    continues a run that was interrupted; a file in the way that colorlib did
+    not make is left alone, and its photograph fails.
 
     Exit status: 0 all done, 1 some failed, 2 wrong usage, 130 interrupted.
 
@@ -70,17 +71,21 @@ def colorize(
             colorlib-report.json in the folder of the copies.
         quiet: Show errors only.
     """
-    from colorlib.cli.batch import Outcome, color_all, plan
+    from colorlib.cli.batch import color_all, look_up, plan
 
     report = report or output / REPORT
     with plain_errors(WRONG_USAGE):
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
         jobs = plan(paths, output)
-        todo = [job for job in jobs if overwrite or not job.target.exists()]
-        colorizer = _load(model, device, quiet) if todo else None
-    done = set(jobs) - set(todo)
-    outcomes = [Outcome(job, "skipped") for job in jobs if job in done]
+        colorizer = _load(model, device, quiet)
+        found = [
+            None if overwrite else look_up(job, colorizer.sha256)
+            for job in jobs
+        ]
+    outcomes = [outcome for outcome in found if outcome]
+    taken = {outcome.job for outcome in outcomes}
+    todo = [job for job in jobs if job not in taken]
     run = color_all(
         todo,
         colorizer,
@@ -128,15 +133,14 @@ def _facts(
     outcomes: Sequence,
 ) -> dict[str, Any]:
     """Return what the report says: of the run, then of each photograph."""
-    model = colorizer and {
-        "name": colorizer.name,
-        "sha256": colorizer.sha256,
-        "device": str(colorizer.device),
-        "size": size or colorizer.size,
-    }
     return {
         "software": f"colorlib {__version__}",
-        "model": model,
+        "model": {
+            "name": colorizer.name,
+            "sha256": colorizer.sha256,
+            "device": str(colorizer.device),
+            "size": size or colorizer.size,
+        },
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
         **_counts(outcomes),

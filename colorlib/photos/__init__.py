@@ -8,7 +8,7 @@ What others use is imported below. Inside, from the bottom up:
 - directories.py, exif.py, icc.py, provenance.py: what is in a file beside
   pixels, namely EXIF, color profiles and the mark of the algorithm
 - scan.py, tiff_reading.py, decoding.py: a file to a scan
-- reading.py: a scan to a photo; read, from_bytes, from_image
+- reading.py: a scan to a photo; read, read_mark, from_bytes, from_image
 - tiff_writing.py, encoding.py: a photo to bytes
 - writing.py: bytes to the disk, whole or not at all; write
 """
@@ -21,6 +21,7 @@ from colorlib.photos.reading import (
     from_bytes,
     from_image,
     read,
+    read_mark,
 )
 from colorlib.photos.writing import WRITABLE, write
 
@@ -36,5 +37,6 @@ __all__ = [
     "from_bytes",
     "from_image",
     "read",
+    "read_mark",
     "write",
 ]

@@ -24,7 +24,7 @@ from PIL import (
 from colorlib.photos.exif import IMAGE, ORIENTATION
 from colorlib.photos.photo import Refusal, rescale, to_levels
 from colorlib.photos.scan import Fits, Scan, parse_exif
-from colorlib.photos.tiff_reading import read_tiff
+from colorlib.photos.tiff_reading import find_tiff_xmp, read_tiff
 
 # Not Image.open: it has a limit of its own on the size, for the process.
 _PILLOW = {
@@ -77,14 +77,26 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Scan:
     }
     if format in special:
         return special[format](file, fits)
-    with _WARNINGS, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd metadata; damage is raised
-        image = _PILLOW[format](file)
+    image = _open(file, format)
     fits(*image.size)
     scan = scan_image(image, _deep_samples(file, format))
     if format == "GIF" and getattr(image, "is_animated", False):
         scan.notes += ("is the first picture of an animation",)
     return scan
+
+
+def find_xmp(file: BufferedIOBase, format: str) -> bytes | None:
+    """Find a file's XMP packet, from its head alone; None without one."""
+    if format == "TIFF":
+        return find_tiff_xmp(file)
+    return _open(file, format).info.get("xmp") if format in _PILLOW else None
+
+
+def _open(file: BufferedIOBase, format: str) -> Image.Image:
+    """Open a file with Pillow, which decodes when pixels are asked for."""
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata; damage is raised
+        return _PILLOW[format](file)
 
 
 def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Scan:

@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 
 from colorlib.photos import icc
-from colorlib.photos.decoding import decode, scan_image
+from colorlib.photos.decoding import decode, find_xmp, scan_image
 from colorlib.photos.formats import format_of, name_note
-from colorlib.photos.photo import Photo, Refusal, drop_opaque
+from colorlib.photos.photo import MadeBy, Photo, Refusal, drop_opaque
 from colorlib.photos.provenance import from_xmp
 from colorlib.photos.scan import Scan
 from colorlib.photos.trouble import damage, opened
@@ -55,6 +55,29 @@ def read(
     try:
         with opened(path) as file:
             return _read_file(file, path, max_megapixels)
+    except Refusal as refusal:
+        raise refusal.about(path) from refusal.__cause__
+
+
+def read_mark(path: str | Path) -> MadeBy | None:
+    """Read which model colored a file, without decoding its pixels.
+
+    Args:
+        path: the file, in a format that `write` writes; others have no mark.
+
+    Returns:
+        The mark, or None where there is none.
+
+    Raises:
+        PhotoError: if there is no such file, or it is no photograph.
+    """
+    path = Path(path)
+    try:
+        with opened(path) as file:
+            found = format_of(file.read(32))
+            file.seek(0)
+            with damage():
+                return from_xmp(find_xmp(file, found))
     except Refusal as refusal:
         raise refusal.about(path) from refusal.__cause__
 

@@ -42,7 +42,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Scan:
         _check_complete(page, tiff.filehandle.size)
         stored = page.asarray()
         profile = page.iccprofile
-        xmp = page.tags.valueof(_XMP_TAG)
+        xmp = _xmp_of(page)
     file.seek(0)
     exif = parse(file)
     if stored.dtype.kind not in "bu" or stored.dtype.itemsize > 2:
@@ -55,9 +55,21 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Scan:
         exif,
         exif.dpi,
         profile,
-        xmp if isinstance(xmp, bytes) else None,
+        xmp,
         notes + ((DAMAGED_EXIF,) if exif.damaged else ()),
     )
+
+
+def find_tiff_xmp(file: BufferedIOBase) -> bytes | None:
+    """Find the XMP packet of the page that `read_tiff` reads."""
+    with tifffile.TiffFile(file) as tiff:
+        page, _ = _first_page(tiff)
+        return _xmp_of(page)
+
+
+def _xmp_of(page: tifffile.TiffPage) -> bytes | None:
+    xmp = page.tags.valueof(_XMP_TAG)
+    return xmp if isinstance(xmp, bytes) else None
 
 
 def _first_page(
