@@ -20,8 +20,7 @@ def name_hash(name: str) -> float:
     Returns:
         The first 52 bits of SHA-256, as a fraction.
     """
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    return int(digest[:13], 16) / 16**13
+    return int(_sha256(name)[:13], 16) / 16**13
 
 
 def split_by_share(
@@ -114,5 +113,9 @@ def list_hash(names: Iterable[str]) -> str:
         The first 16 hexadecimal digits of SHA-256 over the sorted names.
         Two runs with the same list hash used the same photographs.
     """
-    text = "\n".join(sorted(names))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _sha256("\n".join(sorted(names)))[:16]
+
+
+def _sha256(text: str) -> str:
+    # Bytes of a file's name that aren't UTF-8 are surrogates in Python.
+    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()

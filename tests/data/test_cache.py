@@ -66,6 +66,22 @@ def test_what_does_not_fit_into_memory_is_left_out(
     assert "tall.JPEG: needs more memory than there is" in why
 
 
+def test_a_name_that_is_not_utf_8_comes_through(album, tmp_path):
+    """Linux allows any bytes; old disks and archives hold such names."""
+    odd = [os.fsdecode(name) for name in (b"bad\xff.png", b"torn\xff.png")]
+    try:
+        (album / "coffee.png").rename(album / odd[0])
+    except OSError:
+        pytest.skip("the disk allows no such name")
+    (album / "torn.png").rename(album / odd[1])
+    items = folder(album)
+    for _ in ("decoded", "opened"):
+        photos = cache_photographs(items, tmp_path / "cache", size=20)
+        assert photos.names[0] == odd[0]
+        assert list(photos.left_out) == [odd[1]]
+        assert len(photos.select([odd[0]])) == 1
+
+
 def test_near_gray_is_known_and_left_out_of_training_only(
     album, tmp_path, caplog
 ):

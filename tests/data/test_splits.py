@@ -1,5 +1,8 @@
 """A photograph's name decides whether it trains, and nothing else does."""
 
+import hashlib
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +23,14 @@ COCO = [f"{number:012}.jpg" for number in range(12_000)]
 def test_the_hash_is_the_same_on_every_machine():
     """`printf name | sha256sum` begins with these 13 digits."""
     assert name_hash("name") == 0x82A3537FF0DBC / 16**13
+
+
+def test_a_name_that_is_not_utf_8_is_hashed_by_its_bytes():
+    """An old disk has some; one of them must not stop a run."""
+    odd = os.fsdecode(b"bad\xff.jpg")
+    digest = hashlib.sha256(b"bad\xff.jpg").hexdigest()
+    assert name_hash(odd) == int(digest[:13], 16) / 16**13
+    assert list_hash([odd]) == digest[:16]
 
 
 @given(st.text())
