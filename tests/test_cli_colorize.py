@@ -213,6 +213,42 @@ def test_a_name_without_a_format_gets_one(here, fake):
     assert photos.read("colorized/scan.002.png").made_by
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "copy"),
+    [
+        ("deep.png", "x.jpg", "x.png"),
+        ("clear.png", "x.JPEG", "x.png"),
+        ("plain.jpg", "x.png", "x.jpg"),
+        ("plain.tif", "x.gif", "x.tif"),
+        ("plain.gif", "x.jpg", "x.png"),
+    ],
+)
+def test_the_content_names_the_copy(here, fake, content, name, copy):
+    """A 16-bit PNG that is called .jpg can't be written as its name says."""
+    gray(content)
+    with Image.open(content) as image:
+        if content.startswith("deep"):
+            Image.fromarray(np.full((9, 9), 40_000, np.uint16)).save(content)
+        elif content.startswith("clear"):
+            image.putalpha(90)
+            image.save(content)
+    Path(content).rename(name)
+    result = colorize(name)
+    assert result.exit_code == 0, result.output
+    assert "although its name ends in" in " ".join(photos.read(name).notes)
+    written = photos.read(Path("colorized", copy))
+    assert written.made_by
+    assert not written.notes  # the copy's own name tells the truth
+
+
+def test_copies_may_not_meet_under_their_true_names(here, fake):
+    gray("x.png")
+    gray("y.png").rename("x.jpg")
+    result = colorize("x.png", "x.jpg")
+    assert result.exit_code == 2
+    assert "would both become" in result.stderr
+
+
 def test_a_photograph_given_twice_is_colored_once(here, model):
     gray("scans/a.jpg")
     result = colorize("scans", "scans/a.jpg", "--model", model)

@@ -14,8 +14,11 @@ from typing import Any
 
 from colorlib import photos
 from colorlib.cli.terminal import debugging, one_line
-from colorlib.photos.formats import SUFFIXES
+from colorlib.photos.formats import SUFFIXES, format_of
+from colorlib.photos.photo import Refusal
 from colorlib.photos.writing import WRITABLE
+
+_SUFFIX_OF = {"JPEG": ".jpg", "PNG": ".png", "TIFF": ".tif", "WEBP": ".webp"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,8 @@ def plan(paths: Sequence[Path], output: Path) -> list[Job]:
     jobs: dict[Path, Job] = {}
     for path in paths:
         for source, below in _originals(path, output):
-            job = Job(source, output / _written_as(below), path.is_file())
+            target = output / _written_as(below, _format_in(source))
+            job = Job(source, target, path.is_file())
             # A photograph that is given twice is colored once.
             jobs.setdefault(source.absolute(), job)
     if not jobs:
@@ -168,18 +172,33 @@ def _originals(path: Path, output: Path) -> Iterator[tuple[Path, Path]]:
             yield source, source.relative_to(path)
 
 
-def _written_as(path: Path) -> Path:
-    """Return the name of the copy: PNG where its own format can't be.
+def _written_as(path: Path, found: str | None) -> Path:
+    """Return the name of the copy: its suffix says what it will be.
 
-    GIF has too few colors for what comes out, and BMP no place for the mark
-    that says which model made it.
+    That is the format that was found in the file, or PNG where that can't
+    be: GIF has too few colors for what comes out, and BMP no place for the
+    mark that says which model made it.
+
+    Args:
+        path: the original's name, which may promise another format.
+        found: the original's format; None if it can't be told.
     """
-    format = SUFFIXES.get(path.suffix.lower())
-    if format in WRITABLE:
+    promised = SUFFIXES.get(path.suffix.lower())
+    if promised is None:
+        return path.with_name(path.name + ".png")  # scan.001 is not scan.002
+    format = found or promised
+    if format == promised and format in WRITABLE:
         return path
-    if format:
-        return path.with_suffix(".png")
-    return path.with_name(path.name + ".png")  # scan.001 is not scan.002
+    return path.with_suffix(_SUFFIX_OF.get(format, ".png"))
+
+
+def _format_in(path: Path) -> str | None:
+    """Tell a file's format; None where coloring it will say what is wrong."""
+    try:
+        with path.open("rb") as file:
+            return format_of(file.read(32))
+    except (OSError, Refusal):
+        return None
 
 
 def _refuse_collisions(jobs: Collection[Job]) -> None:
