@@ -1,17 +1,25 @@
 """What can be set when training, and what the course sets.
 
 Plain frozen dataclasses without torch: the command line makes its options
-and their help from them. Chapter 10.
+and their help from them, and its complaints: a number that makes no sense is
+refused here, before anything is loaded or decoded. Chapter 10.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from math import inf
 
 GENERATORS = ("unet", "compact")  # whatever else is given is a path
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """What both ways of training share."""
+    """What both ways of training share.
+
+    Raises:
+        ValueError: if a number is out of its range; the same goes for the
+            settings of each way.
+    """
 
     generator: str = "unet"
     """Network that colors: "unet" (the deck's), "compact", or the path of
@@ -42,6 +50,29 @@ class TrainConfig:
     """Parts that a batch is computed in, one after the other; more of them
     need less memory."""
 
+    def __post_init__(self):
+        counts = "epochs", "batch_size", "size", "accumulate"
+        self._check(counts, "at least 1", lambda x: x >= 1)
+        sides = "smallest_side", "largest_side"
+        given = [name for name in sides if getattr(self, name) is not None]
+        self._check(given, "at least 1", lambda x: x >= 1)
+        # All of them kept for validation would leave none to train on.
+        self._check(["validation"], "from 0 to below 1", lambda x: 0 <= x < 1)
+        self._check(["seed"], "0 or larger", lambda x: x >= 0)
+
+    def _check(
+        self,
+        names: Iterable[str],
+        wanted: str,
+        suits: Callable[[float | int], bool],
+    ) -> None:
+        """Refuse the first of these settings that doesn't suit."""
+        for name in names:
+            value = getattr(self, name)
+            # Written so that nan suits nowhere.
+            if not (suits(value) and value < inf):
+                raise ValueError(f"{name} must be {wanted}, got {value}")
+
     @property
     def kept_size(self) -> int:
         """The shorter side at which photographs are cached, pixels."""
@@ -68,6 +99,11 @@ class PretrainConfig(TrainConfig):
     weight_decay: float = 0.0
     """How strongly weights are pulled to zero (decoupled, as in AdamW)."""
 
+    def __post_init__(self):
+        super().__post_init__()
+        self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
+        self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class GanConfig(TrainConfig):
@@ -86,3 +122,11 @@ class GanConfig(TrainConfig):
     """Adam's first beta; the usual 0.9 lets GANs oscillate."""
     beta2: float = 0.999
     """Adam's second beta."""
+
+    def __post_init__(self):
+        super().__post_init__()
+        # A rate of 0 leaves one of the two as it is.
+        numbers = "learning_rate_G", "learning_rate_D", "l1_weight"
+        self._check(numbers, "0 or larger", lambda x: x >= 0)
+        betas = "beta1", "beta2"
+        self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)

@@ -1,6 +1,7 @@
 """What is set when nobody sets anything: the deck's numbers."""
 
 import ast
+import math
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,46 @@ def test_sides(given, sides):
     c = TrainConfig(**given)
     assert c.sides == sides
     assert c.kept_size == sides[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        (TrainConfig, "epochs", 0),
+        (TrainConfig, "epochs", -3),
+        (TrainConfig, "batch_size", 0),
+        (TrainConfig, "size", 0),
+        (TrainConfig, "accumulate", 0),
+        (TrainConfig, "smallest_side", 0),
+        (TrainConfig, "largest_side", -1),
+        (TrainConfig, "validation", 1.0),
+        (TrainConfig, "validation", -0.1),
+        (TrainConfig, "seed", -1),
+        (PretrainConfig, "epochs", 0),
+        (PretrainConfig, "learning_rate", -1.0),
+        (PretrainConfig, "learning_rate", 0.0),
+        (PretrainConfig, "learning_rate", math.nan),
+        (PretrainConfig, "learning_rate", math.inf),
+        (PretrainConfig, "weight_decay", -0.1),
+        (GanConfig, "epochs", 0),
+        (GanConfig, "learning_rate_G", -1.0),
+        (GanConfig, "learning_rate_D", -1.0),
+        (GanConfig, "l1_weight", -1.0),
+        (GanConfig, "beta1", 1.0),
+        (GanConfig, "beta2", -0.5),
+    ],
+)
+def test_a_number_that_makes_no_sense_is_refused_by_name(kind, name, value):
+    """No epochs "succeed" with a network that has learned nothing."""
+    with pytest.raises(ValueError, match=f"^{name} must be .*, got {value}$"):
+        kind(**{name: value})
+
+
+def test_the_ends_of_the_ranges_are_fine():
+    least = {"epochs": 1, "batch_size": 1, "size": 1, "validation": 0.0}
+    PretrainConfig(**least, weight_decay=0.0)
+    GanConfig(**least, l1_weight=0.0, beta1=0.0, beta2=0.0)
+    GanConfig(learning_rate_D=0.0)  # the discriminator stays as it is
 
 
 def test_every_setting_has_a_help_of_one_or_two_lines():
