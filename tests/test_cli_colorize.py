@@ -414,3 +414,30 @@ def test_a_pipe_gets_text_without_control_characters(here, model):
         assert all(c.isprintable() or c == "\n" for c in text)
     assert "colored" in process.stdout
     assert process.stderr.count("\n") == 1
+
+
+def test_a_second_run_keeps_what_the_report_said(here, fake):
+    """Its notes are the only record of what was done to a photograph."""
+    for name in "ab":
+        gray(f"scans/{name}.jpg")
+    assert colorize("scans/a.jpg").exit_code == 0
+    (first,) = report()["photographs"]
+    assert first["notes"] == ["made for a test"]
+    for _ in range(2):
+        assert colorize("scans").exit_code == 0
+        again = report()["photographs"][0]
+        assert again == first | {"status": "skipped"}
+
+
+@pytest.mark.parametrize("content", ["{}", "[1]", "Dear diary", ""])
+def test_a_report_replaces_nothing_but_a_report(here, fake, content):
+    gray("a.jpg")
+    Path("diary.json").write_text(content)
+    result = colorize("a.jpg", "--report", "diary.json")
+    assert result.exit_code == 2
+    assert "diary.json exists and is no report of colorlib" in result.stderr
+    assert Path("diary.json").read_text() == content
+    assert not Path("colorized/a.jpg").exists()
+    asked = colorize("a.jpg", "--report", "diary.json", "--overwrite")
+    assert asked.exit_code == 0
+    assert json.loads(Path("diary.json").read_text())["colored"] == 1

@@ -149,6 +149,15 @@ def test_a_photograph_that_cannot_be_read_is_named_and_left_out(here):
     assert report["groups"]["all"]["n"] == 1
 
 
+def test_scores_replace_nothing_but_scores(here):
+    """Refused before the work, and what was there is still there."""
+    Path("card.json").write_text('{"name": "tiny"}')
+    result = run("evaluate", "shipped", "bundled", "-o", "card.json")
+    assert result.exit_code == 2
+    assert "card.json exists and is no evaluation of colorlib" in result.stderr
+    assert Path("card.json").read_text() == '{"name": "tiny"}'
+
+
 def test_says_which_photographs_are_left_out(here, tmp_path):
     """A gray one teaches nothing, a broken one can't be read."""
     folder = tmp_path / "photographs"

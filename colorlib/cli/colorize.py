@@ -5,7 +5,7 @@ user sees of it: a bar, a table, a report, an exit status. Chapter 01.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +21,7 @@ from colorlib.cli.terminal import (
     complain,
     plain_errors,
     progress_bar,
+    read_earlier,
     say,
     table,
     write_json,
@@ -65,7 +66,8 @@ def colorize(
             fastest at hand.
         size: Shorter side at which the model sees a photograph. Without it,
             the one that the model was trained for.
-        overwrite: Color again what is done already.
+        overwrite: Color again what is done already, and replace what is in
+            the way.
         max_megapixels: Refuse a photograph that is larger.
         report: Where the JSON report goes. Without it,
             colorlib-report.json in the folder of the copies.
@@ -78,6 +80,7 @@ def colorize(
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
         jobs = plan(paths, output)
+        earlier = {} if overwrite else _read_report(report)
         colorizer = _load(model, device, quiet)
         found = [
             None if overwrite else look_up(job, colorizer.sha256)
@@ -97,7 +100,7 @@ def colorize(
         started = datetime.now(UTC)
         finished = _watch(run, outcomes, total=0 if quiet else len(todo))
         _show(outcomes, len(jobs), quiet)
-        facts = _facts(colorizer, size, started, len(jobs), outcomes)
+        facts = _facts(colorizer, size, started, len(jobs), outcomes, earlier)
         write_json(facts, report)
         if not quiet:
             say(f"report: {report}")
@@ -131,6 +134,7 @@ def _facts(
     started: datetime,
     planned: int,
     outcomes: Sequence,
+    earlier: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return what the report says: of the run, then of each photograph."""
     return {
@@ -145,8 +149,24 @@ def _facts(
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
         **_counts(outcomes),
         "not_reached": planned - len(outcomes),
-        "photographs": [outcome.as_json() for outcome in outcomes],
+        "photographs": [_entry(outcome, earlier) for outcome in outcomes],
     }
+
+
+def _entry(outcome: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a photograph's entry; what is skipped keeps its earlier one."""
+    entry = outcome.as_json()
+    before = earlier.get(entry["output"], {})
+    if outcome.status != "skipped" or before.get("input") != entry["input"]:
+        return entry
+    notes = dict.fromkeys([*before["notes"], *entry["notes"]])
+    return entry | {"notes": list(notes), "seconds": before["seconds"]}
+
+
+def _read_report(path: Path) -> dict[str, Any]:
+    """Read the entries of the report of an earlier run, by their outputs."""
+    found = read_earlier(path, "report", {"software", "photographs"})
+    return {entry["output"]: entry for entry in found.get("photographs", [])}
 
 
 def _counts(outcomes: Sequence) -> dict[str, int]:

@@ -16,6 +16,7 @@ from colorlib.cli.terminal import (
     one_line,
     plain_errors,
     progress_bar,
+    read_earlier,
     say,
     write_text,
 )
@@ -57,6 +58,7 @@ def evaluate(
             fastest at hand.
     """
     with plain_errors(WRONG_USAGE):
+        read_earlier(output, "evaluation", {"protocol", "groups"})
         from colorlib.colorizer import Colorizer
         from colorlib.data.sources import find_items
         from colorlib.evaluation import Protocol

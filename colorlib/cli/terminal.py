@@ -166,6 +166,34 @@ def write_json(data: Any, path: Path) -> None:
     write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", path)
 
 
+def read_earlier(path: Path, what: str, keys: set[str]) -> dict[str, Any]:
+    """Read the JSON that a command left here before and is to replace.
+
+    Args:
+        path: where it would be.
+        what: what it would be, for the error.
+        keys: what tells it from the JSON of others.
+
+    Returns:
+        What it says; nothing if there is none.
+
+    Raises:
+        ValueError: if there is a file of another kind, which would be lost.
+    """
+    if not path.exists():
+        return {}
+    try:
+        data = json.loads(path.read_bytes())
+    except ValueError:
+        data = None
+    if not isinstance(data, dict) or not keys <= data.keys():
+        raise ValueError(
+            f"{path} exists and is no {what} of colorlib; move it, or choose"
+            " another place"
+        )
+    return data
+
+
 def write_text(text: str, path: Path) -> None:
     """Write a text: a reader finds the old file or the new, never a half."""
     with replacing(path) as part:
