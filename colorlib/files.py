@@ -5,6 +5,7 @@ Floor 0: weights, checkpoints, runs and reports are all written here.
 
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,12 +32,33 @@ def replacing(path: str | Path) -> Iterator[Path]:
     # Cut, because a name that just fits its folder has no room for more.
     short = path.name[:32]
     part = path.with_name(f".{short}.{secrets.token_hex(4)}.part")
-    # Not `tempfile`, whose files nobody but their owner may read.
-    part.touch(exist_ok=False)
     try:
+        # Not `tempfile`, whose files nobody but their owner may read.
+        part.touch(exist_ok=False)
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
+    except OSError as error:
+        if error.filename and os.fspath(error.filename) == str(part):
+            error.filename = str(path)
+        raise
     finally:
         part.unlink(missing_ok=True)
+
+
+def make_folder(folder: str | Path) -> None:
+    """Make a folder if it is missing, and try whether it takes files.
+
+    Args:
+        folder: where results will go, hours from now.
+
+    Raises:
+        OSError: what would be raised then, with the name of the folder.
+    """
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        error.filename = str(folder)
+        raise

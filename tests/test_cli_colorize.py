@@ -441,3 +441,17 @@ def test_a_report_replaces_nothing_but_a_report(here, fake, content):
     asked = colorize("a.jpg", "--report", "diary.json", "--overwrite")
     assert asked.exit_code == 0
     assert json.loads(Path("diary.json").read_text())["colored"] == 1
+
+
+@pytest.mark.parametrize(
+    "place", [["-o", "note.txt/out"], ["--report", "note.txt/r.json"]]
+)
+def test_a_place_that_takes_no_file_is_found_before_the_work(here, fake, place):
+    """Not after a night, when the first result is to be kept."""
+    gray("a.jpg")
+    Path("note.txt").touch()
+    result = colorize("a.jpg", *place)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("colorlib: note.txt")
+    assert result.stderr.count("\n") == 1
+    assert not Path("colorized/a.jpg").exists()

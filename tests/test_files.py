@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from colorlib.files import replacing
+from colorlib.files import make_folder, replacing
 
 
 def test_a_file_appears_when_it_is_complete(tmp_path):
@@ -71,3 +71,27 @@ def test_two_writers_do_not_meet(tmp_path):
         thread.join()
     assert path.read_text() in ("a" * 9, "b" * 9)
     assert os.listdir(tmp_path) == ["run.json"]
+
+
+def test_an_error_names_the_file_and_not_its_part(tmp_path):
+    """Nobody knows a hidden file that is gone when its name is read."""
+    taken = tmp_path / "report.json"
+    taken.mkdir()
+    with pytest.raises(OSError) as caught, replacing(taken) as part:
+        part.touch()
+    assert caught.value.filename == str(taken)
+    assert ".part" not in str(caught.value)
+
+
+def test_a_folder_that_takes_no_file_is_told_by_its_name(tmp_path, monkeypatch):
+    """A disk that is mounted read-only lets its folders be made and seen."""
+
+    def refuse(*, dir):
+        raise OSError(30, "Read-only file system", f"{dir}/tmp_x1")
+
+    make_folder(tmp_path / "new" / "folder")
+    assert os.listdir(tmp_path / "new" / "folder") == []
+    monkeypatch.setattr("tempfile.TemporaryFile", refuse)
+    with pytest.raises(OSError, match="Read-only") as caught:
+        make_folder(tmp_path)
+    assert caught.value.filename == str(tmp_path)

@@ -26,6 +26,7 @@ from colorlib.cli.terminal import (
     table,
     write_json,
 )
+from colorlib.files import make_folder
 
 REPORT = "colorlib-report.json"
 SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
@@ -81,6 +82,8 @@ def colorize(
             raise ValueError(f"--report takes a .json file, got {report}")
         jobs = plan(paths, output)
         earlier = {} if overwrite else _read_report(report)
+        make_folder(output)
+        make_folder(report.parent)
         colorizer = _load(model, device, quiet)
         found = [
             None if overwrite else look_up(job, colorizer.sha256)

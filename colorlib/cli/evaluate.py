@@ -20,6 +20,7 @@ from colorlib.cli.terminal import (
     say,
     write_text,
 )
+from colorlib.files import make_folder
 
 SHIPPED = "shipped"
 
@@ -59,6 +60,8 @@ def evaluate(
     """
     with plain_errors(WRONG_USAGE):
         read_earlier(output, "evaluation", {"protocol", "groups"})
+        for path in filter(None, (output, rows)):
+            make_folder(path.parent)
         from colorlib.colorizer import Colorizer
         from colorlib.data.sources import find_items
         from colorlib.evaluation import Protocol
