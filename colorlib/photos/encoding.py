@@ -43,19 +43,19 @@ def _check_fits(photo: Photo, format: str) -> None:
     if format in ("JPEG", "WEBP") and photo.bits == 16:
         raise Refusal(
             f"{format} holds 8 bits a channel, and this photo has 16",
-            "write a .png or .tif, or photo.to_8_bits()",
+            "save it as .png or .tif",
         )
     if format == "JPEG" and photo.alpha is not None:
         raise Refusal(
             "JPEG holds no transparency, and this photo has some",
-            "write a .png or .tif, or dataclasses.replace(photo, alpha=None)",
+            "save it as .png or .tif",
         )
     limit = _SIDE_LIMITS.get(format, 2**31 - 1)
     if max(photo.width, photo.height) > limit:
         raise Refusal(
             f"{format} holds at most {limit} pixels a side, and this photo has"
             f" {photo.width} x {photo.height}",
-            "write a .png or .tif",
+            "save it as .png or .tif",
         )
 
 
@@ -72,7 +72,7 @@ def _jpeg(photo: Photo, quality: int) -> bytes:
     if exif and len(exif) > _EXIF_LIMIT:
         raise Refusal(
             f"JPEG holds 65,531 bytes of EXIF, and this photo has {len(exif)}",
-            "write a .png or .tif, or dataclasses.replace(photo, exif=None)",
+            "save it as .png or .tif, or without its EXIF",
         )
     return _save(
         Image.fromarray(photo.pixels),

@@ -141,9 +141,9 @@ def _read_file(
             )
         if width * height > max_megapixels * 1e6:
             raise Refusal(
-                f"has {width} x {height} pixels, {width * height / 1e6:.0f}"
+                f"has {width} x {height} pixels, {width * height / 1e6:g}"
                 f" million, above the limit of {max_megapixels:g}",
-                "shrink it, or raise max_megapixels",
+                "shrink it, or raise the limit of megapixels",
             )
 
     found = format_of(file.read(32))

@@ -49,7 +49,7 @@ def write_tiff(
     places = [8 + sum(counts[:i]) for i in range(len(counts))]
     end = 8 + sum(counts)
     if end > 2**32 - 2**25:
-        raise Refusal("is too large for a TIFF of 4 GB", "write a .png")
+        raise Refusal("is too large for a TIFF of 4 GB", "save it as .png")
     depth = 1 if channels.ndim == 2 else channels.shape[2]
     image = exif.directories.setdefault(IMAGE, {})
     image |= {

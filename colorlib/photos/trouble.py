@@ -22,7 +22,7 @@ def opened(path: Path) -> Iterator[BufferedIOBase]:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise Refusal("is a folder", "name a file, or use photos.find")
+            raise Refusal("is a folder", "name a file in it")
         if not stat.S_ISREG(status.st_mode):
             raise Refusal("is a device or a pipe", "copy it to a file first")
         if status.st_size == 0:

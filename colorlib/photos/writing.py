@@ -106,5 +106,5 @@ def _claim(path: Path) -> None:
 def _exists() -> Refusal:
     return Refusal(
         "exists already and was left alone",
-        "choose another name, or pass overwrite=True",
+        "choose another name, or ask for overwriting",
     )
