@@ -310,7 +310,7 @@ def _choose_device(name: str | None) -> torch.device:
         usable.insert(0, "mps")
     if torch.cuda.is_available():
         usable.insert(0, "cuda")
-    name = name or usable[0]
+    name = usable[0] if name is None else name
     try:
         device = torch.device(name)
         torch.zeros(1, device=device).item()

@@ -455,3 +455,61 @@ def test_a_place_that_takes_no_file_is_found_before_the_work(here, fake, place):
     assert result.stderr.startswith("colorlib: note.txt")
     assert result.stderr.count("\n") == 1
     assert not Path("colorized/a.jpg").exists()
+
+
+def test_size_is_what_the_model_sees(here, fake, monkeypatch):
+    seen = []
+    really = FakeColorizer.colorize
+
+    def watch(self, photo, *, size=None):
+        seen.append(size)
+        return really(self, photo, size=size)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", watch)
+    gray("a.jpg")
+    assert colorize("a.jpg", "--size", 64).exit_code == 0
+    assert seen == [64]
+    assert report()["model"]["size"] == 64
+
+
+def test_what_is_above_the_limit_of_megapixels_fails(here, fake):
+    gray("a.jpg")  # 40 x 30
+    result = colorize("a.jpg", "--max-megapixels", 0.001)
+    assert result.exit_code == 1
+    assert "raise the limit of megapixels" in result.stderr
+    assert "0.0012 million" in result.stderr
+    assert colorize("a.jpg", "--max-megapixels", 0.0012).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--max-megapixels", "nan"),
+        ("--max-megapixels", "-1"),
+        ("--max-megapixels", "0"),
+        ("--size", "0"),
+        ("--size", "-3"),
+        ("--device", ""),
+    ],
+)
+def test_a_value_without_meaning_is_wrong_usage(here, model, option, value):
+    """An empty --device is a script's variable that was not set."""
+    gray("a.jpg")
+    result = colorize("a.jpg", "--model", model, option, value)
+    assert result.exit_code == 2
+    assert not Path("colorized/a.jpg").exists()
+
+
+def test_a_remedy_is_right_on_the_command_line_too(here, fake, monkeypatch):
+    """Whoever types a command can't call dataclasses.replace."""
+    gray("a.jpg")
+    really = FakeColorizer.colorize
+
+    def deepen(self, photo, *, size=None):
+        deep = photo.pixels.astype(np.uint16)
+        return replace(really(self, photo), pixels=deep)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", deepen)
+    result = colorize("a.jpg")
+    assert result.exit_code == 1
+    assert result.stderr.rstrip().endswith("save it as .png or .tif")

@@ -80,6 +80,10 @@ def colorize(
     with plain_errors(WRONG_USAGE):
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
+        if not max_megapixels > 0:  # so written, NaN is refused as well
+            raise ValueError(
+                f"--max-megapixels takes a number above 0, got {max_megapixels}"
+            )
         jobs = plan(paths, output)
         earlier = {} if overwrite else _read_report(report)
         make_folder(output)
