@@ -78,6 +78,8 @@ def record(
     state, losses_of = _start(config)
     accelerator = state.accelerator
     check_shares(accelerator, config.batch_size, config.accumulate)
+    parts = accelerator.num_processes * config.accumulate
+    check_size(state, config.size, config.batch_size // parts)
     run = Run(folder, writes=accelerator.is_main_process)
     if resume:
         run.read()
@@ -157,6 +159,45 @@ def make_generator(config: TrainConfig) -> nn.Module:
             f" weights, got {config.generator!r}"
         )
     return load_generator(config.generator)[0]
+
+
+def check_size(state: State, size: int, photographs: int) -> None:
+    """Make sure that a state's networks can be trained on such squares.
+
+    Networks of the same build are tried on PyTorch's "meta" device, where
+    tensors have a shape but no content: it takes no memory, and draws no
+    random numbers.
+
+    Args:
+        state: its networks say with `config` how they were built.
+        size: side of the squares, pixels.
+        photographs: how many go through the networks at a time.
+
+    Raises:
+        ValueError: if the size doesn't suit them, or is so small that batch
+            norm would be left with one number to normalize.
+    """
+    parts = state.parts()
+    multiple = parts["G"].multiple
+    if size % multiple:
+        raise ValueError(
+            f"size must be a multiple of {multiple} for this generator, got"
+            f" {size}; choose {(size // multiple + 1) * multiple}"
+        )
+    with torch.device("meta"):
+        L = torch.empty(photographs, 1, size, size)
+        ab = torch.empty(photographs, 2, size, size)
+        for name, inputs in {"G": (L,), "D": (L, ab)}.items():
+            if name not in parts:
+                continue
+            try:
+                type(parts[name])(**parts[name].config).train()(*inputs)
+            except ValueError as error:
+                raise ValueError(
+                    f"{name} can't be trained on size {size} with"
+                    f" {photographs} photographs at a time: choose a larger"
+                    f" size or batch_size, or a smaller accumulate ({error})"
+                ) from error
 
 
 def _start(

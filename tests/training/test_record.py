@@ -21,7 +21,12 @@ from colorlib.models.weights import load_generator
 from colorlib.training import loop, pretrain
 from colorlib.training import record as module
 from colorlib.training.config import GanConfig, PretrainConfig
-from colorlib.training.record import make_generator, record, training_photos
+from colorlib.training.record import (
+    check_size,
+    make_generator,
+    record,
+    training_photos,
+)
 
 SETTINGS = {"batch_size": 4, "size": 16, "epochs": 3, "validation": 0.0}
 
@@ -300,11 +305,39 @@ def test_wrong_settings_leave_no_folder(tmp_path, start, config, gan_config):
         replace(config, generator="unett"),
         replace(config, batch_size=10),
         replace(config, accumulate=3),
+        replace(config, size=12),
+        replace(config, size=8, batch_size=1),
+        replace(config, size=8, accumulate=4),
         replace(gan_config, adversarial="hinge"),
     ):
         with pytest.raises((ValueError, FileNotFoundError)):
             next(start(wrong))
         assert list(tmp_path.iterdir()) == []
+
+
+def test_a_size_that_does_not_suit_the_networks_is_said_at_once(
+    start, config, gan_config, monkeypatch
+):
+    """Not at the first step, and not in the network's own words."""
+    with pytest.raises(ValueError, match="multiple of 8 .* got 12; choose 16"):
+        next(start(replace(config, size=12)))
+    with pytest.raises(ValueError, match="G can't .* size 8 with 1 photo"):
+        next(start(replace(config, size=8, batch_size=1)))
+    larger = PatchDiscriminator(width=8, n_down=2)
+    monkeypatch.setattr(module, "PatchDiscriminator", lambda: larger)
+    with pytest.raises(ValueError, match=r"D can't .* at least 12"):
+        next(start(replace(gan_config, size=8)))
+
+
+def test_trying_a_size_changes_nothing(config):
+    """Neither the random numbers to come, nor what batch norm has seen."""
+    G = make_generator(config)
+    state = pretrain.start_pretraining(G, config)
+    before = {k: v.clone() for k, v in G.state_dict().items()}
+    random = torch.get_rng_state()
+    check_size(state, size=16, photographs=4)
+    assert torch.equal(torch.get_rng_state(), random)
+    assert all(torch.equal(v, before[k]) for k, v in G.state_dict().items())
 
 
 def test_nan_stops_and_keeps_the_last_good_checkpoint(
