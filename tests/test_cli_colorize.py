@@ -256,6 +256,24 @@ def test_a_photograph_given_twice_is_colored_once(here, model):
     assert report()["colored"] == 1
 
 
+def test_a_photograph_given_by_two_ways_is_one(here, fake):
+    """Not two whose copies would have one name."""
+    gray("scans/a.jpg")
+    result = colorize("scans/a.jpg", "scans/../scans/a.jpg")
+    assert result.exit_code == 0, result.stderr
+    assert report()["colored"] == 1
+
+
+@pytest.mark.parametrize("command", ["colorize", "info"])
+def test_an_empty_name_is_not_the_current_folder(here, fake, command):
+    """`colorlib colorize "$scan"`, where the variable was not set."""
+    gray("a.jpg")
+    result = CliRunner().invoke(app, [command, ""])
+    assert result.exit_code == 2
+    assert "empty" in result.stderr
+    assert not Path("colorized").exists()
+
+
 @pytest.mark.parametrize(
     ("files", "arguments", "said"),
     [

@@ -70,13 +70,13 @@ def plan(paths: Sequence[Path], output: Path) -> list[Job]:
         ValueError: if there is no photograph, two copies would have one
             name, or a copy would replace an original.
     """
-    jobs: dict[Path, Job] = {}
+    jobs: dict[str, Job] = {}
     for path in paths:
         for source, below in _originals(path, output):
             target = output / _written_as(below, _format_in(source))
             job = Job(source, target, path.is_file())
             # A photograph that is given twice is colored once.
-            jobs.setdefault(source.absolute(), job)
+            jobs.setdefault(os.path.realpath(source), job)
     if not jobs:
         raise ValueError(
             f"no photographs in {', '.join(map(str, paths))}; files of other"

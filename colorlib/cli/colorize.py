@@ -19,6 +19,7 @@ from colorlib.cli.terminal import (
     INTERRUPTED,
     WRONG_USAGE,
     complain,
+    given_path,
     plain_errors,
     progress_bar,
     read_earlier,
@@ -34,7 +35,8 @@ SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
 
 def colorize(
     paths: Annotated[
-        list[Path], Argument(metavar="PATH...", show_default=False)
+        list[Path],
+        Argument(metavar="PATH...", parser=given_path, show_default=False),
     ],
     output: Annotated[
         Path, Option("--output", "-o", metavar="DIR", file_okay=False)

@@ -15,6 +15,7 @@ from colorlib.cli.terminal import (
     FAILED,
     complain,
     debugging,
+    given_path,
     one_line,
     plain_errors,
     say,
@@ -28,7 +29,8 @@ _FOR_MACHINES = {"config", "machine"}
 
 def info(
     paths: Annotated[
-        list[Path] | None, Argument(metavar="PATH...", show_default=False)
+        list[Path] | None,
+        Argument(metavar="PATH...", parser=given_path, show_default=False),
     ] = None,
 ) -> None:
     """Show what photographs and models say of themselves.

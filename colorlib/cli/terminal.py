@@ -23,7 +23,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
-from typer import Abort, Exit, echo
+from typer import Abort, BadParameter, Exit, echo
 
 from colorlib.files import replacing
 
@@ -32,6 +32,17 @@ FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
 # What the package raises on purpose, with a sentence for its user: among them
 # a loss that is not a number, and a package that has to be installed.
 _EXPLAINED = (ValueError, OSError, FloatingPointError, ImportError)
+
+
+def given_path(text: str) -> Path:
+    """Take an argument for a path; an empty one would be the current folder.
+
+    Raises:
+        BadParameter: if it is empty, as a script's unset variable is.
+    """
+    if not text:
+        raise BadParameter("a name is empty; give . for the current folder")
+    return Path(text)
 
 
 def say(text: str) -> None:
