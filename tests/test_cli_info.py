@@ -96,3 +96,14 @@ def test_half_a_model_is_an_error(model, lost):
     assert result.exit_code == 1
     assert lost in result.stderr
     assert result.stdout == ""
+
+
+def test_the_folder_of_a_run_shows_its_model(model):
+    """As `--model RUN_DIR` takes it; with two models it is not clear which."""
+    shown = info(model.parent)
+    assert shown.exit_code == 0, shown.stderr
+    assert shown.stdout.splitlines()[1:] == info(model).stdout.splitlines()[1:]
+    model.with_name("second.safetensors").touch()
+    unclear = info(model.parent)
+    assert unclear.exit_code == 1
+    assert "mine.safetensors, second.safetensors" in unclear.stderr

@@ -41,8 +41,8 @@ def info(
     Exit status: 0 all shown, 1 some could not be read.
 
     Args:
-        paths: Photographs and models (.safetensors). Without any, the model
-            that ships with colorlib.
+        paths: Photographs, models (.safetensors), and folders of runs.
+            Without any, the model that ships with colorlib.
     """
     failed = False
     with plain_errors():
@@ -71,7 +71,20 @@ def _shipped() -> Path:
 
 
 def _about(path: Path) -> Rows:
+    if path.is_dir():
+        return _model(_only_model(path))
     return _model(path) if path.suffix == ".safetensors" else _photo(path)
+
+
+def _only_model(folder: Path) -> Path:
+    """Find the model in the folder of a run, as `--model` does."""
+    models = sorted(folder.glob("*.safetensors"))
+    if len(models) == 1:
+        return models[0]
+    names = ", ".join(path.name for path in models) or "no .safetensors"
+    raise ValueError(
+        f"{folder} is not one model, there is {names}; name one file in it"
+    )
 
 
 def _photo(path: Path) -> Rows:
