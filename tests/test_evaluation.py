@@ -206,6 +206,12 @@ def test_a_network_must_be_in_eval_mode():
         evaluate(Tiny().train(), photographs(), protocol=SMALL)
 
 
+def test_nothing_to_score_is_not_blamed_on_a_group():
+    """Whoever named no group, but a share of 0, has no names to check."""
+    with pytest.raises(ValueError, match="evaluate on; .* a larger share"):
+        evaluate(nothing, [], protocol=SMALL)
+
+
 # The crop.
 
 

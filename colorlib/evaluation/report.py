@@ -137,11 +137,16 @@ def _choose(
     chosen = {"all": rows}
     for group, names in groups.items():
         chosen[group] = [by_name[name] for name in names if name in by_name]
+    if not rows:
+        raise ValueError(
+            "there is no photograph to evaluate on; check the folder, and"
+            " ask for a larger share if only a share of it is scored"
+        )
     for group, some in chosen.items():
         if not some:
             raise ValueError(
                 f"there is no photograph to evaluate on in group {group!r};"
-                " check the folder, and the group's names"
+                " check the group's names"
             )
     return chosen
 

@@ -27,6 +27,7 @@ def describe_run(
     method: str,
     config: TrainConfig,
     found: CachedPhotos,
+    photos: CachedPhotos,
     sources: Sequence[str],
     accelerator: Accelerator,
 ) -> dict[str, Any]:
@@ -36,7 +37,8 @@ def describe_run(
         method: "pretrain" or "gan".
         config: its configuration. Of a path to weights the name is kept, and
             their SHA-256.
-        found: photographs to train on, near-gray ones not yet left out.
+        found: photographs to train on, near-gray ones included.
+        photos: those among them that are trained on.
         sources: where they come from.
         accelerator: what the run was set up with.
 
@@ -52,25 +54,25 @@ def describe_run(
         "method": method,
         "config": settings,
         "generator_sha256": digest,
-        "data": describe_data(found, sources),
+        "data": describe_data(found, photos, sources),
         "machine": describe_machine(accelerator),
     }
 
 
 def describe_data(
-    found: CachedPhotos, sources: Sequence[str]
+    found: CachedPhotos, photos: CachedPhotos, sources: Sequence[str]
 ) -> dict[str, Any]:
     """Say what a run is trained on, without a path of this machine.
 
     Args:
-        found: photographs to train on, near-gray ones not yet left out.
+        found: photographs to train on, near-gray ones included.
+        photos: those among them that are trained on.
         sources: where they come from; only the last part of a path is kept.
 
     Returns:
         Sources, number and hash of what is trained on, and how many were
         left out.
     """
-    photos = found.without_near_gray()
     return {
         "sources": [Path(s).expanduser().resolve().name for s in sources],
         "photographs": len(photos),

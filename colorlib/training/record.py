@@ -88,8 +88,9 @@ def record(
 
     with accelerator.main_process_first():
         found = training_photos(sources, config, cache, on_caching)
+    photos = found.without_near_gray()
     batches = Batches(
-        found.without_near_gray(),
+        photos,
         batch_size=config.batch_size,
         size=config.size,
         sides=config.sides,
@@ -97,7 +98,7 @@ def record(
         seed=config.seed,
     )
     method = "gan" if isinstance(config, GanConfig) else "pretrain"
-    about = describe_run(method, config, found, sources, accelerator)
+    about = describe_run(method, config, found, photos, sources, accelerator)
     if resume:
         state.step = run.resume(state.parts(), about)
     else:
@@ -122,10 +123,19 @@ def training_photos(
 
     Returns:
         Photographs of the training side, near-gray ones included.
+
+    Raises:
+        ValueError: if the split leaves none, or none can be read.
     """
     items = unique_names(i for source in sources for i in find_items(source))
     names = [item.name for item in items]
     train, _ = split_as_the_course_does(sources, names, config.validation)
+    if not train:
+        raise ValueError(
+            f"a validation share of {config.validation} leaves none of"
+            f" {len(names)} photographs to train on; choose a smaller one, or"
+            " add photographs"
+        )
     wanted = set(train)
     return cache_photographs(
         [item for item in items if item.name in wanted],

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import math
 import os
 import platform
@@ -136,7 +137,7 @@ def test_names_no_path_of_the_machine(tmp_path, start, config, weights):
             assert str(path) not in text
 
 
-def test_photographs_left_out_are_counted(tmp_path, cache, config):
+def test_photographs_left_out_are_counted(tmp_path, cache, config, caplog):
     """Near-gray ones teach nothing, and broken ones stop nothing."""
     folder = tmp_path / "photographs"
     folder.mkdir()
@@ -144,7 +145,9 @@ def test_photographs_left_out_are_counted(tmp_path, cache, config):
         Image.new("RGB", (20, 20), (200, 30 * i, 30)).save(folder / f"{i}.png")
     Image.new("RGB", (20, 20), (90, 90, 90)).save(folder / "gray.png")
     (folder / "broken.png").write_bytes(b"no photograph")
+    caplog.set_level(logging.INFO)
     *_, last = record(tmp_path / "run", [str(folder)], config, cache=cache)
+    assert sum("nearly gray" in said for said in caplog.messages) == 1
     assert last.total == 3  # seven make one batch of four an epoch
     said = read(tmp_path / "run")["data"]
     assert said["photographs"] == 7
@@ -402,6 +405,12 @@ def test_photographs_to_train_on(photo_folder, cache):
     assert set(some.names) < set(every.names)
     both = training_photos([str(photo_folder), "bundled"], config, cache)
     assert set(some.names) < set(both.names)
+
+
+def test_a_share_that_leaves_nothing_to_train_on_is_named(photo_folder, cache):
+    config = PretrainConfig(size=16, validation=0.999)
+    with pytest.raises(ValueError, match=r"share of 0\.999 leaves none of 9"):
+        training_photos([str(photo_folder)], config, cache)
 
 
 def test_generators_by_name(weights):
