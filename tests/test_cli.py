@@ -52,7 +52,9 @@ def test_python_dash_m_is_the_command_line():
 
 def test_a_closed_standard_output_is_no_traceback():
     """`colorlib ... >&-`, as a daemon or a cron job may start it."""
-    script = "import sys; sys.stdout = None; from colorlib.cli import app; app()"
+    script = (
+        "import sys; sys.stdout = None; from colorlib.cli import app; app()"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", script, "info", "missing.jpg"],
         stderr=subprocess.PIPE,
