@@ -243,7 +243,8 @@ class Run:
 
     def write(self, content: dict[str, Any]) -> None:
         """Write `run.json`."""
-        text = json.dumps(content, indent=2, ensure_ascii=False)
+        # In ASCII, since a folder's name need not be UTF-8.
+        text = json.dumps(content, indent=2)
         self._write(RUN, text + "\n")
 
     def _write_rows(self) -> None:

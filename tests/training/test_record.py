@@ -28,6 +28,7 @@ from colorlib.training.record import (
     record,
     training_photos,
 )
+from colorlib.training.runs import Run
 
 SETTINGS = {"batch_size": 4, "size": 16, "epochs": 3, "validation": 0.0}
 
@@ -135,6 +136,14 @@ def test_names_no_path_of_the_machine(tmp_path, start, config, weights):
         text = (tmp_path / "run" / name).read_text()
         for path in (tmp_path, weights.parent, Path.home(), Path.cwd()):
             assert str(path) not in text
+
+
+def test_run_json_takes_a_name_that_is_not_utf_8(tmp_path):
+    """A folder's name stands in it, and may hold any bytes."""
+    content = {"data": {"sources": [os.fsdecode(b"old\xff"), "Küste"]}}
+    run = Run(tmp_path)
+    run.write(content)
+    assert run.read() == content
 
 
 def test_photographs_left_out_are_counted(tmp_path, cache, config, caplog):
