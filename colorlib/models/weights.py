@@ -66,7 +66,7 @@ def save_generator(
     with replacing(path) as part:
         part.write_bytes(data)
     with replacing(path.with_suffix(".json")) as part:
-        text = json.dumps(card, indent=2)
+        text = json.dumps(card, indent=2, ensure_ascii=False)
         part.write_text(text + "\n", encoding="utf-8")
     return path
 
