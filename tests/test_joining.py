@@ -149,3 +149,13 @@ def test_the_photograph_is_left_as_it_was():
 def test_other_types_are_refused_with_a_way_out():
     with pytest.raises(ValueError, match=r"uint32; photos.from_array"):
         join(np.zeros((2, 2), np.uint32), torch.zeros(2, 1, 1))
+
+
+def test_an_array_that_cannot_be_written_to_needs_no_warning():
+    """Memory maps and Pillow give such; under pytest a warning fails."""
+    pixels = np.full((6, 5, 3), 90, np.uint8)
+    expected, _ = join(pixels, torch.zeros(2, 2, 2))
+    pixels.flags.writeable = False
+    np.testing.assert_array_equal(
+        join(pixels, torch.zeros(2, 2, 2))[0], expected
+    )
