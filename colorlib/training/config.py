@@ -98,11 +98,15 @@ class PretrainConfig(TrainConfig):
     deck keeps it constant."""
     weight_decay: float = 0.0
     """How strongly weights are pulled to zero (decoupled, as in AdamW)."""
+    exposure: float = 1.0
+    """Show each photograph lighter or darker, by a gamma of up to this,
+    drawn anew each time; 1 shows it as it is."""
 
     def __post_init__(self):
         super().__post_init__()
         self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
         self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
+        self._check(["exposure"], "1 or larger", lambda x: x >= 1)
 
 
 @dataclass(frozen=True, kw_only=True)

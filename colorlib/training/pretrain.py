@@ -77,6 +77,7 @@ def pretrain_step(
     *,
     learning_rate: float,
     loss: str = "l1",
+    exposure: float = 1.0,
 ) -> Losses:
     """Bring the generator's colors closer to the true ones, once.
 
@@ -86,6 +87,7 @@ def pretrain_step(
         ab: true color in (-1, 1), batch x 2 x height x width.
         learning_rate: Adam's rate for this step.
         loss: "l1", or "cross-entropy" for a network that weighs a palette.
+        exposure: largest gamma of `vary_exposure`, 1 or larger.
 
     Returns:
         "l1": mean absolute error of ab, on the scale of ab; or
@@ -96,6 +98,7 @@ def pretrain_step(
     """
     for group in s.opt.param_groups:
         group["lr"] = learning_rate
+    L = vary_exposure(L, exposure)
     with s.accelerator.accumulate(s.G):
         if loss == "cross-entropy":
             value = color_cross_entropy(s.G(L, logits=True), ab, every=2)
@@ -124,11 +127,39 @@ def pretrain(
 
     def step(s, L, ab):
         rate = rate_at(s.step, total, config)
-        return pretrain_step(s, L, ab, learning_rate=rate, loss=config.loss)
+        return pretrain_step(
+            s,
+            L,
+            ab,
+            learning_rate=rate,
+            loss=config.loss,
+            exposure=config.exposure,
+        )
 
     yield from train(
         s, step, batches, epochs=config.epochs, accumulate=config.accumulate
     )
+
+
+def vary_exposure(L: LChannel, most: float) -> LChannel:
+    """Show each photograph lighter or darker than it was taken.
+
+    Color tells nothing of exposure, and a network that has seen the same
+    face under- and overexposed can't know it again by its gray values alone.
+
+    Args:
+        L: lightness in [-1, 1], batch x 1 x height x width.
+        most: the largest gamma, 1 or larger; each photograph gets one
+            between 1 / most and most, even on a logarithmic scale. 1 gives
+            L back.
+
+    Returns:
+        Lightness in [-1, 1], of the same shape; black and white stay.
+    """
+    if most == 1:
+        return L
+    evenly = torch.rand(len(L), 1, 1, 1, device=L.device) * 2 - 1
+    return ((L + 1) / 2).clamp(0, 1) ** (most**evenly) * 2 - 1
 
 
 def rate_at(step: int, total: int, config: PretrainConfig) -> float:

@@ -9,7 +9,12 @@ from colorlib.data.dataset import lab_batch
 from colorlib.models.unet import Unet
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import PretrainConfig
-from colorlib.training.pretrain import pretrain, rate_at, start_pretraining
+from colorlib.training.pretrain import (
+    pretrain,
+    rate_at,
+    start_pretraining,
+    vary_exposure,
+)
 
 CONFIG = PretrainConfig(epochs=2, learning_rate=1e-2)
 
@@ -87,6 +92,32 @@ def test_weight_decay_pulls_to_zero(networks, one_batch):
         list(pretrain(state, one_batch, config))
         norms.append(state.G.head.weight.norm())
     assert norms[1] < norms[0] * 0.98
+
+
+def test_exposure_varies_by_photograph_and_keeps_black_and_white():
+    torch.manual_seed(0)
+    ramp = torch.linspace(-1, 1, 9).expand(500, 1, 1, 9)
+    shown = vary_exposure(ramp, 2.0)
+    assert_close(shown[..., [0, -1]], ramp[..., [0, -1]])
+    assert (shown.diff(dim=-1) > 0).all()  # light stays lighter than dark
+    # The middle of the ramp is a half: its logarithm tells the gamma.
+    gammas = -((shown[:, 0, 0, 4] + 1) / 2).log2()
+    assert 0.5 <= gammas.min() < 0.55
+    assert 1.8 < gammas.max() <= 2.0
+    assert 0.4 < (gammas < 1).float().mean() < 0.6  # as often light as dark
+    assert vary_exposure(ramp, 1.0) is ramp
+
+
+def test_training_sees_the_exposures_that_it_was_told(networks, one_batch):
+    seen = []
+    for exposure in (1.0, 3.0):
+        config = PretrainConfig(epochs=1, exposure=exposure)
+        state = start_pretraining(networks()[0], config)
+        state.G.register_forward_pre_hook(lambda _, L: seen.append(*L))
+        next(pretrain(state, one_batch, config))
+    true_L, _ = lab_batch(next(one_batch.epoch(0)))
+    assert torch.equal(seen[0], true_L)
+    assert not torch.allclose(seen[1], true_L, atol=0.01)
 
 
 def test_the_rate_is_constant_unless_told_otherwise():
