@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from colorlib import course
+from colorlib.course import scales
 
 
 class Shape:
@@ -50,10 +51,10 @@ def test_unknown_scale_is_an_error(monkeypatch):
 
 def test_source_is_the_file_s_code_and_says_where():
     shown = course.source(course.scale)
-    assert str(shown).startswith("# colorlib/course.py, line ")
+    assert str(shown).startswith("# colorlib/course/scales.py, line ")
     assert '    asked = os.environ.get("COLORLIB_SCALE")' in str(shown)
     line = int(str(shown).splitlines()[0].rpartition(" ")[2])
-    file = course.__file__
+    file = scales.__file__
     with open(file) as f:
         assert f.read().splitlines()[line - 1] == "def scale() -> str:"
 
