@@ -10,6 +10,27 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
+class Source:
+    """Code from a file of the package, as a notebook's cell shows it.
+
+    The page, Jupyter and Colab all highlight Markdown's Python blocks, each
+    in its own light or dark colors, so the code is handed over as one.
+    """
+
+    def __init__(self, code: str, place: str):
+        self.code = code
+        self.place = place
+
+    def __repr__(self) -> str:
+        return f"# {self.place}\n{self.code}"
+
+    def _repr_markdown_(self) -> str:
+        fence = "```"
+        while fence in self.code:  # a docstring may hold a block of its own
+            fence += "`"
+        return f"{fence}python\n{self!r}{fence}\n"
+
+
 def source(obj: object) -> Source:
     """Show the code of a class, function or method of the package.
 
@@ -38,24 +59,3 @@ def source(obj: object) -> Source:
         path = path.relative_to(_PACKAGE.parent)
     code = textwrap.dedent("".join(lines))
     return Source(code, f"{path.as_posix()}, line {first}")
-
-
-class Source:
-    """Code from a file of the package, as a notebook's cell shows it.
-
-    The page, Jupyter and Colab all highlight Markdown's Python blocks, each
-    in its own light or dark colors, so the code is handed over as one.
-    """
-
-    def __init__(self, code: str, place: str):
-        self.code = code
-        self.place = place
-
-    def __repr__(self) -> str:
-        return f"# {self.place}\n{self.code}"
-
-    def _repr_markdown_(self) -> str:
-        fence = "```"
-        while fence in self.code:  # a docstring may hold a block of its own
-            fence += "`"
-        return f"{fence}python\n{self!r}{fence}\n"

@@ -3,24 +3,6 @@
 from numbers import Integral
 
 
-def table(rows: list[dict], *, digits: int = 1) -> Table:
-    """Show results as a table: a row each, a column for every key.
-
-    Args:
-        rows: dictionaries; the first key names the row.
-        digits: how many digits a number gets after the point.
-
-    Returns:
-        What the last line of a cell displays; `print` works too.
-
-    Raises:
-        ValueError: if there are no rows.
-    """
-    if not rows:
-        raise ValueError("a table needs at least one row, got none")
-    return Table(rows, digits)
-
-
 class Table:
     """Rows of results, as a notebook's cell shows them."""
 
@@ -45,3 +27,21 @@ class Table:
         if isinstance(value, str | Integral):  # a name, or a count
             return str(value)
         return f"{value:.{self.digits}f}"
+
+
+def table(rows: list[dict], *, digits: int = 1) -> Table:
+    """Show results as a table: a row each, a column for every key.
+
+    Args:
+        rows: dictionaries; the first key names the row.
+        digits: how many digits a number gets after the point.
+
+    Returns:
+        What the last line of a cell displays; `print` works too.
+
+    Raises:
+        ValueError: if there are no rows.
+    """
+    if not rows:
+        raise ValueError("a table needs at least one row, got none")
+    return Table(rows, digits)
