@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from colorlib.cli import app
 from colorlib.data.samples import bundled
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
+from colorlib.training.recipes import RECIPES
 from colorlib.training.runs import RUN, Progress
 
 SMALL = "--generator compact --size 32 --batch-size 4".split()
@@ -119,9 +121,34 @@ def test_resuming_takes_the_settings_of_the_start(here, monkeypatch):
     assert "was started with --method gan" in other.stderr
 
 
+def test_a_recipe_is_a_start_that_options_change(here, monkeypatch):
+    """What is typed goes before what the recipe says."""
+    calls = fake_record(monkeypatch, HALFWAY)
+    done = train("--recipe", "model1-lambda-10", "--epochs", 2, "--width", 8)
+    assert done.exit_code == 0, done.stderr
+    wanted = RECIPES["model1-lambda-10"].config
+    assert calls == [replace(wanted, epochs=2, width=8)]
+
+
+def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
+    """Another recipe must not go on under the first one's settings."""
+    calls = fake_record(monkeypatch, HALFWAY)
+    train("--recipe", "model1-lambda-10")
+    Path("run").mkdir()
+    begun = {"method": "gan", "config": vars(calls[0])}
+    Path("run/run.json").write_text(json.dumps(begun))
+    train("--recipe", "model1-lambda-1", "--resume")
+    assert calls[1].l1_weight == 1  # which `Run.resume` refuses
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["--recipe", "pie"], "'pie'; choose one of model1-100, "),
+        (
+            ["--recipe", "unet-noskip", "--method", "pretrain"],
+            "unet-noskip is a recipe for --method gan",
+        ),
         (["--method", "magic"], "choose pretrain or gan"),
         (["--l1-weight", "3"], "--l1-weight is no setting of"),
         (["--resume"], "holds no run to resume"),

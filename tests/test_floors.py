@@ -13,10 +13,10 @@ FLOORS = """
     shapes, files
     color, joining, film
     photos, losses, metrics, models
-    data, training.config, training.checkpoint, training.describe
-        training.runs, colorizer
+    data, training.config, training.recipes, training.checkpoint
+        training.describe, training.runs, colorizer
     training.loop, training.pretrain, training.gan, training.record
-        evaluation, figures, eras
+        evaluation, training.snapshots, figures, eras
     widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]

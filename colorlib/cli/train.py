@@ -21,6 +21,7 @@ from colorlib.cli.terminal import (
     telling,
 )
 from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.recipes import find_recipe
 
 METHODS = {"pretrain": PretrainConfig, "gan": GanConfig}
 
@@ -28,6 +29,7 @@ METHODS = {"pretrain": PretrainConfig, "gan": GanConfig}
 def train(
     folder: Annotated[Path, Argument(metavar="RUN_DIR", show_default=False)],
     data: Annotated[list[str], Option(metavar="SOURCE", show_default=False)],
+    recipe: Annotated[str | None, Option(metavar="NAME")] = None,
     method: Annotated[str | None, Option(metavar="pretrain|gan")] = None,
     resume: Annotated[bool, Option("--resume")] = False,
     cache: Annotated[Path, Option(metavar="DIR", file_okay=False)] = Path(
@@ -48,13 +50,16 @@ def train(
         folder: The folder of the run.
         data: Color photographs: a folder, a .tar shard, or one of bundled,
             coco, imagenette. May be given several times.
+        recipe: Settings of one of the course's runs, such as model1-100;
+            those that are given besides it go before. A name that does not
+            exist lists them.
         method: pretrain (the generator alone, with L1; this is the default)
             or gan (generator against discriminator).
         resume: Go on with the run that the folder holds.
         cache: Where decoded photographs are kept for the next run.
     """
     with plain_errors(WRONG_USAGE):
-        config = _configure(folder, method, resume, settings)
+        config = _configure(folder, recipe, method, resume, settings)
     with plain_errors():
         from colorlib.training.record import record
 
@@ -85,9 +90,23 @@ def train(
 
 
 def _configure(
-    folder: Path, method: str | None, resume: bool, settings: dict[str, Any]
+    folder: Path,
+    recipe: str | None,
+    method: str | None,
+    resume: bool,
+    settings: dict[str, Any],
 ) -> PretrainConfig | GanConfig:
     """Put together what was set now, what was set before, and defaults."""
+    cooked: dict[str, Any] = {}
+    if recipe:
+        wanted = find_recipe(recipe).config
+        cooked = dataclasses.asdict(wanted)
+        if method not in (None, _method_of(wanted)):
+            raise ValueError(
+                f"{recipe} is a recipe for --method {_method_of(wanted)};"
+                " leave --method out"
+            )
+        method = _method_of(wanted)
     begun = {"method": method or "pretrain", "config": {}}
     if resume:
         from colorlib.training.runs import Run
@@ -109,7 +128,11 @@ def _configure(
         raise ValueError(
             f"--{name.replace('_', '-')} is no setting of the method {method}"
         )
-    return METHODS[method](**begun["config"] | given)
+    return METHODS[method](**begun["config"] | cooked | given)
+
+
+def _method_of(config: PretrainConfig | GanConfig) -> str:
+    return next(n for n, kind in METHODS.items() if type(config) is kind)
 
 
 def _watch(run: Generator, bar: Any) -> Any:

@@ -26,6 +26,8 @@ class Unet(nn.Module):
         n_down: how often height and width are halved, at least 2.
         width: channels after the first halving; they double with each one,
             up to 8 * width.
+        skips: whether the way down hands its picture across. Without, it is
+            the plain encoder and decoder that chapter 08 compares it with.
 
     Attributes:
         multiple: what height and width must be multiples of, 2**n_down.
@@ -46,6 +48,7 @@ class Unet(nn.Module):
         out_channels: int = 2,
         n_down: int = 8,
         width: int = 64,
+        skips: bool = True,
     ):
         if n_down < 2:
             raise ValueError(
@@ -58,15 +61,17 @@ class Unet(nn.Module):
             "out_channels": out_channels,
             "n_down": n_down,
             "width": width,
+            "skips": skips,
         }
         self.multiple = 2**n_down
         # 64, 128, 256 and then 512 on every level down to the bottleneck.
         widths = [width * min(2**level, 8) for level in range(n_down)]
         self.encoder = _ways_down(in_channels, widths)
-        self.decoder = _ways_up(widths)
+        joined = 2 if skips else 1  # pictures that arrive on each level
+        self.decoder = _ways_up(widths, joined)
         self.to_ab = nn.Sequential(
             nn.ReLU(),
-            nn.ConvTranspose2d(2 * width, out_channels, 4, 2, 1),
+            nn.ConvTranspose2d(joined * width, out_channels, 4, 2, 1),
             nn.Tanh(),
         )
 
@@ -95,7 +100,9 @@ class Unet(nn.Module):
             skips.append(x)
         x = skips.pop()  # (B, 512, H / 256, W / 256), the bottleneck
         for up in self.decoder:
-            x = torch.cat([skips.pop(), up(x)], dim=1)  # (B, 1024 to 128, ...)
+            x = up(x)
+            if self.config["skips"]:
+                x = torch.cat([skips.pop(), x], dim=1)  # (B, 1024 to 128, ...)
         return self.to_ab(x)  # (B, 2, H, W)
 
 
@@ -153,7 +160,7 @@ def _ways_down(in_channels: int, widths: list[int]) -> nn.ModuleList:
     return ways
 
 
-def _ways_up(widths: list[int]) -> nn.ModuleList:
+def _ways_up(widths: list[int], joined: int) -> nn.ModuleList:
     """Build one doubling a level, from the bottom to the level below L."""
     *widths, channels = widths
     ways = nn.ModuleList()
@@ -163,5 +170,5 @@ def _ways_up(widths: list[int]) -> nn.ModuleList:
         # In the middle only: 2 to 4, 4 to 8 and 8 to 16 pixels of 256.
         if 3 <= level < len(widths) - 1:
             ways[-1].append(nn.Dropout(0.5))
-        channels = 2 * width  # the skip joins
+        channels = joined * width
     return ways

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 
-GENERATORS = ("unet", "compact")  # whatever else is given is a path
+UNETS = ("unet", "unet-noskip")
+GENERATORS = (*UNETS, "compact")  # whatever else is given is a path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +23,11 @@ class TrainConfig:
     """
 
     generator: str = "unet"
-    """Network that colors: "unet" (the deck's), "compact", or the path of
-    trained weights to start from."""
+    """Network that colors: "unet" (the deck's), "unet-noskip" (the same
+    without skips), "compact", or the path of trained weights to start from."""
+    width: int | None = None
+    """Channels of U-Net and discriminator after their first layer; default:
+    64, as in the deck."""
     epochs: int = 20
     """How often each photograph is seen."""
     batch_size: int = 16
@@ -33,6 +37,9 @@ class TrainConfig:
     validation: float = 0.2
     """Share of the photographs kept out of training, by the hashes of their
     names. (COCO is split as in the deck, 8,000 and 2,000.)"""
+    photographs: int | None = None
+    """Train on no more photographs than this, chosen by the hashes of their
+    names; default: on all."""
     squash: bool = False
     """Squash photographs into a square, as the deck does, not crop."""
     smallest_side: int | None = None
@@ -53,8 +60,8 @@ class TrainConfig:
     def __post_init__(self):
         counts = "epochs", "batch_size", "size", "accumulate"
         self._check(counts, "at least 1", lambda x: x >= 1)
-        sides = "smallest_side", "largest_side"
-        given = [name for name in sides if getattr(self, name) is not None]
+        may_be_none = "width", "photographs", "smallest_side", "largest_side"
+        given = [n for n in may_be_none if getattr(self, n) is not None]
         self._check(given, "at least 1", lambda x: x >= 1)
         # All of them kept for validation would leave none to train on.
         self._check(["validation"], "from 0 to below 1", lambda x: 0 <= x < 1)
@@ -116,6 +123,9 @@ class GanConfig(TrainConfig):
     l1_weight: float = 100.0
     """Lambda: how much closeness to the true color counts beside fooling
     the discriminator."""
+    gan_weight: float = 1.0
+    """How much fooling the discriminator counts; at 0 it looks on, and L1
+    alone teaches."""
     adversarial: str = "vanilla"
     """Adversarial loss: "vanilla" (cross-entropy) or "least-squares"."""
     learning_rate_G: float = 2e-4
@@ -131,6 +141,7 @@ class GanConfig(TrainConfig):
         super().__post_init__()
         # A rate of 0 leaves one of the two as it is.
         numbers = "learning_rate_G", "learning_rate_D", "l1_weight"
+        numbers += ("gan_weight",)
         self._check(numbers, "0 or larger", lambda x: x >= 0)
         betas = "beta1", "beta2"
         self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)

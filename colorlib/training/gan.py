@@ -81,6 +81,7 @@ def gan_step(
     ab: ABChannels,
     *,
     l1_weight: float = 100.0,
+    gan_weight: float = 1.0,
     adversarial: Callable = bce,
 ) -> Losses:
     """Update the discriminator once, then the generator once.
@@ -93,6 +94,7 @@ def gan_step(
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
         l1_weight: lambda, the weight of the L1 loss.
+        gan_weight: the weight of fooling the discriminator, 1 in the paper.
         adversarial: judges logits against 1.0 (real) or 0.0 (generated).
 
     Returns:
@@ -118,7 +120,8 @@ def gan_step(
         with frozen(s.D):
             g_gan = adversarial(s.D(L, fake_ab), 1.0)
             g_l1 = F.l1_loss(fake_ab, ab)
-            s.accelerator.backward(g_gan + l1_weight * g_l1)
+            g_loss = gan_weight * g_gan + l1_weight * g_l1
+            s.accelerator.backward(g_loss)
         s.opt_G.step()
         s.opt_G.zero_grad()
     losses = {"d": d_loss, "g_gan": g_gan, "g_l1": g_l1}
@@ -142,7 +145,12 @@ def train_gan(
 
     def step(s, L, ab):
         return gan_step(
-            s, L, ab, l1_weight=config.l1_weight, adversarial=adversarial
+            s,
+            L,
+            ab,
+            l1_weight=config.l1_weight,
+            gan_weight=config.gan_weight,
+            adversarial=adversarial,
         )
 
     yield from train(

@@ -17,13 +17,14 @@ from torch import nn
 
 from colorlib.data.dataset import Batches, CachedPhotos, cache_photographs
 from colorlib.data.sources import find_items, unique_names
-from colorlib.data.splits import split_as_the_course_does
+from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.models.weights import load_generator, save_generator
 from colorlib.training.config import (
     GENERATORS,
+    UNETS,
     GanConfig,
     PretrainConfig,
     TrainConfig,
@@ -35,6 +36,7 @@ from colorlib.training.pretrain import pretrain, start_pretraining
 from colorlib.training.runs import Progress, Run
 
 SHOW_EVERY, KEEP_EVERY = 0.5, 60.0  # seconds
+WIDTH = 64  # the deck's, for both networks
 
 
 def record(
@@ -45,6 +47,7 @@ def record(
     cache: str | Path = "~/.cache/colorlib",
     resume: bool = False,
     on_caching: Callable[[int, int], None] | None = None,
+    on_epoch: Callable[[int, nn.Module], None] | None = None,
 ) -> Iterator[Progress]:
     """Train a network, and keep everything about it in a folder.
 
@@ -62,6 +65,9 @@ def record(
         cache: where decoded photographs are kept between runs.
         resume: go on with the run that the folder holds.
         on_caching: called with photographs decoded, and all of them.
+        on_epoch: called after each epoch with its number, from 1, and the
+            generator, in evaluation mode, by the main process. After a kill
+            it may be called for an epoch once more, never once too seldom.
 
     Yields:
         Where the run is, about twice a second, and when it is finished. Of
@@ -104,7 +110,7 @@ def record(
     else:
         run.start(state.parts(), about)
     losses = losses_of(state, batches, config)
-    yield from _run(run, state, losses, config, len(batches))
+    yield from _run(run, state, losses, config, len(batches), on_epoch)
 
 
 def training_photos(
@@ -136,7 +142,9 @@ def training_photos(
             f" {len(names)} photographs to train on; choose a smaller one, or"
             " add photographs"
         )
-    wanted = set(train)
+    # By hash, so that fewer photographs are a part of more of them.
+    by_hash = sorted(train, key=lambda name: (name_hash(name), name))
+    wanted = set(by_hash[: config.photographs])
     return cache_photographs(
         [item for item in items if item.name in wanted],
         cache,
@@ -150,17 +158,32 @@ def make_generator(config: TrainConfig) -> nn.Module:
     """Build the generator that a configuration asks for.
 
     Args:
-        config: "unet", "compact", or the path of trained weights.
+        config: one of `config.GENERATORS`, or the path of trained weights;
+            a U-Net's width; and the size that it is to be trained at.
 
     Returns:
-        The network, ready to be trained.
+        The network, ready to be trained. A U-Net halves its squares until a
+        single pixel is left, but no more than eight times: the deck's
+        256 pixels take as many.
 
     Raises:
         FileNotFoundError: if it is neither a name nor a file.
-        ValueError: if the file doesn't hold a generator's weights.
+        ValueError: if the file doesn't hold a generator's weights, or a
+            width is given that is not for this generator.
     """
-    if config.generator == "unet":
-        return init_weights(Unet())
+    if config.generator in UNETS:
+        return init_weights(
+            Unet(
+                n_down=min(8, max(2, config.size.bit_length() - 1)),
+                width=config.width or WIDTH,
+                skips=config.generator == "unet",
+            )
+        )
+    if config.width and isinstance(config, PretrainConfig):
+        raise ValueError(
+            f"width is for {' and '.join(UNETS)}, not for"
+            f" {config.generator!r}; leave it out"
+        )
     if config.generator == "compact":
         return CompactUnet()
     if not Path(config.generator).exists():
@@ -216,7 +239,7 @@ def _start(
     """Make a method's state, and choose the loop that changes it."""
     G = make_generator(config)
     if isinstance(config, GanConfig):
-        D = init_weights(PatchDiscriminator())
+        D = init_weights(PatchDiscriminator(width=config.width or WIDTH))
         return start_gan(G, D, config), train_gan
     return start_pretraining(G, config), pretrain
 
@@ -227,6 +250,7 @@ def _run(
     losses: Iterator[Losses],
     config: TrainConfig,
     steps_an_epoch: int,
+    on_epoch: Callable[[int, nn.Module], None] | None,
 ) -> Iterator[Progress]:
     total = config.epochs * steps_an_epoch
     first, began = state.step, time.monotonic()
@@ -249,7 +273,11 @@ def _run(
             with _uninterrupted():
                 run.add(next(losses))
                 if state.step % steps_an_epoch == 0:
-                    run.end_epoch(state.step // steps_an_epoch)
+                    epoch = state.step // steps_an_epoch
+                    run.end_epoch(epoch)
+                    # Before a checkpoint says that this epoch is done.
+                    if on_epoch and run.writes:
+                        _show(state.parts()["G"], epoch, on_epoch)
                 if time.monotonic() - kept >= KEEP_EVERY:
                     _keep(run, state, config, run.read())
                     kept = time.monotonic()
@@ -266,6 +294,15 @@ def _run(
             _keep(run, state, config, report)
             run.write(report)
     yield progress()
+
+
+def _show(
+    G: nn.Module, epoch: int, on_epoch: Callable[[int, nn.Module], None]
+) -> None:
+    """Lend the generator to a caller, as one that is used, and not trained."""
+    with torch.no_grad():
+        on_epoch(epoch, G.eval())
+    G.train()
 
 
 def _keep(

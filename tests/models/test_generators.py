@@ -13,6 +13,7 @@ from colorlib.models.unet import Unet
 
 GENERATORS = {
     "unet": lambda: Unet(n_down=4, width=8),
+    "unet-noskip": lambda: Unet(n_down=4, width=8, skips=False),
     "compact": CompactUnet,
 }
 

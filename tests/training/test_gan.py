@@ -68,6 +68,23 @@ def test_resumed_equals_uninterrupted(networks, batches, tmp_path, stop):
         assert all(torch.equal(own[k], other[k]) for k in own)
 
 
+def test_l1_alone_does_not_hear_the_discriminator(networks, batch):
+    """With a weight of 0 its verdict must not reach the generator."""
+    taught = []
+    for spoil in (1.0, 5.0):
+        G, D = networks(dropout=0.0)
+        for weight in D.parameters():
+            weight.data *= spoil
+        state = start_gan(G, D, CONFIG)
+        before = copies(state.D)
+        gan_step(state, *batch, gan_weight=0.0)
+        taught.append(copies(state.G))
+        changed = zip(before, copies(state.D), strict=True)
+        assert any(not torch.equal(*pair) for pair in changed)  # looks on
+    for one, other in zip(*taught, strict=True):
+        assert torch.equal(one, other)
+
+
 def test_a_discriminator_that_knows_nothing_guesses(networks, batch):
     """Both verdicts cost ln 2 where all logits are 0."""
     G, D = networks()

@@ -44,7 +44,7 @@ def gan_config(weights, monkeypatch):
     monkeypatch.setattr(
         module,
         "PatchDiscriminator",
-        lambda: PatchDiscriminator(width=8, n_down=1),
+        lambda width: PatchDiscriminator(width=8, n_down=1),
     )
     return GanConfig(generator=str(weights), **SETTINGS)
 
@@ -336,7 +336,7 @@ def test_a_size_that_does_not_suit_the_networks_is_said_at_once(
     with pytest.raises(ValueError, match="G can't .* size 8 with 1 photo"):
         next(start(replace(config, size=8, batch_size=1)))
     larger = PatchDiscriminator(width=8, n_down=2)
-    monkeypatch.setattr(module, "PatchDiscriminator", lambda: larger)
+    monkeypatch.setattr(module, "PatchDiscriminator", lambda width: larger)
     with pytest.raises(ValueError, match=r"D can't .* at least 12"):
         next(start(replace(gan_config, size=8)))
 
@@ -416,6 +416,20 @@ def test_photographs_to_train_on(photo_folder, cache):
     assert set(some.names) < set(both.names)
 
 
+def test_fewer_photographs_are_a_part_of_more(photo_folder, cache):
+    """So that a run on fewer can be compared with one on more."""
+    few, more = (
+        training_photos(
+            [str(photo_folder)],
+            PretrainConfig(size=16, validation=0.0, photographs=n),
+            cache,
+        )
+        for n in (2, 5)
+    )
+    assert (len(few), len(more)) == (2, 5)
+    assert set(few.names) < set(more.names)
+
+
 def test_a_share_that_leaves_nothing_to_train_on_is_named(photo_folder, cache):
     config = PretrainConfig(size=16, validation=0.999)
     with pytest.raises(ValueError, match=r"share of 0\.999 leaves none of 9"):
@@ -431,5 +445,57 @@ def test_generators_by_name(weights):
     G = make_generator(PretrainConfig())
     assert isinstance(G, Unet)
     assert G.to_ab[1].weight.std().item() == pytest.approx(0.02, rel=0.1)
-    with pytest.raises(FileNotFoundError, match="unet, compact or the path"):
+    G = make_generator(PretrainConfig(generator="unet-noskip", size=16))
+    assert not G.config["skips"]
+    with pytest.raises(FileNotFoundError, match="compact or the path"):
         make_generator(PretrainConfig(generator="unett"))
+
+
+@pytest.mark.parametrize(
+    ("size", "halvings"), [(512, 8), (256, 8), (128, 7), (16, 4), (2, 2)]
+)
+def test_a_unet_halves_down_to_a_pixel_and_no_more_than_the_deck(
+    size, halvings
+):
+    """Eight halvings of 128 pixels can't be had, and were refused."""
+    G = make_generator(PretrainConfig(size=size, width=4))
+    assert (G.config["n_down"], G.config["width"]) == (halvings, 4)
+
+
+def test_width_narrows_both_networks(tmp_path, photo_folder, cache):
+    config = GanConfig(width=4, **SETTINGS | {"size": 32, "epochs": 1})
+    list(record(tmp_path / "run", [str(photo_folder)], config, cache=cache))
+    kept = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)
+    assert kept["parts"]["D"]["model.0.0.weight"].shape[0] == 4
+    assert kept["parts"]["G"]["encoder.0.0.weight"].shape[0] == 4
+
+
+def test_a_width_that_nothing_has_is_refused():
+    """Else a run would be recorded as narrower than it was."""
+    with pytest.raises(ValueError, match="unet and unet-noskip, not for 'comp"):
+        make_generator(PretrainConfig(generator="compact", width=8))
+
+
+def test_epochs_are_shown_before_they_are_done(start, config, monkeypatch):
+    """Killed while it shows the second, a run shows the second again."""
+    monkeypatch.setattr(module, "KEEP_EVERY", 0.0)
+    shown = []
+
+    def on_epoch(epoch, G):
+        shown.append(epoch)
+        assert not G.training
+        assert not torch.is_grad_enabled()
+        if len(shown) == 2:
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk is full"):
+        list(start(config, on_epoch=on_epoch))
+    list(start(config, on_epoch=on_epoch, resume=True))
+    assert shown == [1, 2, 2, 3]
+
+
+def test_showing_changes_nothing(tmp_path, start, config):
+    """A generator that was left in evaluation mode would learn otherwise."""
+    list(start(config))
+    list(start(config, "watched", on_epoch=lambda epoch, G: None))
+    assert rows(tmp_path / "run") == rows(tmp_path / "watched")

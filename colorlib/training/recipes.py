@@ -1,0 +1,173 @@
+"""The course's runs by name: `colorlib train --recipe model1-100`.
+
+A recipe is a configuration and what is looked at on the way. What a run of
+it left out, on a machine without a GPU, is told by comparing the two: see
+`differences`. Plain data without torch, for the command line's help. The
+recorded runs in `book/results` carry these names. Chapters 07 to 10.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from colorlib.training.config import GanConfig, PretrainConfig
+
+# What decides how exactly a run is computed, or what is counted by itself.
+_MEANS = {"photographs", "validation", "precision", "accumulate"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """What to train, on how much, and when to look at it."""
+
+    about: str
+    """What the run is, in a few words."""
+    config: PretrainConfig | GanConfig
+    """The settings."""
+    photographs: int = 8_000
+    """How many it is to be trained on."""
+    scored_on: int = 2_000
+    """How many it is to be scored on."""
+    shown: tuple[int, ...]
+    """After these epochs the bundled photographs are colored."""
+    scored: tuple[int, ...]
+    """After these epochs it is scored; the last one is among them."""
+
+    def but(self, **settings: Any) -> "Recipe":
+        """Change settings; with the epochs move those that are looked at.
+
+        Args:
+            settings: fields of the configuration.
+
+        Returns:
+            A recipe in which the first tenth of the epochs is still the
+            first tenth.
+
+        Raises:
+            ValueError: if a setting is unknown or out of its range.
+        """
+        try:
+            config = replace(self.config, **settings)
+        except TypeError as error:
+            known = ", ".join(asdict(self.config))
+            raise ValueError(f"{error}; settings are {known}") from error
+        pace = config.epochs / self.config.epochs
+
+        def moved(epochs: tuple[int, ...]) -> tuple[int, ...]:
+            return tuple(sorted({max(1, round(e * pace)) for e in epochs}))
+
+        return replace(
+            self,
+            config=config,
+            shown=moved(self.shown),
+            scored=moved(self.scored),
+        )
+
+    def reduced(self) -> "Recipe":
+        """Make it small enough for a processor: some 300 times less work.
+
+        Half the side, half the width, a quarter of the photographs and a
+        fifth of the epochs.
+        """
+        settings = {"size": 128, "width": 32, "photographs": 2_000}
+        smaller = self.but(epochs=max(1, self.config.epochs // 5), **settings)
+        return replace(smaller, scored_on=500)
+
+
+# The deck: 16 photographs a step, squashed into squares of 256 pixels, L1
+# counting 100 times. Seeds from 1, so that seed 2 is the second.
+_MODEL1 = GanConfig(squash=True, width=64, seed=1)
+_SHORT = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
+_SHORTER = {"shown": (1, 2, 5, 10), "scored": (10,)}
+
+RECIPES = {
+    "model1-100": Recipe(
+        about="the deck's first model; its first result is epoch 20",
+        config=replace(_MODEL1, epochs=100),
+        shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
+        scored=(10, 20, 100),
+    ),
+    "model1-seed-2": Recipe(
+        about="the same from other first weights, to epoch 20",
+        config=replace(_MODEL1, epochs=20, seed=2),
+        **_SHORT,
+    ),
+    "model1-seed-3": Recipe(
+        about="and once more",
+        config=replace(_MODEL1, epochs=20, seed=3),
+        **_SHORT,
+    ),
+    "model1-l1only": Recipe(
+        about="L1 alone: the discriminator looks on",
+        config=replace(_MODEL1, epochs=20, gan_weight=0.0),
+        **_SHORT,
+    ),
+    "model1-ganonly": Recipe(
+        about="the GAN alone: lambda is 0",
+        config=replace(_MODEL1, epochs=20, l1_weight=0.0),
+        **_SHORT,
+    ),
+    "unet-noskip": Recipe(
+        about="model 1 with a generator without skips",
+        config=replace(_MODEL1, epochs=20, generator="unet-noskip"),
+        **_SHORT,
+    ),
+    "model1-lambda-1": Recipe(
+        about="lambda 1",
+        config=replace(_MODEL1, epochs=10, l1_weight=1.0),
+        **_SHORTER,
+    ),
+    "model1-lambda-10": Recipe(
+        about="lambda 10",
+        config=replace(_MODEL1, epochs=10, l1_weight=10.0),
+        **_SHORTER,
+    ),
+}
+
+
+def find_recipe(name: str) -> Recipe:
+    """Look a recipe up.
+
+    Args:
+        name: a key of `RECIPES`.
+
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if name not in RECIPES:
+        raise ValueError(
+            f"there is no recipe {name!r}; choose one of {', '.join(RECIPES)}"
+        )
+    return RECIPES[name]
+
+
+def differences(
+    recipe: Recipe, run: Mapping[str, Any], scored_on: int
+) -> list[dict[str, Any]]:
+    """Say what a run did otherwise than its recipe asks for.
+
+    Args:
+        recipe: what was to be done.
+        run: what was done, as `run.json` tells it.
+        scored_on: how many photographs it was scored on.
+
+    Returns:
+        An entry a difference: its "setting", what the "recipe" says, and
+        what was done "here". No entry: the run is the full one. More
+        photographs are no difference, near-gray ones count as seen.
+    """
+    wanted, done = asdict(recipe.config), run["config"]
+    found = [
+        {"setting": name, "recipe": value, "here": done.get(name)}
+        for name, value in wanted.items()
+        if name not in _MEANS and done.get(name) != value
+    ]
+    seen = run["data"]["photographs"] + run["data"]["near_gray"]
+    counts = {
+        "photographs": (recipe.photographs, seen),
+        "photographs scored": (recipe.scored_on, scored_on),
+    }
+    for name, (asked, had) in counts.items():
+        if had < asked:
+            found.append({"setting": name, "recipe": asked, "here": had})
+    return found
