@@ -19,7 +19,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
-from PIL import Image, ImageOps
+from PIL import Image
 from torch import Tensor, nn
 
 from colorlib import __version__, photos
@@ -34,8 +34,6 @@ from colorlib.shapes import LChannel
 PIECE_PIXELS = 1 << 20
 # Below this share of pixels that sRGB can't show, nobody sees the difference.
 TOLD_SHARE = 0.01
-# What `photos.from_array` understands as it is; Pillow converts the others.
-_ARRAY_MODES = {"1", "L", "LA", "I", "F", "I;16", "I;16B", "RGB", "RGBA"}
 
 ABPrediction = Float[Tensor, "batch 2 _ _"]  # a*, b* / 110, smaller than L
 
@@ -273,18 +271,11 @@ def _as_photo(photo: Photo | str | Path | np.ndarray | Image.Image) -> Photo:
         case np.ndarray():
             return photos.from_array(photo)
         case Image.Image():
-            return photos.from_array(_as_array(photo))
+            return photos.from_image(photo)
     raise TypeError(
         f"expected a Photo, a path, an array or a PIL image, got {photo!r};"
         " torch tensors go through predict and joining.join"
     )
-
-
-def _as_array(image: Image.Image) -> np.ndarray:
-    image = ImageOps.exif_transpose(image)
-    if image.mode not in _ARRAY_MODES:
-        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    return np.asarray(image)
 
 
 def _find(model: Path) -> Path:

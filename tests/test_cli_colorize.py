@@ -72,6 +72,14 @@ def archive(folder):
     return {"truncated.jpg", "empty.jpg", "letter.jpg"}
 
 
+def contents(folder):
+    """Everything in a folder; an empty folder counts, too."""
+    return {
+        path: path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
 def report(folder="colorized"):
     return json.loads(Path(folder, "colorlib-report.json").read_text())
 
@@ -274,6 +282,15 @@ def test_an_empty_name_is_not_the_current_folder(here, fake, command):
     assert not Path("colorized").exists()
 
 
+@pytest.mark.parametrize("option", ["-o", "--report"])
+def test_an_empty_name_is_no_place_for_results(here, fake, option):
+    gray("a.jpg")
+    result = colorize("a.jpg", option, "")
+    assert result.exit_code == 2
+    assert "empty" in result.stderr
+    assert [p.name for p in here.iterdir()] == ["a.jpg"]
+
+
 @pytest.mark.parametrize(
     ("files", "arguments", "said"),
     [
@@ -299,7 +316,7 @@ def test_wrong_usage_is_refused_before_any_work(
             Path(file).touch()
         else:
             gray(file)
-    before = {p: p.read_bytes() for p in here.rglob("*") if p.is_file()}
+    before = contents(here)
     if "--model" not in arguments:
         arguments = [*arguments, "--model", model]
     result = colorize(*arguments)
@@ -307,7 +324,7 @@ def test_wrong_usage_is_refused_before_any_work(
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
-    assert {p: p.read_bytes() for p in here.rglob("*") if p.is_file()} == before
+    assert contents(here) == before
 
 
 class FakeColorizer:
@@ -445,6 +462,21 @@ def test_a_second_run_keeps_what_the_report_said(here, fake):
         assert colorize("scans").exit_code == 0
         again = report()["photographs"][0]
         assert again == first | {"status": "skipped"}
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"]])
+def test_a_run_keeps_what_the_report_said_of_other_photographs(
+    here, fake, more
+):
+    """An archive is colored folder by folder."""
+    for name in "abc":
+        gray(f"{name}.jpg")
+        assert colorize(f"{name}.jpg", *more).exit_code == 0
+    found = report()
+    names = [e["input"] for e in found["photographs_of_earlier_runs"]]
+    assert names == ["a.jpg", "b.jpg"]
+    assert [e["input"] for e in found["photographs"]] == ["c.jpg"]
+    assert found["colored"] == 1  # in this run
 
 
 @pytest.mark.parametrize("content", ["{}", "[1]", "Dear diary", ""])

@@ -4,6 +4,7 @@ import hashlib
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
+import imagecodecs
 import numpy as np
 import pytest
 import torch
@@ -132,6 +133,17 @@ def test_a_pillow_image_is_turned_upright(colorizer):
     image.getexif()[0x0112] = 6  # lies on its side
 
     assert colorizer.colorize(image).pixels.shape == (5, 4, 3)
+
+
+def test_a_pillow_image_s_color_profile_counts(colorizer):
+    """The same bytes are lighter or darker under another profile."""
+    pixels = noise(8, 8)
+    image = Image.fromarray(pixels)
+    image.info["icc_profile"] = imagecodecs.cms_profile("adobergb")
+
+    assert (
+        colorizer.colorize(image).pixels != colorizer.colorize(pixels).pixels
+    ).any()
 
 
 def test_paths_and_arrays_and_photographs_are_one_thing(colorizer, tmp_path):

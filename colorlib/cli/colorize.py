@@ -39,14 +39,16 @@ def colorize(
         Argument(metavar="PATH...", parser=given_path, show_default=False),
     ],
     output: Annotated[
-        Path, Option("--output", "-o", metavar="DIR", file_okay=False)
+        Path, Option("--output", "-o", metavar="DIR", parser=given_path)
     ] = Path("colorized"),
     model: Annotated[str | None, Option(metavar="MODEL")] = None,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
     size: Annotated[int | None, Option(metavar="PIXELS", min=1)] = None,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
-    report: Annotated[Path | None, Option(metavar="FILE.json")] = None,
+    report: Annotated[
+        Path | None, Option(metavar="FILE.json", parser=given_path)
+    ] = None,
     quiet: Annotated[bool, Option("--quiet", "-q")] = False,
 ) -> None:
     """Color photographs, and folders of photographs.
@@ -87,10 +89,10 @@ def colorize(
                 f"--max-megapixels takes a number above 0, got {max_megapixels}"
             )
         jobs = plan(paths, output)
-        earlier = {} if overwrite else _read_report(report)
+        earlier = _read_report(report, overwrite)
+        colorizer = _load(model, device, quiet)
         make_folder(output)
         make_folder(report.parent)
-        colorizer = _load(model, device, quiet)
         found = [
             None if overwrite else look_up(job, colorizer.sha256)
             for job in jobs
@@ -145,7 +147,12 @@ def _facts(
     outcomes: Sequence,
     earlier: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return what the report says: of the run, then of each photograph."""
+    """Return what the report says: of the run, then of each photograph.
+
+    Photographs of earlier runs keep their entries, apart from these.
+    """
+    entries = [_entry(outcome, earlier) for outcome in outcomes]
+    written = {entry["output"] for entry in entries}
     return {
         "software": f"colorlib {__version__}",
         "model": {
@@ -158,7 +165,10 @@ def _facts(
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
         **_counts(outcomes),
         "not_reached": planned - len(outcomes),
-        "photographs": [_entry(outcome, earlier) for outcome in outcomes],
+        "photographs": entries,
+        "photographs_of_earlier_runs": [
+            entry for name, entry in earlier.items() if name not in written
+        ],
     }
 
 
@@ -172,10 +182,19 @@ def _entry(outcome: Any, earlier: Mapping[str, Any]) -> dict[str, Any]:
     return entry | {"notes": list(notes), "seconds": before["seconds"]}
 
 
-def _read_report(path: Path) -> dict[str, Any]:
-    """Read the entries of the report of an earlier run, by their outputs."""
-    found = read_earlier(path, "report", {"software", "photographs"})
-    return {entry["output"]: entry for entry in found.get("photographs", [])}
+def _read_report(path: Path, overwrite: bool) -> dict[str, Any]:
+    """Read the entries of the reports of earlier runs, by their outputs."""
+    try:
+        found = read_earlier(path, "report", {"software", "photographs"})
+    except ValueError:
+        if not overwrite:
+            raise
+        return {}
+    return {
+        entry["output"]: entry
+        for key in ("photographs_of_earlier_runs", "photographs")
+        for entry in found.get(key, [])
+    }
 
 
 def _counts(outcomes: Sequence) -> dict[str, int]:

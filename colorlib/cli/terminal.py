@@ -34,13 +34,16 @@ FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
 _EXPLAINED = (ValueError, OSError, FloatingPointError, ImportError)
 
 
-def given_path(text: str) -> Path:
+def given_path(text: str | Path) -> Path:
     """Take an argument for a path; an empty one would be the current folder.
+
+    Args:
+        text: what was given, or an option's default.
 
     Raises:
         BadParameter: if it is empty, as a script's unset variable is.
     """
-    if not text:
+    if text == "":
         raise BadParameter("a name is empty; give . for the current folder")
     return Path(text)
 

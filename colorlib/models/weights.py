@@ -66,8 +66,9 @@ def save_generator(
     with replacing(path) as part:
         part.write_bytes(data)
     with replacing(path.with_suffix(".json")) as part:
-        text = json.dumps(card, indent=2, ensure_ascii=False)
-        part.write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))
     return path
 
 

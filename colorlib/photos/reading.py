@@ -121,6 +121,10 @@ def from_image(image: Image.Image, **fields) -> Photo:
     name = fields.get("path") or getattr(image, "filename", "") or "the image"
     try:
         with damage():
+            if "exif" not in image.info and (tags := image.getexif()):
+                # Set by hand: Pillow keeps it apart until it saves.
+                image = image.copy()
+                image.info["exif"] = tags.tobytes()
             scan = scan_image(image)
         found = {None: "PNG", "MPO": "JPEG"}.get(image.format, image.format)
         return _develop(scan, None, found, (), **fields)

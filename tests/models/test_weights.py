@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import pickle
 
 import pytest
@@ -100,6 +101,13 @@ def test_the_ending_is_added_not_exchanged(tmp_path):
         "run.v2.json",
         "run.v2.safetensors",
     ]
+
+
+def test_a_run_may_be_named_in_any_bytes(G, tmp_path):
+    """Its folder's name is the model's, and disks of the nineties exist."""
+    name = os.fsdecode(b"\xc1\xb6")
+    path = save_generator(G, tmp_path / "g", card={"name": name})
+    assert load_generator(path)[1]["name"] == name
 
 
 def test_only_generators_are_saved(tmp_path):
