@@ -25,7 +25,8 @@ EXECUTED := $(OUT)/_build/.executed
 SOURCES := $(shell find colorlib book/results -type f \
 	! -name '*.pyc' ! -name '.*' 2>/dev/null)
 
-.PHONY: help setup book test lint format bench serve clean constraints address
+.PHONY: help setup book pdf test lint format bench serve clean constraints \
+	address
 
 help:  ## show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' \
@@ -51,6 +52,9 @@ book: $(READY) $(EXECUTED)  ## render the course, chapters executed
 		--path-output $(OUT) -W --keep-going --quiet \
 		|| { find $(HTML)/reports -name '*.log' -exec cat {} +; exit 1; }
 	@echo 'The book is in $(HTML). To read it: make serve'
+
+pdf: book  ## print the course as one PDF, with Chromium or Chrome
+	$(BIN)/python book/tools/pdf.py $(HTML)
 
 # Jupyter Book knows a notebook as executed as long as its cells are the same.
 # It can't see that the package or the versions under them have changed.

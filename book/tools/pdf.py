@@ -1,0 +1,253 @@
+"""Print the whole book as one PDF, beside the pages that `make book` made.
+
+    make pdf                              build the book, then print it
+    python book/tools/pdf.py HTML         print the pages that lie in HTML
+
+Chromium prints: the same engine that showed the pages while they were
+written. It can't say in the contents on which page a chapter begins, because
+it learns that by printing. So it prints twice. From the first PDF we read
+where every place came to lie, write the numbers into the contents, and print
+again. (CSS has target-counter() for this; Chromium doesn't know it.)
+
+All that the document asks for is handed out from the folder, from an address
+that nobody can own. Nothing else is answered, and a hole where a picture
+should be is an error.
+"""
+
+import io
+import mimetypes
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import yaml
+from binding import (
+    HOME,
+    BindingError,
+    Chapter,
+    bind,
+    page_reference,
+    reading_order,
+)
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Page, Route, sync_playwright
+from pypdf import PdfReader, PdfWriter
+
+import colorlib
+
+ROOT = Path(__file__).resolve().parents[2]
+NAME = "back-in-color.pdf"
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+# A place on the first page where the link to the PDF goes. It stays empty in
+# a book that was not printed.
+LINK = re.compile(r'(<div id="whole-book"[^>]*>).*?(</div>)', re.S)
+
+FILL = """numbers => {
+  for (const e of document.querySelectorAll("[data-page]"))
+    e.textContent = numbers[e.dataset.page] ?? "";
+}"""
+# As wide as bound.css leaves a page between its margins: 164 mm.
+WIDTH = 619
+WIDEST = """() => {
+  const page = document.scrollingElement.clientWidth;
+  const wide = [...document.querySelectorAll("main *")].filter(
+    e => e.getBoundingClientRect().right > page + 1);
+  return document.scrollingElement.scrollWidth > page + 1 && wide.length
+    ? wide.at(-1).outerHTML.slice(0, 80) : "";
+}"""
+READY = """async () => {
+  await window.MathJax?.startup?.promise;
+  await document.fonts.ready;
+}"""
+
+
+class PrintError(RuntimeError):
+    """The book can't be printed. One line."""
+
+
+def print_book(html: Path, chapters: list[Chapter], *, today: date) -> bytes:
+    """Return the rendered book as a PDF.
+
+    Args:
+        html: the folder that `make book` rendered.
+        chapters: what to print, in order.
+        today: the date that its second page tells.
+
+    Raises:
+        BindingError: if a page was not rendered.
+        PrintError: if there is no Chromium, or the pages ask for a file that
+            is not in `html`.
+    """
+    about = yaml.safe_load((ROOT / "_config.yml").read_text())
+    document = bind(
+        html,
+        chapters,
+        title=about["title"],
+        cover=COVER.format(**about),
+        imprint=IMPRINT.format(
+            version=colorlib.__version__,
+            today=f"{today.day} {today:%B %Y}",
+            credits=page_reference("book/credits"),
+            **about,
+        ),
+    )
+    with opened(document, html) as page:
+        pdf = PdfReader(io.BytesIO(print_numbered(page)))
+    # Chromium's file stays as it is; this is appended to it.
+    writer = PdfWriter(pdf, incremental=True)
+    writer.add_metadata(
+        {
+            "/Title": about["title"],
+            "/Author": about["author"],
+            "/Subject": SUBJECT,
+            "/Creator": "book/tools/pdf.py",
+        }
+    )
+    writer.page_mode = "/UseOutlines"
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@contextmanager
+def opened(document: str, html: Path) -> Iterator[Page]:
+    """Open a document in a browser that sees the files in `html` only.
+
+    Raises:
+        PrintError: see `print_book`.
+    """
+    missing = []
+
+    def answer(route: Route) -> None:
+        url = route.request.url
+        file = html / unquote(urlsplit(url).path).lstrip("/")
+        if url == HOME:
+            route.fulfill(body=document, content_type="text/html")
+        elif url.startswith(HOME) and file.is_file():
+            kind, _ = mimetypes.guess_type(file)
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+        else:
+            missing.append(url)
+            route.abort()
+
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=_chromium())
+        except BrowserError as error:
+            raise PrintError(
+                "expected a Chromium or Chrome that starts, to print with, got:"
+                f" {error.message.splitlines()[0]}; install one, or"
+                " .venv/bin/playwright install chromium"
+            ) from None
+        page = browser.new_page(
+            color_scheme="light", viewport={"width": WIDTH, "height": 900}
+        )
+        page.route("**/*", answer)
+        page.emulate_media(media="print")
+        page.goto(HOME, wait_until="networkidle")
+        page.evaluate(READY)
+        if missing:
+            raise PrintError(
+                f"the pages ask for what is not in {html.name}/:"
+                f" {missing[0]} ({len(missing)} in all)"
+            )
+        # Chromium would print everything smaller, or cut it off.
+        if widest := page.evaluate(WIDEST):
+            raise PrintError(f"wider than the paper: {widest}")
+        yield page
+        browser.close()
+
+
+def print_numbered(page: Page) -> bytes:
+    """Print until every page number that the document tells is true.
+
+    The second time usually is the last: a number written in could push a
+    line, and with it a chapter, to the next page.
+
+    Raises:
+        PrintError: if the numbers still change after five times.
+    """
+    told = {}
+    for _ in range(5):
+        page.evaluate(FILL, told)
+        pdf = page.pdf(
+            prefer_css_page_size=True,
+            print_background=True,
+            tagged=True,
+            outline=True,
+        )
+        true = places(PdfReader(io.BytesIO(pdf)))
+        if true == told:
+            return pdf
+        told = true
+    raise PrintError("the page numbers don't settle")
+
+
+def places(pdf: PdfReader) -> dict[str, int]:
+    """Return the page, counted from 1, of every place that is linked to."""
+    return {
+        unquote(name).removeprefix("/"): 1
+        + pdf.get_destination_page_number(destination)
+        for name, destination in pdf.named_destinations.items()
+    }
+
+
+def link_to(pdf: Path, first_page: Path) -> None:
+    """Tell on the book's first page that there is a PDF."""
+    words = (
+        f'<p>On paper or offline: <a href="../{pdf.name}">the whole book as one'
+        f" PDF</a> ({pdf.stat().st_size / 1e6:.0f} MB).</p>"
+    )
+    text = first_page.read_text()
+    first_page.write_text(LINK.sub(rf"\g<1>{words}\g<2>", text))
+
+
+def main(arguments: list[str]) -> int:
+    """Print the book that lies in a folder into that folder."""
+    html = Path(arguments[0] if arguments else ROOT / "_build" / "html")
+    try:
+        chapters = reading_order(ROOT / "_toc.yml")
+        pdf = print_book(html, chapters, today=date.today())
+    except (BindingError, PrintError) as error:
+        print(f"pdf.py: {error}", file=sys.stderr)
+        return 1
+    (html / NAME).write_bytes(pdf)
+    link_to(html / NAME, html / "book" / "index.html")
+    print(f"The book to print is {html / NAME}")
+    return 0
+
+
+def _chromium() -> str | None:
+    """Return a Chromium's path; without one Playwright looks for its own."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+SUBJECT = "A course on coloring historical photographs with neural networks"
+COVER = f"""\
+<p class="title">{{title}}</p>
+<p class="subject">{SUBJECT}</p>
+<p class="author">{{author}}</p>
+"""
+IMPRINT = """\
+<p>{title}, version {version}, printed on {today}.</p>
+<p>© {copyright} {author}. The text may be shared and changed under
+CC BY 4.0, the code under the MIT license. Photographs have terms of their
+own: see page {credits}.</p>
+<p>What moves on a screen stands still here, and what can be clicked there is
+a question with its answer at the end. The pages that move, and the notebooks
+to run, are made by <code>make book</code>.</p>
+"""
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
