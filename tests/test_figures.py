@@ -1,12 +1,15 @@
 """Figures show what they say: the right pixels, the right error."""
 
+import base64
 import io
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from PIL import Image
 
 from colorlib import figures
+from colorlib.data.samples import bundled
 
 RED, GRAY = (200, 30, 30), (94, 94, 94)
 
@@ -16,7 +19,7 @@ def plain(color, height=40, width=60):
 
 
 def opened(picture: figures.Picture) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(picture._repr_jpeg_())))
+    return np.asarray(Image.open(io.BytesIO(picture.webp)))
 
 
 def share_near(pixels: np.ndarray, color) -> float:
@@ -116,4 +119,34 @@ def test_a_figure_is_small_enough_for_a_page():
     scene = np.asarray(
         Image.fromarray(noise).resize((64, 64)).resize((512, 512))
     )
-    assert len(figures.compare(scene, scene)._repr_jpeg_()) < 400_000
+    assert len(figures.compare(scene, scene).webp) < 200_000
+
+
+def test_a_figure_keeps_the_colors_of_areas():
+    """The red of a suit must not leave the page as another red.
+
+    WebP stores color at half the resolution: edges may blur, areas may not.
+    """
+    scene = bundled("astronaut")
+    row = Image.open(io.BytesIO(figures.photographs(a=scene, b=scene).webp))
+    side = round((figures.WIDTH - figures.GAP) / 2 * figures.DPI)
+    shown = row.crop((0, row.height - side, side, row.height))  # no title
+    scene = Image.fromarray(scene).resize(shown.size, Image.Resampling.LANCZOS)
+    areas = (np.asarray(image.reduce(8)) for image in (shown, scene))
+    assert figures.color_error(*areas).mean() < 1
+
+
+def test_a_figure_is_for_the_page_and_for_live_notebooks():
+    """MyST-NB has rules for a picture of its own, such as alt text.
+
+    Colab and older Jupyters don't take WebP as an output, but their browsers
+    do, and a known size keeps the page from jumping.
+    """
+    picture = figures.photographs(a_b=plain(RED))
+    bundle = picture._repr_mimebundle_()
+    assert base64.b64decode(bundle["image/webp"]) == picture.webp
+    image = BeautifulSoup(bundle["text/html"], "html.parser").img
+    assert image["src"] == f"data:image/webp;base64,{bundle['image/webp']}"
+    assert image["alt"] == "a b"
+    height, width = opened(picture).shape[:2]
+    assert (image["width"], image["height"]) == (str(width), str(height))

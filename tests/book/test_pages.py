@@ -193,6 +193,27 @@ def test_every_picture_says_what_it_shows(soups):
     assert silent == []
 
 
+def test_every_picture_says_how_large_it_is(soups):
+    """One that arrives late would push away the line that is being read."""
+    sizeless = [
+        (page, image["src"][-60:])
+        for page, soup in soups.items()
+        for image in soup.select("main img")
+        if not (image.get("width") and image.get("height"))
+    ]
+    assert sizeless == []
+
+
+def test_photographs_are_webp(soups):
+    """A page of PNGs or JPEGs takes a telephone several times as long."""
+    pictures = [
+        image["src"].rpartition(".")[2]
+        for soup in soups.values()
+        for image in soup.select(".cell_output img")
+    ]
+    assert set(pictures) == {"webp"}
+
+
 def test_the_card_of_the_model_is_on_its_page(soups):
     """The page must show the model that ships, not last month's."""
     import json

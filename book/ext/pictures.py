@@ -1,0 +1,83 @@
+"""Pictures on the page: WebP from cells, each in a file, each with its size.
+
+Three things that a page needs and nobody does for it.
+
+MyST-NB takes PNG and JPEG from a cell; here it learns WebP. It prefers it to
+HTML, because a picture of its own gets the cell's `mystnb.image.alt`.
+
+A widget of colorlib carries its frames inside its HTML, so that it also works
+in a notebook. On the page they become files: a frame that nobody asks for is
+not fetched, and a script is not searched for words.
+
+A picture whose size the browser doesn't know moves the text below it when it
+arrives, so each gets `width` and `height`. Then it may also arrive late: only
+when the reader comes near, or prints.
+"""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from docutils import nodes
+from myst_nb.core.render import load_mime_renders
+from PIL import Image
+
+INLINE = re.compile(r'"data:image/webp;base64,([^"]+)"')
+SIZELESS = re.compile(r'<img(?![^>]* width=)([^>]* src="([^":]+)"[^>]*?) ?/?>')
+
+
+class WebP:
+    """A renderer of MyST-NB's: image/webp, before text/html (30)."""
+
+    mime_priority_overrides = [("*", "image/webp", 25)]
+
+    @staticmethod
+    def handle_mime(renderer, data, inline: bool) -> list[nodes.image] | None:
+        if data.mime_type != "image/webp":
+            return None
+        content = base64.b64decode(data.content)
+        name = f"{hashlib.sha256(content).hexdigest()}.webp"
+        uri = renderer.write_file([name], content, exists_ok=True)
+        options = renderer.renderer.get_cell_level_config(
+            "render_image_options", data.cell_metadata, line=data.line
+        )
+        return [nodes.image(uri=uri, **options)]
+
+
+def finish(app, pagename, templatename, context, doctree):
+    """Take pictures out of a page's HTML, and say how large each is."""
+    if app.builder.format != "html" or "body" not in context:
+        return
+    images = Path(app.outdir, app.builder.imagedir)
+    # They are copied after the last page is written.
+    sources = {name: path for path, name in app.builder.images.items()}
+
+    def to_file(match: re.Match) -> str:
+        content = base64.b64decode(match[1])
+        name = f"{hashlib.sha256(content).hexdigest()}.webp"
+        images.mkdir(exist_ok=True)
+        (images / name).write_bytes(content)
+        uri = context["pathto"](f"{app.builder.imagedir}/{name}", resource=True)
+        return f'"{uri}"'
+
+    def with_size(match: re.Match) -> str:
+        path = sources.get(unquote(match[2]).rpartition("/")[2])
+        if not path or path.endswith((".svg", ".svgz")):
+            return match[0]
+        with Image.open(Path(app.srcdir, path)) as image:
+            width, height = image.size
+        size = f'width="{width}" height="{height}"'
+        return f'<img{match[1]} {size} loading="lazy" />'
+
+    body = INLINE.sub(to_file, context["body"])
+    context["body"] = SIZELESS.sub(with_size, body)
+
+
+def setup(app):
+    # The public way is an entry point of an installed package; this is the
+    # list that those end up in.
+    load_mime_renders().append(WebP)
+    app.connect("html-page-context", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
