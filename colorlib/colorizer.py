@@ -56,6 +56,9 @@ class Colorizer:
     """Shorter side, in pixels, at which the generator sees a photograph."""
     device: torch.device
     """Where the generator is."""
+    more_sizes: tuple[int, ...] = ()
+    """Further sizes at which it sees each photograph, to settle on the mean
+    of what it says: what is small in one is large in the other."""
 
     @classmethod
     def load(
@@ -89,7 +92,12 @@ class Colorizer:
                 " a card that goes with photographs says both"
             )
         return cls(
-            G.to(where), card["name"], card["sha256"], card["size"], where
+            G.to(where),
+            card["name"],
+            card["sha256"],
+            card["size"],
+            where,
+            tuple(card.get("more_sizes", ())),
         )
 
     def colorize(
@@ -105,7 +113,7 @@ class Colorizer:
                 as in `photos.from_array`, or a PIL image (taken as sRGB). Of
                 a color photograph only L* is used, and a note says so.
             size: shorter side, in pixels, at which the network sees it; None
-                for the size that the model was trained at.
+                for the size, or the sizes, that suit the model.
 
         Returns:
             The photograph in color: (H, W, 3) with its own height, width,
@@ -127,11 +135,12 @@ class Colorizer:
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
 
-        size = self.size if size is None else size
-        height, width = _seen_size(*pixels.shape[:2], size)
-        L, _ = split_lab(rgb_to_lab(_shrink(pixels, height, width)))
-        ab = self.predict(L[None], size=size)
-        colored, share = join(pixels, ab[0])
+        answers = []
+        for each in self._sizes(size):
+            seen = _seen_size(*pixels.shape[:2], each)
+            L, _ = split_lab(rgb_to_lab(_shrink(pixels, *seen)))
+            answers.append(self.predict(L[None], size=each))
+        colored, share = join(pixels, _mean(answers)[0])
 
         if share > TOLD_SHARE:
             notes.append(
@@ -152,12 +161,13 @@ class Colorizer:
         Args:
             L: lightness in [-1, 1], (B, 1, H, W), from 1 x 1 upwards.
             size: shorter side at which the network sees it, in pixels; None
-                for the model's. What is smaller is not enlarged.
+                for the model's own, or the mean over them where it has more
+                than one. What is smaller is not enlarged.
 
         Returns:
-            a* and b* / 110 in [-1, 1] at the resolution that the network
-            saw, on the colorizer's device. `joining.join` brings it to full
-            size.
+            a* and b* / 110 in [-1, 1] at the (finest) resolution that the
+            network saw, on the colorizer's device. `joining.join` brings it
+            to full size.
 
         Raises:
             ValueError: if `size` is below 1 or G is in training mode.
@@ -171,8 +181,16 @@ class Colorizer:
                 "the network is in training mode, where dropout and batch"
                 " statistics change what it says; call its eval() first"
             )
-        seen = _seen_size(*L.shape[-2:], self.size if size is None else size)
         L = L.to(self.device)
+        return _mean([self._look(L, each) for each in self._sizes(size)])
+
+    def _sizes(self, size: int | None) -> tuple[int, ...]:
+        """Sizes to look at a photograph at: the asked one, or the model's."""
+        return (self.size, *self.more_sizes) if size is None else (size,)
+
+    def _look(self, L: Tensor, size: int) -> Tensor:
+        """Predict from lightness whose shorter side is brought to a size."""
+        seen = _seen_size(*L.shape[-2:], size)
         if seen != tuple(L.shape[-2:]):
             L = F.interpolate(L, seen, mode="bicubic", antialias=True)
         try:
@@ -210,6 +228,13 @@ class Colorizer:
         rows = _reflect(height, self.G.multiple).to(L.device)
         columns = _reflect(width, self.G.multiple).to(L.device)
         return self.G(L[..., rows[:, None], columns])[..., :height, :width]
+
+
+def _mean(answers: list[Tensor]) -> Tensor:
+    """Average predictions of several resolutions, at the finest."""
+    finest = max(tuple(ab.shape[-2:]) for ab in answers)
+    fine = [F.interpolate(ab, finest, mode="bilinear") for ab in answers]
+    return torch.stack(fine).mean(dim=0)
 
 
 def _reflect(n: int, multiple: int) -> Int[Tensor, " padded"]:

@@ -3,13 +3,16 @@
 import hashlib
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import imagecodecs
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import nn
+from torch.testing import assert_close
 
 import colorlib
 from colorlib import colorizer as module
@@ -81,6 +84,27 @@ def lightness(pixels):
 
 
 # Any photograph
+
+
+def test_a_model_of_several_sizes_gives_the_mean_of_its_answers(colorizer):
+    """Whether photograph or lightness, and an asked size is asked alone."""
+    more = replace(colorizer, more_sizes=(2 * SIZE,))
+    L = torch.rand(1, 1, 3 * SIZE, 4 * SIZE) * 2 - 1
+    small, large = (colorizer.predict(L, size=s) for s in (SIZE, 2 * SIZE))
+    mean = (F.interpolate(small, large.shape[-2:], mode="bilinear") + large) / 2
+
+    assert_close(more.predict(L), mean)
+    assert_close(more.predict(L, size=SIZE), small)
+    pixels = noise(3 * SIZE, 4 * SIZE)
+    one = colorizer.colorize(pixels).pixels
+    assert (more.colorize(pixels).pixels != one).any()
+    assert (more.colorize(pixels, size=SIZE).pixels == one).all()
+
+
+def test_a_card_s_sizes_reach_the_colorizer(tmp_path):
+    card = {"name": "tiny", "size": SIZE, "more_sizes": [24, 96]}
+    path = weights.save_generator(tiny(), tmp_path / "g", card=card)
+    assert Colorizer.load(path).more_sizes == (24, 96)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Make the model that ships out of a trained run: weights, card, record.
 
     python book/tools/ship.py --run RUN [--run RUN ...] --score PHOTOS
-        [--group NAME=FILE ...] [--size 192] [--temperature 0.5]
+        [--group NAME=FILE ...] [--size 192] [--more-sizes 96 160]
+        [--temperature 0.5]
 
 The runs are stages of one training, in order; the last one holds the weights.
 They are stored in 16 bits, and scored as they are stored, on photographs that
@@ -56,6 +57,7 @@ def main() -> None:
         "name": words["name"],
         "summary": words["summary"],
         "size": options.size or runs[-1]["config"]["size"],
+        "more_sizes": options.more_sizes,
         "training": describe_training(runs),
         "photographs": words["photographs"],
     }
@@ -87,6 +89,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--score", required=True)
     parser.add_argument("--group", action="append", default=[])
     parser.add_argument("--size", type=int)
+    parser.add_argument("--more-sizes", type=int, nargs="*", default=[])
     parser.add_argument("--temperature", type=float)
     options = parser.parse_args()
     groups = [group.partition("=") for group in options.group]
