@@ -76,6 +76,21 @@ def test_what_the_package_imports_is_declared():
                 )
 
 
+def test_the_package_takes_its_data_along():
+    """Colab installs it, and then has no file that nobody listed."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    patterns = settings["tool"]["setuptools"]["package-data"]["colorlib"]
+    package = ROOT / "colorlib"
+    listed = {path for pattern in patterns for path in package.glob(pattern)}
+    data = {
+        path
+        for path in package.rglob("*.*")
+        if path.suffix not in (".py", ".pyc")
+    }
+    assert data
+    assert data - listed == set()
+
+
 # Commands
 
 
