@@ -104,4 +104,4 @@ constraints:  ## pin the newest versions that fit together, then make test
 	@touch $(READY)
 
 address:  ## write the repository's address: make address URL=https://...
-	$(PYTHON) book/tools/address.py $(URL)
+	$(PYTHON) book/tools/address.py $(URL) $(addprefix --release ,$(RELEASE))

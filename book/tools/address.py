@@ -8,10 +8,12 @@ launch buttons, badges, the citation, the chapters' first cells.
     make address                                      take origin's
     make address URL=https://github.com/OWNER/NAME    take this one
     make address URL=none                             forget it again
+    make address RELEASE=v1.0.0                       before that is tagged
 
 Without an address the course is whole, and has no launch buttons.
 """
 
+import argparse
 import re
 import subprocess
 import sys
@@ -52,6 +54,7 @@ MARKED = re.compile(
 )
 # In the text of a notebook's file, where quotes are escaped.
 FIRST_CELL = re.compile(r'(REPOSITORY = \\")[^"\\]*')
+RELEASE = re.compile(r'(RELEASE = \\")[^"\\]*')
 
 
 class AddressError(ValueError):
@@ -86,12 +89,16 @@ def written(root: Path = ROOT) -> str:
     return url[1] if url else ""
 
 
-def with_address(url: str, root: Path = ROOT) -> dict[Path, str]:
+def with_address(
+    url: str, root: Path = ROOT, release: str | None = None
+) -> dict[Path, str]:
     """Return the new text of every file that tells the address.
 
     Args:
         url: as `parse` returns it.
         root: the repository.
+        release: the tag or branch that chapters install on Colab; None
+            for the one that they name now.
 
     Raises:
         AddressError: if a file has no place, or more than one, for it.
@@ -101,9 +108,13 @@ def with_address(url: str, root: Path = ROOT) -> dict[Path, str]:
     texts = {}
     for file, block in BLOCKS.items():
         filled = block.format(url=url, pages=pages) if url else ""
-        texts[root / file] = _substitute(MARKED, filled, root / file)
-    for chapter in sorted((root / "chapters").glob("*.ipynb")):
-        texts[chapter] = _substitute(FIRST_CELL, url, chapter)
+        path = root / file
+        texts[path] = _substitute(MARKED, filled, path, path.read_text())
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        text = _substitute(FIRST_CELL, url, path, path.read_text())
+        if release is not None:
+            text = _substitute(RELEASE, release, path, text)
+        texts[path] = text
     return texts
 
 
@@ -116,7 +127,11 @@ def origin(root: Path = ROOT) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the address given, or origin's, and tell which it is."""
-    text = arguments[0] if arguments else origin()
+    parser = argparse.ArgumentParser(description="See `make help`.")
+    parser.add_argument("url", nargs="?")
+    parser.add_argument("--release")
+    options = parser.parse_args(arguments)
+    text = options.url or origin()
     if not text:
         print(
             "address.py: git has no remote called origin; give the address:"
@@ -126,7 +141,7 @@ def main(arguments: list[str]) -> int:
         return 1
     try:
         url = parse("" if text == "none" else text)
-        texts = with_address(url)
+        texts = with_address(url, release=options.release)
     except AddressError as error:
         print(f"address.py: {error}", file=sys.stderr)
         return 1
@@ -136,15 +151,14 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _substitute(place: re.Pattern, filling: str, path: Path) -> str:
-    """Fill the one place in a file; keep what stands around it."""
+def _substitute(place: re.Pattern, filling: str, path: Path, text: str) -> str:
+    """Fill the one place in a file's text; keep what stands around it."""
     text, count = place.subn(
-        lambda match: match[1] + filling + "".join(match.groups()[1:]),
-        path.read_text(),
+        lambda match: match[1] + filling + "".join(match.groups()[1:]), text
     )
     if count != 1:
         raise AddressError(
-            f"{path.name} has {count} places for the address, expected one:"
+            f"{path.name} has {count} places for it, expected one:"
             f" {place.pattern!r}; nothing was written"
         )
     return text

@@ -1,11 +1,26 @@
-"""What every chapter asks for: its scale, code, tables, questions.
+"""What every chapter asks for: its scale, runs, code, tables, questions.
 
 The first cell of each chapter imports this, so it imports nothing heavy.
 """
 
+from colorlib.course.beginning import begin
+from colorlib.course.colab import keep, upload
 from colorlib.course.quizzes import quiz
+from colorlib.course.recorded import recorded, recordings
 from colorlib.course.scales import SCALES, at_scale, scale
 from colorlib.course.sources import source
 from colorlib.course.tables import table
 
-__all__ = ["SCALES", "at_scale", "quiz", "scale", "source", "table"]
+__all__ = [
+    "SCALES",
+    "at_scale",
+    "begin",
+    "keep",
+    "quiz",
+    "recorded",
+    "recordings",
+    "scale",
+    "source",
+    "table",
+    "upload",
+]

@@ -19,7 +19,7 @@ def course(tmp_path: Path) -> Path:
         shutil.copy(address.ROOT / name, tmp_path)
     cell = {
         "cell_type": "code",
-        "source": ["import sys\n", 'REPOSITORY = ""\n', "print(REPOSITORY)"],
+        "source": ["import sys\n", 'REPOSITORY = ""\n', 'RELEASE = "main"\n'],
     }
     (tmp_path / "chapters").mkdir()
     chapter = tmp_path / "chapters" / "01_chapter.ipynb"
@@ -85,6 +85,15 @@ def test_one_command_writes_it_everywhere(course: Path):
     assert f"{URL}/actions" in (course / "README.md").read_text()
     [cell] = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
     assert cell["source"][1] == f'REPOSITORY = "{URL}"\n'
+
+
+def test_a_release_is_written_into_the_chapters(course: Path):
+    """A chapter that was released must not install next year's package."""
+    for path, text in address.with_address(URL, course, "v1.0.0").items():
+        path.write_text(text)
+    write(URL, course)  # and an address alone leaves it
+    [cell] = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
+    assert cell["source"][2] == 'RELEASE = "v1.0.0"\n'
 
 
 def test_the_address_reaches_the_theme(course: Path):

@@ -1,0 +1,216 @@
+"""Recorded runs: what a reader's machine can't train in a minute.
+
+Chapters take numbers and pictures from `book/results`, where every run has a
+folder, written by `book/tools/record.py`; nobody types a result. It holds
+run.json (what was done), metrics.csv (a row an epoch), report.json (scores
+at the end; those after epoch 20 in report-020.json) and pictures,
+samples/epoch-020/*.webp. A run in stages has run-1.json, metrics-1.csv and
+so on instead.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from colorlib.training.recipes import RECIPES
+
+# Whoever installed the package has no book/, so `setup.py` packs the runs.
+_PACKED = Path(__file__).resolve().parents[1] / "results"
+_CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
+RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
+
+
+class NotRecordedError(LookupError):
+    """A run that the course wants and nobody has recorded yet."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run that was recorded. As a cell's last line it says what it is."""
+
+    name: str
+    """Its name, and its folder's."""
+    folder: Path
+    """Where it lies."""
+
+    @cached_property
+    def stages(self) -> list[dict[str, Any]]:
+        """What was done, as run.json says it; an entry a stage."""
+        return [
+            json.loads(path.read_text(encoding="utf-8"))
+            for path in self._files("run", "json")
+        ]
+
+    @property
+    def run(self) -> dict[str, Any]:
+        """What was done in the only stage, or in the last."""
+        return self.stages[-1]
+
+    @cached_property
+    def curves(self) -> list[dict[str, list[float]]]:
+        """Losses as columns of a row an epoch; an entry a stage."""
+        return [_columns(path) for path in self._files("metrics", "csv")]
+
+    @property
+    def metrics(self) -> dict[str, list[float]]:
+        """Losses of the only stage, or of the last: `metrics["d"][0]`."""
+        return self.curves[-1]
+
+    @cached_property
+    def reports(self) -> dict[int, dict[str, Any]]:
+        """Scores by the epoch after which they were taken, in order."""
+        files = {
+            _number(path): path for path in self.folder.glob("report-*.json")
+        }
+        files[self.run["config"]["epochs"]] = self.folder / "report.json"
+        return {
+            epoch: json.loads(files[epoch].read_text(encoding="utf-8"))
+            for epoch in sorted(files)
+        }
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """Scores at the end: `report["groups"]["all"]["scores"]`."""
+        return self.reports[self.run["config"]["epochs"]]
+
+    @cached_property
+    def epochs(self) -> list[int]:
+        """After which epochs there are pictures."""
+        return sorted(map(_number, (self.folder / "samples").glob("epoch-*")))
+
+    def picture(self, photograph: str, epoch: int) -> Any:
+        """Read a bundled photograph as it was colored after an epoch.
+
+        Args:
+            photograph: its name in `colorlib.data.samples.BUNDLED`.
+            epoch: one of `epochs`.
+
+        Returns:
+            sRGB bytes, an array of height x width x 3: the middle square.
+
+        Raises:
+            ValueError: if there is no such picture.
+        """
+        from colorlib import photos  # heavy, and seldom needed
+
+        path = _epoch_folder(self.folder / "samples", epoch)
+        path = path / f"{photograph}.webp"
+        if not path.exists():
+            there = sorted(p.stem for p in path.parent.glob("*.webp"))
+            raise ValueError(
+                f"{self.name} has no picture of {photograph!r} after epoch"
+                f" {epoch}; there are epochs {self.epochs or 'none'}, and of"
+                f" this one {', '.join(there) or 'none'}"
+            )
+        return photos.read(path).pixels
+
+    def __repr__(self) -> str:
+        return f"{self.name}: " + " ".join(self._sentences())
+
+    def _repr_markdown_(self) -> str:
+        return f"**{self.name}**: " + " ".join(self._sentences())
+
+    def _files(self, stem: str, suffix: str) -> list[Path]:
+        one = self.folder / f"{stem}.{suffix}"
+        if one.exists():
+            return [one]
+        return sorted(self.folder.glob(f"{stem}-*.{suffix}"), key=_number)
+
+    def _sentences(self) -> list[str]:
+        """What anybody should know who looks at a number of this run."""
+        run, data = self.run, self.run["data"]
+        source = run.get("collection") or ", ".join(data["sources"])
+        return [
+            f"{run['config']['epochs']} epochs on {data['photographs']:,}"
+            f" photographs ({source}), on {run['machine']['device']} in"
+            f" {run['wall_seconds'] / 60:.0f} minutes"
+            f" ({run['photographs_per_second']:.0f} photographs a second),"
+            f" {run['finished'][:10]}.",
+            *_what_it_lacked(run.get("lacks", [])),
+        ]
+
+
+def recorded(name: str, *, results: Path = RESULTS) -> Recorded:
+    """Open a recorded run.
+
+    Args:
+        name: the run's name, such as "compact".
+        results: the folder that runs lie in; the course's own if not given.
+
+    Returns:
+        The run. Its files are read when they are asked for.
+
+    Raises:
+        NotRecordedError: if the course wants that run, and nobody has
+            recorded it yet; it says which command does.
+        ValueError: if there is no run of that name at all.
+
+    Reference:
+        `book/results/README.md` lists the runs. Chapter 10.
+    """
+    if name in recordings(results):
+        return Recorded(name, results / name)
+    if name in RECIPES:
+        raise NotRecordedError(
+            f"{name} is not recorded yet ({RECIPES[name].about}); made by:"
+            f" {command(name)}"
+        )
+    there = ", ".join(recordings(results)) or "none"
+    wanted = ", ".join(RECIPES.keys() - set(recordings(results)))
+    raise ValueError(
+        f"no run is called {name!r}; there are {there}; not recorded yet:"
+        f" {wanted or 'none'}"
+    )
+
+
+def recordings(results: Path = RESULTS) -> list[str]:
+    """Name the runs that are recorded.
+
+    Args:
+        results: see `recorded`.
+
+    Returns:
+        Their names, sorted; a chapter asks here before it shows a run that
+        may be missing.
+    """
+    folders = {path.parent for path in results.glob("*/run*.json")}
+    return sorted(f.name for f in folders if not f.name.startswith("."))
+
+
+def command(name: str) -> str:
+    """Say what records a run of a recipe.
+
+    Args:
+        name: a key of `RECIPES`.
+    """
+    return (
+        f"python book/tools/record.py {name} --photographs TRAIN"
+        " --score VALIDATE"
+    )
+
+
+def _epoch_folder(samples: Path, epoch: int) -> Path:
+    return samples / f"epoch-{epoch:03}"
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])
+
+
+def _columns(path: Path) -> dict[str, list[float]]:
+    with path.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {name: [float(row[name]) for row in rows] for name in rows[0]}
+
+
+def _what_it_lacked(lacks: list[dict[str, Any]]) -> list[str]:
+    if not lacks:
+        return []
+    parts = [
+        f"{each['setting']} {each['here']} instead of {each['recipe']}"
+        for each in lacks
+    ]
+    return [f"Reduced: {', '.join(parts)}."]

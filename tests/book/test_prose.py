@@ -1,0 +1,158 @@
+"""No result is typed into prose: it would grow old when the model changes.
+
+What counts as one: a measure with a number beside it, or a number with a
+unit of quality or speed, in a sentence or in a table. A threshold ("above
+10"), an interval's 95 %, mathematics and code are none: what follows from a
+formula does not grow old, so write it as one.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+PAGES = [
+    *sorted((ROOT / "book").glob("*.md")),
+    *sorted((ROOT / "colorlib/course/quizzes").glob("*.toml")),
+]
+
+MEASURE = (
+    r"(?:CIEDE2000|ab[- ]MAE|MAE|PSNR|SSIM|LPIPS|FID|colou?rfulness|chroma"
+    r"(?:[ ]ratio)?|accuracy|loss(?:es)?|errors?|scores?)"
+)
+# 10, 10.28 or 1,000; nought is where scales begin, and no result.
+NUMBER = r"(?<![\w.,])(?!0(?![.,]\d))\d+(?:[.,]\d+)*"
+# What may stand between a measure and its number.
+VERB = (
+    r"of|is|was|are|were|from|to|at|by|in|between|only|about|around|nearly"
+    r"|roughly|falls?|fell|drops?|dropped|rises?|rose|grows?|grew|gets?|got"
+    r"|reach(?:es|ed)|stays?|stayed|ends?|ended"
+)
+SPACE = r"[\s*_~≈:=(\[]+"
+PHOTOGRAPHS = r"(?:photographs?|photos?|images?|pictures?)"
+A_SECOND = r"\s*(?:/|a[ ]|per[ ])\s*s(?:ec(?:ond)?)?\b"
+RESULT = re.compile(
+    rf"""
+      \b{MEASURE}\b (?:{SPACE}(?:{VERB})\b)* {SPACE} {NUMBER}
+    | {NUMBER} [\s*_]* (?:units?|points?)? \s* (?:of|in)? \s* \b{MEASURE}\b
+    | {NUMBER} [\s*_]* (?:dB\b | % | percent\b)
+    | {NUMBER} [\s*_]* (?:points?\s+)? (?:better|worse)\b
+    | {NUMBER} [\s*_]* {PHOTOGRAPHS} {A_SECOND}
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# A number that says where to look, not how good something is.
+PLACE = re.compile(
+    r"\b(?:chapter|section|figure|table|epoch|step|cell|line|part|exercise"
+    r"|equation)s?\s*\Z",
+    re.IGNORECASE,
+)
+# Blanked, so that what stands around it is still read.
+NOT_PROSE = re.compile(
+    r"(?ms)^```.*?^```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<!--.*?-->"
+    r"|\]\([^)\s]*\)|https?://\S+|\d+\s*%\s*(?:\w+\s+)?intervals?"
+)
+
+
+def results_in(text: str) -> list[str]:
+    """Find what looks like a result, in Markdown."""
+    text = NOT_PROSE.sub(" … ", text)
+    found = [
+        match.group()
+        for match in RESULT.finditer(text)
+        if not PLACE.search(text[: match.start()])
+    ]
+    for table in re.findall(r"(?m)(?:^\s*\|.*\|\s*$\n?)+", text):
+        found += _in_table(table)
+    return found
+
+
+def _in_table(table: str) -> list[str]:
+    """Find numbers in a column, or a row, that is named after a measure."""
+    rows = [
+        [cell.strip(" *_") for cell in line.strip().strip("|").split("|")]
+        for line in table.splitlines()
+    ]
+    head, *body = rows
+    is_measure = re.compile(rf"\b{MEASURE}\b", re.IGNORECASE).search
+    is_number = re.compile(rf"[±~≈]?\s*{NUMBER}").match
+    return [
+        cell
+        for row in body
+        for name, cell in zip(head, row, strict=False)
+        if is_number(cell) and (is_measure(name) or is_measure(row[0]))
+    ]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
+def test_no_result_is_typed_into_a_chapter(chapter):
+    cells = nbformat.read(chapter, as_version=4).cells
+    typed = {
+        cell.id: found
+        for cell in cells
+        if cell.cell_type == "markdown" and (found := results_in(cell.source))
+    }
+    assert typed == {}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_no_result_is_typed_into_a_page(page):
+    assert results_in(page.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "reaches a CIEDE2000 of 10.28 after an hour",
+        "The color error was **9.3** in the mean.",
+        "Colorfulness: 31 against 44.",
+        "That is 33.6 dB.",
+        "It removes 12 % of the error.",
+        "The error is 12% less than before.",
+        "some 12 percent less",
+        "its loss fell to about 0.7",
+        "CIEDE2000 falls from 12.1 to 9.8",
+        "The error stays between 9 and 11.",
+        "it is 10.3 in CIEDE2000",
+        "9.8 to 11.2 CIEDE2000",
+        "a chroma ratio of 0.61",
+        "2.3 points better than gray",
+        "The GAN's scores are 11 and 12.",
+        "95 % of the photographs",
+        "trains at 400 photographs per second",
+        "1,200 images/s on a GPU",
+        "CIEDE2000 (10.3) and",
+        "| run | error |\n| --- | --- |\n| model 1 | 9.3 |",
+        "| | gray | model |\n|---|---|---|\n| **CIEDE2000** | 12 | *9.3* |",
+    ],
+)
+def test_a_typed_result_is_found(sentence):
+    assert results_in(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the share of pixels whose color error is above 10",
+        "CIEDE2000 gives 0 for equal colors",
+        "a gray picture has a colorfulness of 0",
+        "Multiply a* and b* by 1.5 and look at the error again.",
+        "**3. Model A has a smaller error than model B**",
+        "Python 3.11 or later",
+        "with 95 % intervals, and 95 % bootstrap intervals",
+        "After epoch 20 loss and colors change little.",
+        "At the start the loss is $\\ln 2 = 0.693$ for a guess.",
+        "`error = 10` is a line of code",
+        "```\nloss: 0.7\n```",
+        "[a paper about errors](https://doi.org/10.1002/col.20070), 2005",
+        "CIEDE2000 {cite:p}`sharma2005` and 8,000 photographs",
+        "| scale | photographs |\n| --- | --- |\n| gpu | 8,000 |",
+        "8,000 photographs to train on, 2,000 to validate on",
+        "the error in chapter 13 has a name",
+    ],
+)
+def test_other_numbers_are_not_results(sentence):
+    assert results_in(sentence) == []

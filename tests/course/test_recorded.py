@@ -1,0 +1,169 @@
+"""A recorded run is read as it was written, and says what it is."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from colorlib import course
+from colorlib.course.recorded import RESULTS, NotRecordedError
+from colorlib.training.recipes import RECIPES
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = {
+    "config": {"epochs": 20},
+    "data": {"photographs": 1990, "sources": ["train-*.tar"]},
+    "machine": {"device": "cpu"},
+    "wall_seconds": 3600,
+    "photographs_per_second": 11.1,
+    "finished": "2026-12-01T10:00:00+00:00",
+    "lacks": [{"setting": "epochs", "recipe": 100, "here": 20}],
+}
+
+
+@pytest.fixture
+def results(tmp_path):
+    """A folder with one run in it, and what a kill may have left."""
+    folder = tmp_path / "model1-100"
+    (folder / "samples" / "epoch-020").mkdir(parents=True)
+    (folder / "samples" / "epoch-004").mkdir()
+    (folder / "run.json").write_text(json.dumps(RUN))
+    (folder / "metrics.csv").write_text("epoch,d\n1,0.75\n2,0.5\n")
+    (folder / "report.json").write_text('{"at": "the end"}')
+    (folder / "report-004.json").write_text('{"at": 4}')
+    picture = Image.new("RGB", (8, 4), (200, 30, 30))
+    picture.save(folder / "samples" / "epoch-020" / "coffee.webp")
+    shutil.copytree(folder, tmp_path / ".model1-seed-2.part")
+    return tmp_path
+
+
+def test_everything_of_a_run_is_read(results):
+    run = course.recorded("model1-100", results=results)
+    assert run.run == RUN
+    assert run.metrics == {"epoch": [1, 2], "d": [0.75, 0.5]}
+    assert run.reports == {4: {"at": 4}, 20: {"at": "the end"}}
+    assert run.report == {"at": "the end"}
+    assert run.epochs == [4, 20]
+    pixels = run.picture("coffee", 20)
+    assert (pixels.shape, pixels.dtype) == ((4, 8, 3), np.uint8)
+    assert abs(pixels.astype(int) - (200, 30, 30)).max() < 12
+
+
+def test_a_run_says_what_it_is_and_what_it_lacked(results):
+    """A reader must not take a reduced run for the deck's."""
+    run = course.recorded("model1-100", results=results)
+    for said in (repr(run), run._repr_markdown_()):
+        for fact in ("1,990 photographs", "cpu", "60 minutes", "2026-12-01"):
+            assert fact in said
+        assert "Reduced: epochs 20 instead of 100." in said
+
+
+def test_a_run_in_stages_has_both():
+    """The model that ships was trained in two."""
+    run = course.recorded("compact")
+    assert len(run.stages) == len(run.curves) == 2
+    assert run.run == run.stages[1] != run.stages[0]
+    assert run.metrics["epoch"][0] == 1
+    assert len(run.metrics["seconds"]) == run.run["config"]["epochs"]
+    assert "model" in run.report["groups"]["all"]["scores"]
+    assert run.epochs == []
+    assert "mixed10k" not in repr(run)
+    assert "photographs a second" in repr(run)
+
+
+def test_a_picture_that_is_not_there_lists_those_that_are(results):
+    run = course.recorded("model1-100", results=results)
+    with pytest.raises(ValueError, match=r"epochs \[4, 20\].*this one coffee"):
+        run.picture("teapot", 20)
+    with pytest.raises(ValueError, match="of this one none"):
+        run.picture("coffee", 21)
+
+
+def test_a_run_that_is_wanted_says_how_it_is_made(results):
+    """Half of one, left by a kill, is none."""
+    with pytest.raises(NotRecordedError, match="not recorded yet") as error:
+        course.recorded("model1-seed-2", results=results)
+    assert "made by: python book/tools/record.py model1-seed-2" in str(
+        error.value
+    )
+
+
+def test_an_unknown_run_lists_the_known(results):
+    with pytest.raises(ValueError, match="there are model1-100; not recorded"):
+        course.recorded("model1", results=results)
+    assert course.recordings(results) == ["model1-100"]
+
+
+def test_the_command_that_is_named_is_there():
+    assert (ROOT / "book" / "tools" / "record.py").exists()
+
+
+def test_every_run_of_the_book_can_be_read():
+    """Whatever is recorded from now on, too."""
+    names = course.recordings()
+    assert "compact" in names
+    for name in names:
+        run = course.recorded(name)
+        assert run.metrics
+        assert run.reports
+        assert name in repr(run)
+        assert "/" not in run.run["data"]["sources"][0]
+        if name in RECIPES:
+            assert run.epochs[-1] == run.run["config"]["epochs"]
+            assert run.run["scale"] == (
+                "reduced" if run.run["lacks"] else "full"
+            )
+
+
+def test_an_installed_package_brings_the_runs(tmp_path):
+    """On Colab there is the package, and no book beside it."""
+    # A copy, since a build leaves its traces where it happens.
+    git = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others"]
+    git += ["--exclude-standard", "colorlib", "book/results"]
+    listed = subprocess.run(git, capture_output=True, text=True, check=True)
+    front = [
+        "setup.py",
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "MANIFEST.in",
+    ]
+    for name in [*listed.stdout.split("\0")[:-1], *front]:
+        if (ROOT / name).is_file():
+            (tmp_path / "source" / name).parent.mkdir(
+                parents=True, exist_ok=True
+            )
+            shutil.copy(ROOT / name, tmp_path / "source" / name)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+    pip += ["--no-build-isolation", "--no-index", "-w", tmp_path]
+    subprocess.run([*pip, tmp_path / "source"], check=True)
+    [wheel] = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    code = (
+        "from colorlib import course\n"
+        "print(course.recorded('compact').folder)\n"
+        "print(course.recordings())\n"
+        "print(course.begin('01'))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "installed")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    folder, names, *_ = run.stdout.splitlines() or [run.stderr, ""]
+    assert Path(folder) == tmp_path / "installed/colorlib/results/compact"
+    assert names == str(course.recordings())
+
+
+def test_a_checkout_reads_its_own_runs():
+    assert RESULTS == ROOT / "book" / "results"
