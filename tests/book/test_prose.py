@@ -53,7 +53,8 @@ PLACE = re.compile(
 # Blanked, so that what stands around it is still read.
 NOT_PROSE = re.compile(
     r"(?ms)^```.*?^```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<!--.*?-->"
-    r"|\]\([^)\s]*\)|https?://\S+|\d+\s*%\s*(?:\w+\s+)?intervals?"
+    r"|\]\([^)\s]*\)|https?://\S+"
+    r"|\d+\s*%\s*(?:\w+\s+)?intervals?|\d+ times in \d+"
 )
 
 
@@ -143,6 +144,7 @@ def test_a_typed_result_is_found(sentence):
         "**3. Model A has a smaller error than model B**",
         "Python 3.11 or later",
         "with 95 % intervals, and 95 % bootstrap intervals",
+        "the score (95 times in 100)",
         "After epoch 20 loss and colors change little.",
         "At the start the loss is $\\ln 2 = 0.693$ for a guess.",
         "`error = 10` is a line of code",
