@@ -4,6 +4,7 @@ The first cell of each chapter imports this, so it imports nothing heavy.
 """
 
 from colorlib.course.beginning import begin
+from colorlib.course.checks import check
 from colorlib.course.colab import keep, upload
 from colorlib.course.quizzes import quiz
 from colorlib.course.recorded import recorded, recordings
@@ -15,6 +16,7 @@ __all__ = [
     "SCALES",
     "at_scale",
     "begin",
+    "check",
     "keep",
     "quiz",
     "recorded",
