@@ -62,3 +62,14 @@ def make_folder(folder: str | Path) -> None:
     except OSError as error:
         error.filename = str(folder)
         raise
+
+
+def user_cache() -> Path:
+    """Where the user's programs keep what can be made again.
+
+    Returns:
+        ~/.cache/colorlib, or below $XDG_CACHE_HOME if that is set. It need
+        not exist.
+    """
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches) / "colorlib"

@@ -17,6 +17,7 @@ from colorlib.colorizer import Colorizer
 from colorlib.data.dataset import center_square
 from colorlib.data.samples import bundled
 from colorlib.evaluation import (
+    MEASURES,
     Protocol,
     Row,
     center_crop,
@@ -25,9 +26,17 @@ from colorlib.evaluation import (
     score,
 )
 from colorlib.evaluation.intervals import sum_up
-from colorlib.evaluation.measuring import MEASURES
 
 SMALL = Protocol(crop=64, resamples=200)
+BASELINES = (
+    "gray",
+    "dataset mean",
+    "own mean",
+    "lookup, median",
+    "lookup, mean",
+    "another's color",
+    "hue turned",
+)
 
 
 def photographs() -> list[tuple[str, np.ndarray]]:
@@ -154,7 +163,7 @@ def test_a_group_is_scored_as_if_it_were_alone():
     assert repr(report.groups["food"]) == repr(alone.groups["all"])
 
 
-def test_photographs_are_read_one_at_a_time():
+def test_photographs_are_read_few_ahead_of_what_is_scored():
     """So that a folder of any size fits, and a bar around it moves."""
     taken = []
 
@@ -164,7 +173,21 @@ def test_photographs_are_read_one_at_a_time():
             yield taken[-1], np.zeros((64, 64, 3), np.uint8)
 
     rows = measure(nothing, endless(), SMALL)
-    assert [next(rows).name, next(rows).name] == ["0", "1"] == taken
+    assert [next(rows).name for _ in range(4)] == ["0", "1", "2", "3"]
+    assert len(taken) <= 4 + torch.get_num_threads()
+
+
+def test_rows_come_in_order_however_many_threads():
+    """And torch has as many threads afterwards as it had before."""
+    some = [(str(i), rgb) for i, (_, rgb) in enumerate(photographs() * 3)]
+    before = torch.get_num_threads()
+    alone = list(measure(sepia, some, SMALL))
+    try:
+        torch.set_num_threads(3)
+        assert list(measure(sepia, some, SMALL)) == alone
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize(
@@ -361,17 +384,46 @@ def test_json_has_no_nan_where_there_is_no_ratio():
     assert "nan" in report.table()
 
 
-def test_the_table_shows_gray_beside_the_model():
+def test_the_table_shows_every_baseline_below_the_model():
     groups = {"food": ["coffee"]}
     some, model = photographs(), tiny_colorizer()
     report = evaluate(model, some, groups=groups, protocol=SMALL)
     lines = report.table().splitlines()
     assert lines[0].startswith("tiny 0123456789ab on 64 x 64")
     assert lines[2].startswith("all: n = 4, 1 of them nearly gray; true")
-    assert lines[9].startswith("food: n = 1, 0 of them nearly gray; true")
-    head = next(line for line in lines if "gray" in line and "model" in line)
-    assert head.index("model") < head.index("gray")
+    assert "food: n = 1, 0 of them nearly gray; true" in report.table()
+    shown = [line[:15].strip() for line in lines]
+    at = shown.index("model")
+    assert shown[at + 1 : at + 8] == list(BASELINES)
+    assert shown[at + 8] == "model - gray"
+    assert lines.count(lines[3]) == 2  # the same measures in each group
     assert max(map(len, lines)) <= 80
+
+
+def test_what_is_right_to_the_last_byte_is_counted_not_averaged():
+    """A gray photograph left gray has no error, and no finite psnr."""
+    report = evaluate(nothing, photographs(), protocol=SMALL)
+    found = report.groups["all"]
+    assert found.infinite_psnr["model"] == found.infinite_psnr["gray"] == 1
+    assert found.infinite_psnr["dataset mean"] == 0
+    assert found.infinite_psnr["truth"] == found.n
+    errors = sorted(row.scores["model"]["psnr"] for row in report.rows)
+    psnr = found.scores["model"]["psnr"]
+    assert psnr.value == psnr.median == np.median(errors) < np.inf
+    assert found.scores["model - gray"]["psnr"].value == 0
+    assert "infinite psnr: model 1, gray 1" in report.table()
+    truth = json.loads(report.to_json())["groups"]["all"]["scores"]["truth"]
+    assert truth["psnr"]["value"] is None
+
+
+def test_hues_are_summed_up_by_how_colorful_the_truth_is():
+    """Or the noise of nearly gray photographs would rule."""
+    report = evaluate(sepia, photographs(), protocol=SMALL)
+    weights = [row.scores["truth"]["chroma"] for row in report.rows]
+    errors = [row.scores["model"]["hue_error"] for row in report.rows]
+    found = report.groups["all"].scores["model"]["hue_error"].value
+    assert found == pytest.approx(np.average(errors, weights=weights))
+    assert found != pytest.approx(np.mean(errors))
 
 
 def test_csv_has_the_numbers_behind_the_means():

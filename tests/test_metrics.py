@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from skimage.color import lab2lch
+from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+from torchmetrics.functional import image as torchmetrics_image
 
 from colorlib import metrics
 from colorlib.color import (
@@ -109,17 +112,172 @@ def test_colorfulness_is_the_signed_one():
     assert found.item() == pytest.approx(255 + 0.3 * 127.5)
 
 
+def test_colorfulness_abs_is_what_published_code_computes():
+    """Of the same picture: no spread is left, and strength does not cancel."""
+    red_green = torch.tensor([[255, 0], [0, 255], [0, 0]], dtype=torch.uint8)
+    found = metrics.colorfulness_abs(red_green[:, None])
+    assert found.item() == pytest.approx(0.3 * math.hypot(255, 127.5))
+
+
 def test_nothing_is_colorful_about_gray():
     ramp = torch.arange(256, dtype=torch.uint8).expand(3, 1, 256)
     assert metrics.colorfulness(ramp).item() == 0
     assert metrics.chroma(rgb_to_lab(ramp)).item() < 0.01
 
 
+def test_hue_error_is_the_angle_where_the_truth_has_color():
+    true_lab = lab_image((50, 30, 0), (50, 0, 10), (50, 0, 0))
+    lab = lab_image((50, 0, 5), (50, 0, 99), (50, -50, 0))  # 90, 0, anything
+    expected = (90 * 30 + 0 * 10) / 40
+    assert metrics.hue_error(lab, true_lab).item() == pytest.approx(expected)
+
+
+def test_a_gray_picture_has_no_better_hue_than_a_guess():
+    """What rounding leaves of a hue, 0.003 of chroma, must not count."""
+    true_rgb = some_bytes()
+    true_lab = rgb_to_lab(true_rgb)
+    gray = rgb_to_lab(true_rgb[:1].expand(3, -1, -1))
+    assert 0 < metrics.chroma(gray) < 0.05
+    assert metrics.hue_error(gray, true_lab).item() == pytest.approx(90)
+
+
+def test_a_truth_without_hue_has_none_to_miss():
+    black = torch.zeros(3, 4, 4)
+    assert metrics.hue_error(torch.full((3, 4, 4), 9.0), black).item() == 0
+
+
+def test_one_level_off_everywhere_is_48_decibels():
+    """20 log10(255), and infinity when nothing is off."""
+    true_rgb = torch.full((3, 4, 4), 100, dtype=torch.uint8)
+    found = metrics.psnr(true_rgb + 1, true_rgb)
+    assert found.item() == pytest.approx(48.1308, abs=1e-4)
+    assert metrics.psnr(true_rgb, true_rgb).item() == math.inf
+
+
 @pytest.mark.usefixtures("as_outside_pytest")
-@pytest.mark.parametrize("measure", [metrics.ab_mae, metrics.ciede2000])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        metrics.ab_mae,
+        metrics.ciede2000,
+        metrics.hue_error,
+        metrics.psnr,
+        metrics.ssim,
+    ],
+)
 def test_pictures_of_two_sizes_are_an_error(measure):
     with pytest.raises(ValueError, match=r"\(3, 4, 4\).*\(3, 4, 5\)"):
         measure(torch.zeros(3, 4, 4), torch.zeros(3, 4, 5))
+
+
+def test_ssim_needs_its_window():
+    small = torch.zeros(3, 10, 40, dtype=torch.uint8)
+    with pytest.raises(ValueError, match=r"window of 11.*\(10, 40\)"):
+        metrics.ssim(small, small)
+
+
+# The same from other hands.
+
+
+def some_bytes(seed: int = 0, *batch: int) -> torch.Tensor:
+    """Noise with structure: blocks of color, and grain on them."""
+    rng = torch.Generator().manual_seed(seed)
+    blocks = torch.rand(*batch, 3, 6, 8, generator=rng) * 200
+    blocks = blocks.repeat_interleave(6, -1).repeat_interleave(6, -2)
+    grain = torch.rand(blocks.shape, generator=rng) * 55
+    return (blocks + grain).byte()
+
+
+def as_array(rgb: torch.Tensor) -> np.ndarray:
+    return rgb.permute(1, 2, 0).numpy()
+
+
+def test_psnr_and_ssim_are_scikit_images():
+    one, two = some_bytes(0), some_bytes(1)
+    psnr = peak_signal_noise_ratio(as_array(two), as_array(one))
+    assert metrics.psnr(one, two).item() == pytest.approx(psnr, abs=1e-4)
+    ssim = structural_similarity(
+        as_array(one),
+        as_array(two),
+        channel_axis=2,
+        gaussian_weights=True,
+        sigma=1.5,
+        use_sample_covariance=False,
+    )
+    assert metrics.ssim(one, two).item() == pytest.approx(ssim, abs=1e-4)
+
+
+def test_psnr_and_ssim_are_torchmetrics():
+    """And batches are only many photographs."""
+    one, two = some_bytes(0, 4), some_bytes(1, 4)
+    options = {"data_range": 255.0, "reduction": "none"}
+    psnr = torchmetrics_image.peak_signal_noise_ratio(
+        one.float(), two.float(), dim=(1, 2, 3), **options
+    )
+    torch.testing.assert_close(metrics.psnr(one, two), psnr)
+    # Theirs counts the borders too, where the window looks at reflections.
+    _, full = torchmetrics_image.structural_similarity_index_measure(
+        one.float(), two.float(), **options, return_full_image=True
+    )
+    ssim = full[..., 5:-5, 5:-5].mean(dim=(-3, -2, -1))
+    torch.testing.assert_close(metrics.ssim(one, two), ssim, atol=1e-4, rtol=0)
+
+
+def test_hue_error_is_that_of_polar_coordinates():
+    lab, true_lab = rgb_to_lab(some_bytes(0)), rgb_to_lab(some_bytes(1))
+    hue = lab2lch(lab.numpy(), channel_axis=0)[2]
+    _, weight, true_hue = lab2lch(true_lab.numpy(), channel_axis=0)
+    off = np.abs(hue - true_hue)
+    off = np.degrees(np.minimum(off, 2 * np.pi - off))
+    expected = (off * weight).sum() / weight.sum()
+    found = metrics.hue_error(lab, true_lab).item()
+    assert found == pytest.approx(expected, rel=1e-4)
+
+
+# What holds for any two pictures.
+
+some_pairs = pytest.mark.parametrize("seeds", [(0, 1), (2, 3), (4, 4)])
+
+
+def all_errors(rgb: torch.Tensor, true_rgb: torch.Tensor) -> dict[str, float]:
+    """Every measure that compares, so that 0 is right."""
+    lab, true_lab = rgb_to_lab(rgb), rgb_to_lab(true_rgb)
+    return {
+        "ab_mae": metrics.ab_mae(lab, true_lab).item(),
+        "ciede2000": metrics.ciede2000(lab, true_lab).mean().item(),
+        "hue_error": metrics.hue_error(lab, true_lab).item(),
+        "1 / psnr": 1 / metrics.psnr(rgb, true_rgb).item(),
+        "1 - ssim": 1 - metrics.ssim(rgb, true_rgb).item(),
+    }
+
+
+@some_pairs
+def test_the_truth_has_no_error_and_no_other_picture_less(seeds):
+    one, two = map(some_bytes, seeds)
+    assert set(all_errors(one, one).values()) == {0}
+    if not torch.equal(one, two):
+        assert min(all_errors(one, two).values()) > 0
+
+
+@some_pairs
+def test_errors_are_the_same_from_both_sides_but_for_the_hue(seeds):
+    """The hue error asks how colorful the truth is, and only the truth."""
+    one, two = map(some_bytes, seeds)
+    there, back = all_errors(one, two), all_errors(two, one)
+    weighted = there.pop("hue_error"), back.pop("hue_error")
+    assert there == pytest.approx(back, rel=1e-4)
+    assert (weighted[0] == weighted[1]) == torch.equal(one, two)
+
+
+@some_pairs
+def test_measures_stay_in_their_ranges(seeds):
+    one, two = map(some_bytes, seeds)
+    lab = rgb_to_lab(one)
+    assert 0 <= metrics.hue_error(lab, rgb_to_lab(two)).item() <= 180
+    assert -1 <= metrics.ssim(one, two).item() <= 1
+    assert 0 <= metrics.chroma(lab).item() <= 134
+    for measure in (metrics.colorfulness, metrics.colorfulness_abs):
+        assert 0 <= measure(one).item() <= 255 * 1.5
 
 
 # What the measures make of right, timid, absent and wrong color.
@@ -160,8 +318,12 @@ def scores() -> dict[str, dict[str, torch.Tensor]]:
         found[colors] = {
             "ciede2000": metrics.ciede2000(lab, true_lab).mean(dim=(-2, -1)),
             "ab_mae": metrics.ab_mae(lab, true_lab),
+            "psnr": -metrics.psnr(rgb, truth),  # so that less is better
+            "ssim": -metrics.ssim(rgb, truth),
+            "hue_error": metrics.hue_error(lab, true_lab),
             "chroma": metrics.chroma(lab),
             "colorfulness": metrics.colorfulness(rgb),
+            "colorfulness_abs": metrics.colorfulness_abs(rgb),
         }
     return found
 
@@ -178,16 +340,26 @@ def test_ciede2000_ranks_right_timid_absent_wrong(scores):
     assert order(scores, "ciede2000", "true", "half", "gray", "turned 180")
 
 
-def test_ab_mae_ranks_timid_but_not_wrong(scores):
-    """It fails the order: on average all wrong hues beat no color at all."""
-    assert order(scores, "ab_mae", "true", "half", "gray", "turned 180")
-    wrong, gray = scores["turned 60"]["ab_mae"], scores["gray"]["ab_mae"]
+@pytest.mark.parametrize("measure", ["ab_mae", "psnr", "ssim"])
+def test_distances_rank_timid_but_not_wrong(scores, measure):
+    """They fail the order: on average all wrong hues beat no color at all."""
+    assert order(scores, measure, "true", "half", "gray", "turned 180")
+    wrong, gray = scores["turned 60"][measure], scores["gray"][measure]
     assert wrong.mean() < gray.mean()
     assert (wrong < gray).any()
     assert (wrong > gray).any()
 
 
-@pytest.mark.parametrize("measure", ["chroma", "colorfulness"])
+def test_hue_error_ranks_wrong_but_is_blind_to_timid(scores):
+    """It fails the order: half is as good as all, and 60 beats a guess."""
+    assert order(scores, "hue_error", "half", "turned 60", "gray", "turned 180")
+    assert scores["true"]["hue_error"].max() < 0.01
+    assert scores["half"]["hue_error"].max() < 2
+
+
+@pytest.mark.parametrize(
+    "measure", ["chroma", "colorfulness", "colorfulness_abs"]
+)
 def test_quantity_of_color_ranks_timid_but_is_blind_to_wrong(scores, measure):
     """They fail the order: wrong hues come nearer to the truth than half."""
     means = {some: found[measure].mean() for some, found in scores.items()}

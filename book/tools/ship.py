@@ -16,24 +16,13 @@ import json
 import shutil
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import torch
 from tqdm import tqdm
 
-from colorlib.color import rgb_to_lab, split_lab
 from colorlib.colorizer import Colorizer
 from colorlib.data.sources import Item, find_items
-from colorlib.evaluation import (
-    Estimate,
-    Report,
-    center_crop,
-    evaluate,
-    score,
-)
-from colorlib.evaluation.intervals import sum_up
-from colorlib.joining import join
+from colorlib.evaluation import Report, evaluate
 from colorlib.models.weights import SHIPPED, load_generator, save_generator
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "compact"
@@ -63,10 +52,9 @@ def main() -> None:
     }
     save_generator(G, SHIPPED, card=card, half=True)
 
-    items = find_items(options.score)
-    report = evaluate(Colorizer.load(), read(items), groups=options.group)
-    tints = own_mean(items, report, options.group)
-    card["scores"] = summarize(report, tints)
+    photographs = read(find_items(options.score))
+    report = evaluate(Colorizer.load(), photographs, groups=options.group)
+    card["scores"] = summarize(report)
     card |= {"limits": words["limits"], "terms": words["terms"]}
     save_generator(G, SHIPPED, card=card, half=True)
 
@@ -122,45 +110,23 @@ def read(items: Iterable[Item]) -> Iterator:
     return ((item.name, item.read()) for item in tqdm(items, unit="photo"))
 
 
-def own_mean(
-    items: list[Item], report: Report, groups: dict[str, list[str]]
-) -> dict[str, dict[str, Estimate]]:
-    """Score one flat tint, the photograph's own mean: it needs the truth."""
-    rows = {}
-    for row, (name, rgb) in zip(report.rows, read(items), strict=True):
-        crop = center_crop(rgb, report.protocol.crop)
-        tensor = torch.from_numpy(crop).permute(2, 0, 1)
-        _, ab = split_lab(rgb_to_lab(tensor))
-        flat, _ = join(crop, ab.mean((-2, -1), keepdim=True))
-        scores = row.scores | {"model": score(flat, crop)}
-        rows[name] = replace(row, scores=scores)
-    chosen = {"all": list(rows), **groups}
-    return {
-        group: sum_up(
-            [rows[name] for name in names if name in rows], report.protocol
-        ).scores["model"]
-        for group, names in chosen.items()
-    }
-
-
-def summarize(
-    report: Report, tints: dict[str, dict[str, Estimate]]
-) -> list[dict[str, str]]:
+def summarize(report: Report) -> list[dict[str, str]]:
     """Lay the scores out as the card's table: a line a colorizer."""
     lines = []
     for group, found in report.groups.items():
-        for who, scores in (
-            ("gray: doing nothing", found.scores["gray"]),
-            ("this model", found.scores["model"]),
-            ("the photograph's mean tint, taken from the truth", tints[group]),
+        for colors, who in (
+            ("gray: doing nothing", "gray"),
+            ("this model", "model"),
+            ("the photograph's mean tint, taken from the truth", "own mean"),
         ):
             cells = {
                 label: f"{e.value:.2f} ({e.low:.2f} to {e.high:.2f})"
                 for name, label in SHOWN.items()
-                for e in [scores[name]]
+                for e in [found.scores[who][name]]
             }
             lines.append(
-                {"photographs": f"{group} ({found.n:,})", "colors": who} | cells
+                {"photographs": f"{group} ({found.n:,})", "colors": colors}
+                | cells
             )
     return lines
 

@@ -1,4 +1,4 @@
-"""`colorlib evaluate`: what a model is worth, with gray beside it.
+"""`colorlib evaluate`: what a model is worth, with baselines beside it.
 
 A score alone says little; doing nothing has one too. Chapter 13.
 """
@@ -20,7 +20,7 @@ from colorlib.cli.terminal import (
     say,
     write_text,
 )
-from colorlib.files import make_folder
+from colorlib.files import make_folder, user_cache
 
 SHIPPED = "shipped"
 
@@ -40,8 +40,10 @@ def evaluate(
 ) -> None:
     """Score a model on photographs whose colors are known.
 
-    Shows CIEDE2000, the error of ab, and how much color there is compared
-    with the truth, each with gray beside the model and with 95 % intervals.
+    Shows nine measures of color, each with trivial baselines beside the
+    model (gray, one tint, another photograph's colors ...) and with 95 %
+    intervals. What the baselines score is kept for the next time, in
+    ~/.cache/colorlib.
 
     Exit status: 0 all scored, 1 some could not be read, 2 wrong usage.
 
@@ -64,18 +66,23 @@ def evaluate(
             make_folder(path.parent)
         from colorlib.colorizer import Colorizer
         from colorlib.data.sources import find_items
-        from colorlib.evaluation import Protocol
+        from colorlib.data.splits import list_hash
+        from colorlib.evaluation import Kept, Protocol
         from colorlib.evaluation import evaluate as score
 
         items = _held_out(find_items(data), data, held_out)
         chosen = None if model == SHIPPED else model
         colorizer = Colorizer.load(chosen, device=device)
+        list_name = list_hash(item.name for item in items)
+        kept = Kept(user_cache() / "baselines" / f"{list_name}-{crop}.json")
 
     unreadable: list[str] = []
     with plain_errors():
         with progress_bar("scoring") as bar:
             photographs = bar.track(_read(items, unreadable), len(items))
-            report = score(colorizer, photographs, protocol=Protocol(crop=crop))
+            report = score(
+                colorizer, photographs, protocol=Protocol(crop=crop), kept=kept
+            )
         for line in report.table().splitlines():
             say(line)
         write_text(report.to_json(), output)

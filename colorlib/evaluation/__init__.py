@@ -1,26 +1,29 @@
-"""Scores with nothing to hide behind: gray beside the model, and intervals.
+"""Scores with nothing to hide behind: baselines beside the model, intervals.
 
+    protocol    what is measured on what, frozen and numbered
+    baselines   colorizers that know nothing of what a photograph shows
+    crops       one square a photograph
     measuring   a row of numbers for each photograph
+    keeping     what baselines scored before is not computed again
     intervals   means over photographs, and how far to trust them
     report      both as a table, as JSON and as CSV
 
-`evaluate` does all three. Nothing here knows where photographs come from.
+`evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 13 reads a report line by line.
 """
 
+from colorlib.evaluation.crops import center_crop
 from colorlib.evaluation.intervals import Estimate, Group
-from colorlib.evaluation.measuring import (
-    Protocol,
-    Row,
-    center_crop,
-    measure,
-    score,
-)
+from colorlib.evaluation.keeping import Kept
+from colorlib.evaluation.measuring import Row, measure, score
+from colorlib.evaluation.protocol import MEASURES, Protocol
 from colorlib.evaluation.report import Report, evaluate
 
 __all__ = [
+    "MEASURES",
     "Estimate",
     "Group",
+    "Kept",
     "Protocol",
     "Report",
     "Row",

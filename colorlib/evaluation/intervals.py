@@ -1,4 +1,4 @@
-"""Means over photographs, and how far to trust them.
+"""Numbers over many photographs, and how far to trust them.
 
 A score from 2,000 photographs would be another one from another 2,000. The
 bootstrap asks how different: it draws as many photographs with replacement
@@ -11,18 +11,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from colorlib.data.dataset import NEAR_GRAY
-from colorlib.evaluation.measuring import MEASURES, Protocol, Row
+from colorlib.evaluation.measuring import Row
+from colorlib.evaluation.protocol import BY_CHROMA, MEASURES, MEDIAN, Protocol
 
 # A name for what the model gains over doing nothing.
 DIFFERENCE = "model - gray"
-_CHROMA = MEASURES.index("chroma")
+
+_NAMES = list(MEASURES)
+_CHROMA = _NAMES.index("chroma")
+_MEDIANS = [i for i, m in enumerate(_NAMES) if MEASURES[m] == MEDIAN]
+_BY_CHROMA = [i for i, m in enumerate(_NAMES) if MEASURES[m] == BY_CHROMA]
 
 
 @dataclass(frozen=True)
 class Estimate:
     """A number over many photographs, and how far to trust it."""
 
-    value: float  # the mean over photographs; of chroma_ratio, mean / mean
+    value: float  # summed up as `MEASURES` says; chroma_ratio is mean / mean
     low: float  # the middle 95 % of the bootstrap's values start here
     high: float  # and end here
     median: float  # over photographs; nan for chroma_ratio, which has none
@@ -34,6 +39,7 @@ class Group:
 
     n: int
     near_gray: int  # how many of them have a nearly gray truth
+    infinite_psnr: dict[str, int]  # how many are right to the last byte
     scores: dict[str, dict[str, Estimate]]
 
 
@@ -45,10 +51,10 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
         protocol: resamples and seed are used.
 
     Returns:
-        For the model, for gray, for the truth and for "model - gray": the
-        measures, and "chroma_ratio", mean chroma over mean true chroma. The
-        difference has intervals of its own, far narrower than the two it
-        comes from: a photograph that is hard is hard for both.
+        For the model, for each baseline, for the truth and for "model -
+        gray": the measures, and "chroma_ratio", mean chroma over mean true
+        chroma. The difference has intervals of its own, far narrower than
+        the two it comes from: a photograph that is hard is hard for both.
 
     Reference:
         Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
@@ -56,32 +62,45 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
     """
     who = list(rows[0].scores)
     values = np.array(
-        [[[row.scores[w][m] for m in MEASURES] for w in who] for row in rows]
+        [[[row.scores[w][m] for m in _NAMES] for w in who] for row in rows]
     )  # (photographs, who, measures)
     true_chroma = values[:, who.index("truth"), _CHROMA]
-    gain = values[:, who.index("model")] - values[:, who.index("gray")]
+    infinite = np.isinf(values[..., _NAMES.index("psnr")]).sum(axis=0)
+    with np.errstate(invalid="ignore"):  # inf - inf: both are right
+        gain = values[:, who.index("model")] - values[:, who.index("gray")]
+    gain[np.isnan(gain)] = 0
     values = np.concatenate([values, gain[:, None]], axis=1)
 
     # One draw serves all columns, so that a difference is a paired one.
     rng, n = np.random.default_rng(protocol.seed), len(rows)
     picks = (rng.integers(n, size=n) for _ in range(protocol.resamples))
-    draws = [_means(values[pick], true_chroma[pick]) for pick in picks]
-    low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    draws = [_together(values[pick], true_chroma[pick]) for pick in picks]
+    with np.errstate(invalid="ignore"):  # between inf and inf: nan
+        low, high = np.percentile(draws, [2.5, 97.5], axis=0)
     no_median = np.full(len(values[0]), np.nan)
     median = np.column_stack([np.median(values, axis=0), no_median])
-    found = np.stack([_means(values, true_chroma), low, high, median], -1)
+    found = np.stack([_together(values, true_chroma), low, high, median], -1)
 
-    names = [*MEASURES, "chroma_ratio"]
+    names = [*_NAMES, "chroma_ratio"]
     scores = {
         w: {m: Estimate(*found[i, j].tolist()) for j, m in enumerate(names)}
         for i, w in enumerate([*who, DIFFERENCE])
     }
-    return Group(n, int(np.count_nonzero(true_chroma < NEAR_GRAY)), scores)
+    return Group(
+        n=n,
+        near_gray=int(np.count_nonzero(true_chroma < NEAR_GRAY)),
+        infinite_psnr=dict(zip(who, infinite.tolist(), strict=True)),
+        scores=scores,
+    )
 
 
-def _means(values: np.ndarray, true_chroma: np.ndarray) -> np.ndarray:
-    """Means over photographs, and behind them the ratio of mean chromas."""
-    means = values.mean(axis=0)
+def _together(values: np.ndarray, true_chroma: np.ndarray) -> np.ndarray:
+    """Sum up over photographs; the ratio of mean chromas comes last."""
+    found = values.mean(axis=0)
+    found[:, _MEDIANS] = np.median(values[..., _MEDIANS], axis=0)
+    weight = true_chroma[:, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
-        ratio = means[:, _CHROMA] / true_chroma.mean()
-    return np.column_stack([means, ratio])
+        weighted = (values[..., _BY_CHROMA] * weight).mean(axis=0)
+        found[:, _BY_CHROMA] = weighted / true_chroma.mean()
+        ratio = found[:, _CHROMA] / true_chroma.mean()
+    return np.column_stack([found, ratio])

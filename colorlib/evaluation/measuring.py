@@ -6,43 +6,39 @@ the picture that would be written:
     photograph -> center crop -> Colorizer.colorize -> bytes -> metrics
 
 Only lightness reaches the network, so it can't see what it is judged against.
-Chapter 13.
+The baselines take the same way, but for the network. Chapter 13.
 """
 
+import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from jaxtyping import Float
-from PIL import Image
 from torch import Tensor, nn
 
 from colorlib import metrics
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.colorizer import Colorizer
-from colorlib.data.dataset import LONGEST, center_square
+from colorlib.data.samples import bundled
+from colorlib.evaluation.baselines import Learned, colorings, learned
+from colorlib.evaluation.crops import center_crop
+from colorlib.evaluation.keeping import Kept, Scores, key_of
+from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.joining import join
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
-
-MEASURES = ("ciede2000", "ab_mae", "chroma", "colorfulness")
 
 ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
 Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
 
-
-@dataclass(frozen=True)
-class Protocol:
-    """What has to be equal before two reports may be compared."""
-
-    crop: int = 256
-    """Side of the center crop, in pixels, once the shorter side has it."""
-    stride: int = 2
-    """CIEDE2000 looks at every stride-th pixel of every stride-th row."""
-    resamples: int = 2_000
-    """How many times the bootstrap draws the photographs anew."""
-    seed: int = 0
-    """Seed of those draws."""
+# "Another's color" is that of the photograph before. The first one has that
+# of the coffee cup that comes with scikit-image.
+FIRST_OTHER = "coffee"
 
 
 @dataclass(frozen=True)
@@ -52,26 +48,31 @@ class Row:
     name: str
     height: int  # before the crop
     width: int
-    scores: dict[str, dict[str, float]]  # model, gray, truth -> MEASURES
+    scores: Scores  # model, gray and other baselines, truth -> MEASURES
 
 
 def measure(
     model: Model,
     photographs: Iterable[tuple[str, RGBArray]],
     protocol: Protocol,
+    *,
+    kept: Kept | None = None,
 ) -> Iterator[Row]:
     """Yield the numbers of one photograph after the other.
+
+    As many photographs are worked on at a time as torch uses threads.
 
     Args:
         model: a `Colorizer`; a generator, which then sees the whole crop; or
             any function from L (1, 1, H, W) to ab (1, 2, h, w), on the CPU.
         photographs: pairs of a name and sRGB bytes (H, W, 3), read one at a
-            time.
+            time, and few ahead of what is yielded.
         protocol: crop and stride are used.
+        kept: what baselines scored before; nothing if None.
 
     Yields:
-        A row a photograph, in order, with the scores of the model, of gray,
-        and of the truth itself.
+        A row a photograph, in order, with the scores of the model, of the
+        baselines, and of the truth itself.
 
     Raises:
         ValueError: if a photograph is not (H, W, 3) bytes, or a network is
@@ -80,77 +81,74 @@ def measure(
     Reference:
         Chapter 13.
     """
-    painters = {
-        "model": _painter(model, protocol.crop),
-        "gray": _painter(_no_color, protocol.crop),
-        "truth": lambda crop: crop,
-    }
-    for name, rgb in photographs:
-        crop = center_crop(rgb, protocol.crop)
-        true_lab = rgb_to_lab(_as_tensor(crop))
-        scores = {
-            who: _score(paint(crop), true_lab, protocol.stride)
-            for who, paint in painters.items()
-        }
-        yield Row(name, *rgb.shape[:2], scores)
+    work = partial(
+        _measure_one,
+        paint=_painter(model, protocol.crop),
+        protocol=protocol,
+        known=learned(),
+        kept=kept or Kept(),
+    )
+
+    def neighbors() -> Iterator[tuple[str, RGBArray, RGBArray]]:
+        other = bundled(FIRST_OTHER)
+        for name, rgb in photographs:
+            yield name, rgb, other
+            other = rgb
+
+    yield from _in_threads(work, neighbors())
 
 
 def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
     """Measure one picture against the photograph it should be.
 
     Args:
-        picture: sRGB bytes (H, W, 3).
+        picture: sRGB bytes (H, W, 3), at least 11 x 11 pixels.
         truth: sRGB bytes of the same shape.
 
     Returns:
-        CIEDE2000 (mean over all pixels), ab-MAE, mean chroma and
-        colorfulness, named as in `MEASURES`.
+        A number a measure, named as in `MEASURES`, of all pixels.
 
     Raises:
-        ValueError: if the shapes differ.
+        ValueError: if the shapes differ, or a side is below 11 pixels.
 
     Reference:
         `colorlib.metrics`. Chapter 01.
     """
-    return _score(picture, rgb_to_lab(_as_tensor(truth)), stride=1)
+    truth = _as_tensor(truth)
+    return _score(picture, truth, rgb_to_lab(truth), stride=1)
 
 
-def center_crop(rgb: np.ndarray, size: int) -> RGBArray:
-    """Cut the middle square out, after bringing the shorter side to size.
+def _measure_one(
+    photograph: tuple[str, RGBArray, RGBArray],
+    *,
+    paint: Callable[[RGBArray], RGBArray],
+    protocol: Protocol,
+    known: Learned,
+    kept: Kept,
+) -> Row:
+    name, rgb, other = photograph
+    crop = center_crop(rgb, protocol.crop)
+    other = center_crop(other, protocol.crop)
+    truth = _as_tensor(crop)
+    true_lab = rgb_to_lab(truth)
 
-    Args:
-        rgb: sRGB bytes (H, W, 3), of any size: small ones are enlarged. The
-            ends of what is longer than `LONGEST` times its width are cut off
-            first: enlarged, they would fill the memory and not be seen.
-        size: side of the square in pixels.
+    def scored(picture: RGBArray) -> dict[str, float]:
+        return _score(picture, truth, true_lab, protocol.stride)
 
-    Returns:
-        sRGB bytes (size, size, 3), a copy.
+    def baselines() -> Scores:
+        L, ab = split_lab(true_lab)
+        _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
+        painted = {
+            who: join(crop, fake_ab)[0]
+            for who, fake_ab in colorings(L, ab, other_ab, known).items()
+        }
+        painted["truth"] = crop
+        return {who: scored(picture) for who, picture in painted.items()}
 
-    Raises:
-        ValueError: if `rgb` is not (H, W, 3) bytes.
-
-    Reference:
-        Chapter 05, squash or crop.
-    """
-    if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:
-        raise ValueError(
-            "a photograph to evaluate on must be bytes of shape (H, W, 3),"
-            f" got {rgb.dtype} of shape {rgb.shape};"
-            " without true colors there is nothing to measure against"
-        )
-    longest = LONGEST * min(rgb.shape[:2])
-    top, left = (max(0, side - longest) // 2 for side in rgb.shape[:2])
-    rgb = rgb[top : top + longest, left : left + longest]
-    height, width = rgb.shape[:2]
-    if min(height, width) != size:
-        scale = size / min(height, width)
-        wanted = (round(width * scale), round(height * scale))
-        image = Image.fromarray(rgb)
-        rgb = np.asarray(image.resize(wanted, Image.Resampling.BICUBIC))
-    # A copy: torch warns of arrays that can't be written to, such as those
-    # of Pillow and of a memory map.
-    return center_square(rgb, size).copy()
+    settings = json.dumps([protocol.describe(), versions()])
+    key = key_of(crop.tobytes(), other.tobytes(), settings)
+    scores = {"model": scored(paint(crop))} | kept.get(key, baselines)
+    return Row(name, *rgb.shape[:2], scores)
 
 
 def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:
@@ -168,23 +166,53 @@ def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:
     return paint
 
 
-def _no_color(L: LChannel) -> ABPrediction:
-    return torch.zeros(1, 2, 1, 1)
-
-
 def _as_tensor(rgb: RGBArray) -> RGBBytes:
     return torch.from_numpy(rgb.transpose(2, 0, 1).copy())
 
 
-def _score(picture: RGBArray, true_lab: Lab, stride: int) -> dict[str, float]:
+def _score(
+    picture: RGBArray, truth: RGBBytes, true_lab: Lab, stride: int
+) -> dict[str, float]:
     rgb = _as_tensor(picture)
     lab = rgb_to_lab(rgb)
     error = metrics.ciede2000(
         lab[..., ::stride, ::stride], true_lab[..., ::stride, ::stride]
     )
-    return {
-        "ciede2000": error.mean().item(),
-        "ab_mae": metrics.ab_mae(lab, true_lab).item(),
-        "chroma": metrics.chroma(lab).item(),
-        "colorfulness": metrics.colorfulness(rgb).item(),
+    median, p95 = np.percentile(error.numpy(), [50, 95])
+    found = {
+        "ciede2000": error.mean(),
+        "ciede2000_median": median,
+        "ciede2000_p95": p95,
+        "ab_mae": metrics.ab_mae(lab, true_lab),
+        "psnr": metrics.psnr(rgb, truth),
+        "ssim": metrics.ssim(rgb, truth),
+        "hue_error": metrics.hue_error(lab, true_lab),
+        "chroma": metrics.chroma(lab),
+        "colorfulness": metrics.colorfulness(rgb),
+        "colorfulness_abs": metrics.colorfulness_abs(rgb),
     }
+    return {name: number.item() for name, number in found.items()}
+
+
+def _in_threads(work: Callable, things: Iterable) -> Iterator:
+    """`map(work, things)`, several at a time, in order, never far ahead."""
+    workers = torch.get_num_threads()
+    waiting: deque = deque()
+    with _one_thread_each(), ThreadPoolExecutor(workers) as pool:
+        for thing in things:
+            waiting.append(pool.submit(work, thing))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let torch use one core a photograph: two that share one only wait."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

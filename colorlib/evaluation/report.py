@@ -7,12 +7,9 @@ import csv
 import io
 import json
 import math
-import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 
-from colorlib import __version__
 from colorlib.colorizer import Colorizer
 from colorlib.data.dataset import NEAR_GRAY
 from colorlib.data.splits import list_hash
@@ -22,14 +19,17 @@ from colorlib.evaluation.intervals import (
     Group,
     sum_up,
 )
-from colorlib.evaluation.measuring import (
-    MEASURES,
-    Model,
-    Protocol,
-    Row,
-    measure,
-)
+from colorlib.evaluation.keeping import Kept
+from colorlib.evaluation.measuring import Model, Row, measure
+from colorlib.evaluation.protocol import MEASURES, Protocol, versions
 from colorlib.shapes import RGBArray
+
+# What the table shows; JSON and CSV have the rest.
+_BLOCKS = (
+    ("ciede2000", "ciede2000_median", "ciede2000_p95"),
+    ("ab_mae", "hue_error", "chroma_ratio"),
+    ("psnr", "ssim", "colorfulness"),
+)
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,14 @@ class Report:
     rows: tuple[Row, ...]
 
     def table(self) -> str:
-        """Lay the scores out as plain text, gray beside the model."""
+        """Lay the scores out as plain text, baselines below the model."""
         crop, sha256 = self.protocol.crop, self.model["sha256"] or ""
+        number = self.protocol.number
         title = (
             f"{self.model['name']} {sha256[:12]}".rstrip()
-            + f" on {crop} x {crop} center crops, with 95 % intervals"
+            + f" on {crop} x {crop} center crops,"
+            + (f" protocol {number}" if number else " settings of your own")
+            + ", 95 % intervals"
         )
         blocks = ["\n".join(_block(*item)) for item in self.groups.items()]
         return "\n\n".join([title, *blocks])
@@ -59,9 +62,9 @@ class Report:
             "model": self.model,
             "list_hash": list_hash(names),
             "list_and_sizes_hash": list_hash(sizes),
-            "protocol": asdict(self.protocol),
+            "protocol": self.protocol.describe(),
             "near_gray_below": NEAR_GRAY,
-            "versions": _versions(),
+            "versions": versions(),
             "groups": {
                 name: asdict(group, dict_factory=_without_nan)
                 for name, group in self.groups.items()
@@ -88,6 +91,7 @@ def evaluate(
     *,
     groups: Mapping[str, Iterable[str]] | None = None,
     protocol: Protocol | None = None,
+    kept: Kept | None = None,
 ) -> Report:
     """Score a model on photographs whose colors are known.
 
@@ -101,10 +105,13 @@ def evaluate(
             any size.
         groups: names of photographs to score apart, besides all of them.
         protocol: what to measure and how; `Protocol()` if None.
+        kept: what baselines scored before, and where to keep it for the
+            next time; all is computed anew if None.
 
     Returns:
-        The scores of model and gray, with intervals. Photographs that are
-        nearly gray themselves count like all others, and are counted.
+        The scores of the model and of all baselines, with intervals.
+        Photographs that are nearly gray themselves count like all others,
+        and are counted.
 
     Raises:
         ValueError: if there are no photographs, two have one name, a group
@@ -115,7 +122,9 @@ def evaluate(
         Chapter 13.
     """
     protocol = protocol or Protocol()
-    rows = tuple(measure(model, photographs, protocol))
+    kept = kept or Kept()
+    rows = tuple(measure(model, photographs, protocol, kept=kept))
+    kept.save()
     chosen = _choose(rows, groups or {})
     return Report(
         model=_describe(model),
@@ -166,15 +175,23 @@ def _block(name: str, group: Group) -> Iterator[str]:
         f" true chroma {truth['chroma'].value:.1f},"
         f" colorfulness {truth['colorfulness'].value:.1f}"
     )
-    columns = ["model", "gray", DIFFERENCE]
-    yield f"{'':12}" + "".join(f"{who:>22}" for who in columns)
-    for name in ("ciede2000", "ab_mae", "chroma_ratio", "colorfulness"):
-        cells = [_cell(group.scores[who][name]) for who in columns]
-        yield f"{name:12}" + "".join(f"{cell:>22}" for cell in cells)
+    shown = [who for who in group.scores if who not in ("truth", DIFFERENCE)]
+    for measures in _BLOCKS:
+        yield f"{'':15}" + "".join(f"{m:>21}" for m in measures)
+        for who in (*shown, DIFFERENCE):
+            cells = [_cell(group.scores[who][m]) for m in measures]
+            yield f"{who:15}" + "".join(f"{cell:>21}" for cell in cells)
+    perfect = {w: n for w in shown if (n := group.infinite_psnr[w])}
+    if perfect:
+        counts = ", ".join(f"{who} {n:,}" for who, n in perfect.items())
+        yield f"infinite psnr: {counts}"
 
 
 def _cell(found: Estimate) -> str:
-    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
+    numbers = found.value, found.low, found.high
+    digits = 2 if abs(found.value) < 30 else 1
+    value, low, high = (f"{number:.{digits}f}" for number in numbers)
+    return f"{value} [{low}, {high}]"
 
 
 def _without_nan(items: list[tuple]) -> dict:
@@ -182,13 +199,4 @@ def _without_nan(items: list[tuple]) -> dict:
     return {
         key: None if isinstance(x, float) and not math.isfinite(x) else x
         for key, x in items
-    }
-
-
-def _versions() -> dict[str, str]:
-    packages = ("torch", "numpy", "scikit-image", "pillow")
-    return {
-        "colorlib": __version__,
-        "python": platform.python_version(),
-        **{package: version(package) for package in packages},
     }

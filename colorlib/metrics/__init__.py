@@ -1,0 +1,33 @@
+"""Measures of color: what each one sees, and what fools it.
+
+    errors      how far from the true color: ab-MAE, CIEDE2000, hue
+    amounts     how much color: chroma, colorfulness
+    pixels      how far from the true bytes: PSNR, SSIM
+    perceptual  what trained networks see: LPIPS, FID, KID (an extra)
+
+Pure functions from pictures to numbers, one number a photograph. They know
+nothing of models, files or averages over many photographs: `evaluation` does.
+None of them is the truth about a colorization, which is why they stand
+together. Chapter 06 scores trivial colorizers with all of them.
+"""
+
+from colorlib.metrics.amounts import (
+    chroma,
+    chroma_ratio,
+    colorfulness,
+    colorfulness_abs,
+)
+from colorlib.metrics.errors import ab_mae, ciede2000, hue_error
+from colorlib.metrics.pixels import psnr, ssim
+
+__all__ = [
+    "ab_mae",
+    "chroma",
+    "chroma_ratio",
+    "ciede2000",
+    "colorfulness",
+    "colorfulness_abs",
+    "hue_error",
+    "psnr",
+    "ssim",
+]
