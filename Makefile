@@ -71,7 +71,8 @@ $(COVER): book/tools/cover.py $(wildcard colorlib/models/shipped/*) | $(READY)
 test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
 	$(BIN)/python book/tools/vendor.py tests
-	$(BIN)/python -m pytest -n 2 --nbmake tests chapters $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --nbmake \
+		tests chapters $(ARGS)
 
 lint: $(READY)  ## check the code's style
 	$(BIN)/ruff check

@@ -1,8 +1,10 @@
 """The rendered book on a server, and a browser that visits it."""
 
 import functools
+import gzip
 import http.server
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ def pages(html) -> list[str]:
 @pytest.fixture(scope="session")
 def site(html):
     """The book's address on a server of its own."""
-    handler = functools.partial(_Quiet, directory=str(html))
+    handler = functools.partial(_Host, directory=str(html))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -56,6 +58,38 @@ def browser(chromium):
         browser.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
+class _Host(http.server.SimpleHTTPRequestHandler):
+    """Serves as the hosts of books do: compressed. And as none should: a
+    picture comes late, nothing may be kept for the next page, so that each
+    visit is a first one on a slow line.
+    """
+
+    protocol_version = "HTTP/1.1"  # as everywhere; 1.0 asks anew for each file
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if path.parent.name == "_images":
+            time.sleep(0.2)
+        if path.suffix not in {".html", ".css", ".js", ".svg", ".json"}:
+            return super().do_GET()
+        if not path.is_file():
+            return self.send_error(404)
+        content = _compressed(path)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def end_headers(self):
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
     def log_message(self, *_):
         pass
+
+
+@functools.cache
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), compresslevel=6)

@@ -1,19 +1,44 @@
-"""What a reader's browser makes of every page, wide and narrow."""
+"""What a reader's browser makes of every page, wide and narrow.
 
-import re
+Each page is visited once in each width, and everything is looked at on that
+visit: first in the light, then in the dark.
+"""
+
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urldefrag, urljoin
+from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+import vendor
 
-VIEWS = {
-    "wide-light": (1400, "light"),
-    "wide-dark": (1400, "dark"),
-    "narrow-light": (360, "light"),
-    "narrow-dark": (360, "dark"),
-}
-FILE_NAME = re.compile(r"(^|/)_images|\.(png|jpe?g|svg|webp|gif)$", re.I)
+WIDTHS = {"wide": 1400, "narrow": 360}
+# Bytes before the reader does anything. On a slow telephone (1.6 Mbit/s)
+# that takes 6 s, most of it pictures.
+HEAVIEST = 1_200_000
+# Chromium's measure: share of the screen that moved, times how far.
+LARGEST_SHIFT = 0.01
+
+LOOK = Path(__file__).with_name("look.js").read_text()
+# Before the page's own scripts. Images that come late move what is below.
+WATCH_SHIFTS = """
+  window.layoutShift = 0;
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.layoutShift += entry.value;
+  }).observe({type: "layout-shift", buffered: true});
+"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+# All that a page's colors can break.
+COLORS = ["color-contrast", "link-in-text-block"]
+AXE = """async only => (await axe.run(document, {
+  runOnly: only, resultTypes: ["violations"],
+})).violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200),
+                         v.nodes[0].failureSummary])"""
+IN_THE_DARK = """() => {
+  const image = document.querySelector(".cell_output img, figure img");
+  return {
+    theme: document.documentElement.dataset.theme,
+    filter: image ? getComputedStyle(image).filter : "none",
+  };
+}"""
 
 
 @dataclass
@@ -22,56 +47,46 @@ class Visit:
 
     page: str
     errors: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
+    dark: dict = field(default_factory=dict)
+    barriers: list = field(default_factory=list)
 
 
-LOOK = """async () => {
-  await window.MathJax?.startup?.promise;
-  // What is folded must fit, too: solutions, answers, code.
-  document.querySelectorAll("details").forEach(e => { e.open = true; });
-  document.querySelectorAll(".toggle-hidden").forEach(
-    e => e.classList.remove("toggle-hidden"));
-  const root = document.scrollingElement;
-  const wide = [...document.querySelectorAll("main *")].filter(e =>
-    e.getBoundingClientRect().right > root.clientWidth + 1 &&
-    !e.closest("pre, table, .pst-scrollable-table-container"));
-  const image = document.querySelector(".cell_output img");
-  return {
-    overflow: root.scrollWidth - root.clientWidth,
-    widest: wide.slice(0, 3).map(e => e.outerHTML.slice(0, 90)),
-    rawMath: [...document.querySelectorAll(".math")]
-      .filter(e => !e.querySelector("mjx-container")).length,
-    mathErrors: document.querySelectorAll("mjx-merror").length,
-    theme: document.documentElement.dataset.theme,
-    filter: image ? getComputedStyle(image).filter : "none",
-  };
-}"""
-
-
-@pytest.fixture(scope="module", params=VIEWS.values(), ids=VIEWS)
-def visits(request, browser, site, pages) -> list[Visit]:
-    """Every page, visited in one of four views."""
-    width, scheme = request.param
+@pytest.fixture(
+    scope="module",
+    params=[
+        # Two processes would otherwise both visit all pages in both widths.
+        pytest.param(width, id=name, marks=pytest.mark.xdist_group(name))
+        for name, width in WIDTHS.items()
+    ],
+)
+def visits(request, browser, site, pages, axe) -> list[Visit]:
+    """Every page, visited in one of two widths."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
+        viewport={"width": request.param, "height": 900},
+        color_scheme="light",
+        reduced_motion="reduce",  # else axe reads text that is fading in
     )
-    visits = [_visit(context, site, page) for page in pages]
+    context.add_init_script(WATCH_SHIFTS)
+    visits = [_visit(context, site, page, axe) for page in pages]
     context.close()
-    for visit in visits:
-        assert visit.seen["theme"] == scheme
     return visits
 
 
-def _visit(context, site: str, address: str) -> Visit:
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, which `make test` has fetched."""
+    path = vendor.TESTS_VENDOR / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.fail("no axe-core: python book/tools/vendor.py tests")
+    return path.read_text()
+
+
+def _visit(context, site: str, address: str, axe: str) -> Visit:
     visit = Visit(address)
     page = context.new_page()
-
-    def on_request(request):
-        ours = (site, "data:", "blob:", "about:")
-        if not request.url.startswith(ours):
-            visit.foreign.append(request.url)
 
     def on_console(message):
         if message.type == "error":
@@ -81,13 +96,18 @@ def _visit(context, site: str, address: str) -> Visit:
         if response.status >= 400:
             visit.missing.append(response.url)
 
-    page.on("request", on_request)
+    page.on("request", lambda request: visit.asked.append(request.url))
     page.on("console", on_console)
     page.on("response", on_response)
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(site + address, wait_until="networkidle")
-    page.wait_for_function("document.documentElement.dataset.theme != 'auto'")
     visit.seen = page.evaluate(LOOK)
+    page.evaluate(axe)
+    visit.barriers = page.evaluate(AXE, WCAG)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
+    visit.dark = page.evaluate(IN_THE_DARK)
+    visit.barriers += page.evaluate(AXE, COLORS)
     page.close()
     return visit
 
@@ -102,9 +122,14 @@ def test_no_page_has_an_error(visits):
 
 
 @pytest.mark.browser
-def test_no_page_asks_another_host(visits):
+def test_no_page_asks_another_host(visits, site):
     """A reader may be offline, and nobody should learn what they read."""
-    assert _tell(visits, lambda v: v.foreign) == []
+    ours = (site, "data:", "blob:", "about:")
+
+    def foreign(visit):
+        return [url for url in visit.asked if not url.startswith(ours)]
+
+    assert _tell(visits, foreign) == []
 
 
 @pytest.mark.browser
@@ -120,6 +145,47 @@ def test_mathematics_is_rendered(visits):
 
 
 @pytest.mark.browser
+def test_pages_without_mathematics_do_not_fetch_what_draws_it(visits):
+    """MathJax weighs more than most pages."""
+
+    def needless(visit):
+        fetched = [url for url in visit.asked if "mathjax" in url]
+        return fetched if not visit.seen["math"] else []
+
+    assert _tell(visits, needless) == []
+
+
+@pytest.mark.browser
+def test_every_page_is_light(visits):
+    """Half the world reads on a telephone, and pays for each megabyte."""
+    assert all(v.seen["weight"] > 10_000 for v in visits)  # it is measured
+
+    def too_much(visit):
+        if visit.seen["weight"] > HEAVIEST:
+            return visit.seen["weight"], visit.seen["heaviest"]
+
+    assert _tell(visits, too_much) == []
+
+
+@pytest.mark.browser
+def test_every_icon_is_drawn(visits):
+    """An icon that css/icons.css lacks would be a square of ink.
+
+    And none may call for the theme's own, which weigh more than a page.
+    """
+    assert _tell(visits, lambda v: v.seen["noIcon"]) == []
+    theirs = _tell(visits, lambda v: [u for u in v.asked if "awesome" in u])
+    assert theirs == []
+
+
+@pytest.mark.browser
+def test_nothing_moves_while_a_page_arrives(visits):
+    """Who has begun to read must not lose the line. Pictures come late."""
+    shifts = _tell(visits, lambda v: max(v.seen["shift"] - LARGEST_SHIFT, 0))
+    assert shifts == []
+
+
+@pytest.mark.browser
 def test_no_page_is_wider_than_the_screen(visits):
     too_wide = _tell(
         visits, lambda v: v.seen["overflow"] > 0 and v.seen["widest"]
@@ -129,9 +195,17 @@ def test_no_page_is_wider_than_the_screen(visits):
 
 
 @pytest.mark.browser
+def test_every_reader_can_read(visits):
+    """By ear, by keyboard, with weak eyes: WCAG 2.1 A and AA, as far as a
+    program can tell, in the light and in the dark.
+    """
+    assert _tell(visits, lambda v: v.barriers) == []
+
+
+@pytest.mark.browser
 def test_the_theme_leaves_colors_alone(visits):
     """In dark mode it dims pictures; here the color is the content."""
-    assert _tell(visits, lambda v: v.seen["filter"] != "none") == []
+    assert _tell(visits, lambda v: v.dark["filter"] != "none") == []
 
 
 @pytest.mark.browser
@@ -151,76 +225,3 @@ def test_the_root_leads_to_the_first_page(browser, site):
     page.goto(site)
     page.wait_for_url("**/book/index.html")
     page.close()
-
-
-@pytest.fixture(scope="module")
-def soups(html, pages) -> dict[str, BeautifulSoup]:
-    return {
-        page: BeautifulSoup((html / page).read_text(), "html.parser")
-        for page in pages
-    }
-
-
-def test_links_inside_the_book_lead_somewhere(soups, html):
-    """Files and the places inside them."""
-    ids = {
-        page: {tag["id"] for tag in soup.find_all(id=True)}
-        for page, soup in soups.items()
-    }
-    broken = []
-    for page, soup in soups.items():
-        for link in soup.find_all("a", href=True):
-            url = urljoin(f"http://book/{page}", link["href"])
-            if not url.startswith("http://book/"):
-                continue
-            path, anchor = urldefrag(unquote(url).removeprefix("http://book/"))
-            path = path.partition("?")[0]
-            if not (html / path).exists():
-                broken.append((page, link["href"]))
-            elif anchor and path in ids and anchor not in ids[path]:
-                broken.append((page, link["href"]))
-    assert broken == []
-
-
-def test_every_picture_says_what_it_shows(soups):
-    """A file name as alternative text is read out letter by letter."""
-    silent = [
-        (page, image.get("src", "")[-60:], image.get("alt"))
-        for page, soup in soups.items()
-        for image in soup.find_all("img")
-        if not image.get("alt") or FILE_NAME.search(image["alt"])
-    ]
-    assert silent == []
-
-
-def test_every_picture_says_how_large_it_is(soups):
-    """One that arrives late would push away the line that is being read."""
-    sizeless = [
-        (page, image["src"][-60:])
-        for page, soup in soups.items()
-        for image in soup.select("main img")
-        if not (image.get("width") and image.get("height"))
-    ]
-    assert sizeless == []
-
-
-def test_photographs_are_webp(soups):
-    """A page of PNGs or JPEGs takes a telephone several times as long."""
-    pictures = [
-        image["src"].rpartition(".")[2]
-        for soup in soups.values()
-        for image in soup.select(".cell_output img")
-    ]
-    assert set(pictures) == {"webp"}
-
-
-def test_the_card_of_the_model_is_on_its_page(soups):
-    """The page must show the model that ships, not last month's."""
-    import json
-
-    from colorlib.models import weights
-
-    card = json.loads(weights.SHIPPED.with_suffix(".json").read_text())
-    text = soups["book/model-card.html"].get_text(" ")
-    assert card["sha256"] in text
-    assert card["name"] in text
