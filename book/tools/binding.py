@@ -26,7 +26,7 @@ HOME = "http://book.invalid/"
 # What a screen needs and paper doesn't.
 SCREEN_ONLY = ".headerlink, .no-print, noscript, script, details.hide > summary"
 ANSWERS = ".solution, .print-at-end"
-# Code is kept on one page up to this many lines: about half of one.
+# Code or a table is kept on one page up to this many lines: about half of one.
 LONG = 35
 
 
@@ -112,7 +112,7 @@ DOCUMENT = """\
 </style>
 </head>
 <body>
-<div class="cover">{cover}</div>
+<div class="front">{cover}</div>
 <div class="imprint">{imprint}</div>
 <nav class="book-contents bd-article" id="contents">
 <h1>Contents</h1>
@@ -157,9 +157,9 @@ def _section(sheet: BeautifulSoup, page: str, order: set[str]) -> Tag:
         fold.name = "div"
     for title in article.select("summary"):
         title.name = "p"
-    for code in article.select("pre"):
-        if code.get_text().count("\n") > LONG:
-            code["class"] = [*code.get("class", []), "long"]
+    for tag in article.select("pre, table"):
+        if tag.get_text().count("\n") + len(tag.select("tr")) > LONG:
+            tag["class"] = [*tag.get("class", []), "long"]
     for tag in article.find_all(True):
         _rename(tag, page)
     for link in article.select("a[href]"):
@@ -225,7 +225,7 @@ def _move_answers(sections: dict[str, Tag]) -> Tag | None:
         for number, tag in enumerate(found, start=1):
             name = tag.attrs.setdefault("id", f"{page}/answer-{number}")
             pointer = (
-                f'<p class="pointer"><a href="#{escape(name)}">Answer on page'
+                f'<p class="pointer"><a href="#{escape(name)}">Answered on page'
                 f" {page_reference(name)}</a></p>"
             )
             tag.replace_with(_html(pointer))
