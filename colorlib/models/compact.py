@@ -41,7 +41,8 @@ class CompactUnet(nn.Module):
         widths: channels at 1/4, 1/8, 1/16 ... of the resolution.
         blocks: residual blocks at each of them.
         decoder: channels on the way up, from the deepest join.
-        dropout: share of the deepest features dropped while training.
+        dropout: share of the channels dropped while training, of the deepest
+            and of each skip connection.
         temperature: how bold the mixed color is: see `palette.mix`.
 
     Attributes:
@@ -73,7 +74,8 @@ class CompactUnet(nn.Module):
             stage += [ResidualBlock(width) for _ in range(count)]
             self.down.append(nn.Sequential(*stage))
             channels, stride = width, 2
-        self.dropout = nn.Dropout(dropout)
+        # Whole channels: a neighbor would give away a single place.
+        self.dropout = nn.Dropout2d(dropout)
         self.up = nn.ModuleList()
         for width, skip in zip(decoder, widths[-2::-1], strict=True):
             self.up.append(_conv_norm_relu(channels + skip, width))
@@ -110,7 +112,7 @@ class CompactUnet(nn.Module):
             skips.append(x)
         x = self.dropout(skips.pop())
         for join in self.up:
-            skip = skips.pop()
+            skip = self.dropout(skips.pop())
             x = F.interpolate(x, scale_factor=2, mode="nearest")
             x = join(torch.cat([x, skip], dim=1))
         scores = self.head(x)  # (B, colors, H / 4, W / 4)

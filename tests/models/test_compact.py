@@ -87,6 +87,20 @@ def test_dropout_is_for_training_only():
     assert torch.equal(G(L), G(L))
 
 
+def test_dropout_takes_whole_channels_of_the_deepest_and_of_each_skip():
+    """A neighbor would give away a single place of a smooth map."""
+    torch.manual_seed(0)
+    G = CompactUnet((32, 32, 32), (1, 1, 1), (8, 8), dropout=0.5).train()
+    dropped = []
+    G.dropout.register_forward_hook(
+        lambda _, inputs, x: dropped.append((x == 0).all(dim=(2, 3)))
+    )
+    G(torch.rand(2, 1, 64, 64) * 2 - 1)
+    assert len(dropped) == 3
+    for channels in dropped:
+        assert 0.2 < channels.float().mean() < 0.8
+
+
 def test_lists_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="zip"):
         CompactUnet(widths=(8, 12), blocks=(1,), decoder=(8,))
