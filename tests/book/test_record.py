@@ -120,14 +120,15 @@ def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
 
 
 def test_a_half_published_run_is_none(make, results, monkeypatch):
-    """Pages read this folder at any moment."""
+    """Pages read this folder at any moment. What is scored stays scored."""
     with monkeypatch.context() as patch:
         patch.setattr(record, "differences", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
+    monkeypatch.setattr(record, "evaluate", lambda *_: 1 / 0)
     with monkeypatch.context() as patch:
-        patch.setattr(record.shutil, "copy", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patch.setattr(record.shutil, "copy", lambda *_: {}["no space"])
+        with pytest.raises(KeyError):
             make()
     assert course.recordings(results) == []
     assert make() == 0

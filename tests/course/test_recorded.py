@@ -160,7 +160,8 @@ def test_an_installed_package_brings_the_runs(tmp_path):
         capture_output=True,
         text=True,
     )
-    folder, names, *_ = run.stdout.splitlines() or [run.stderr, ""]
+    assert run.returncode == 0, run.stderr
+    folder, names, *_ = run.stdout.splitlines()
     assert Path(folder) == tmp_path / "installed/colorlib/results/compact"
     assert names == str(course.recordings())
 
