@@ -236,7 +236,7 @@ def test_fonts_travel_with_it(book):
         descriptor = inner.get_object()["/FontDescriptor"]
         assert {"/FontFile2", "/FontFile3"} & set(descriptor), font
     names = {str(font.get("/BaseFont")) for font in fonts}
-    assert any("SourceSans" in name for name in names), names
+    assert any("SourceSerif" in name for name in names), names
 
 
 @pytest.mark.browser
