@@ -108,12 +108,17 @@ class PretrainConfig(TrainConfig):
     exposure: float = 1.0
     """Show each photograph lighter or darker, by a gamma of up to this,
     drawn anew each time; 1 shows it as it is."""
+    dropout: float | None = None
+    """Share of the channels that are dropped at each step, against learning
+    by heart (compact generator only); default: as the generator was made."""
 
     def __post_init__(self):
         super().__post_init__()
         self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
         self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
         self._check(["exposure"], "1 or larger", lambda x: x >= 1)
+        if self.dropout is not None:
+            self._check(["dropout"], "from 0 to below 1", lambda x: 0 <= x < 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -159,7 +159,8 @@ def make_generator(config: TrainConfig) -> nn.Module:
 
     Args:
         config: one of `config.GENERATORS`, or the path of trained weights;
-            a U-Net's width; and the size that it is to be trained at.
+            a U-Net's width; the compact generator's dropout; and the size
+            that it is to be trained at.
 
     Returns:
         The network, ready to be trained. A U-Net halves its squares until a
@@ -169,8 +170,24 @@ def make_generator(config: TrainConfig) -> nn.Module:
     Raises:
         FileNotFoundError: if it is neither a name nor a file.
         ValueError: if the file doesn't hold a generator's weights, or a
-            width is given that is not for this generator.
+            width or dropout is given that is not for this generator.
     """
+    G = _make_generator(config)
+    dropout = getattr(config, "dropout", None)
+    if dropout is None:
+        return G
+    if not isinstance(G, CompactUnet):
+        raise ValueError(
+            f"dropout is for the compact generator, not for"
+            f" {config.generator!r}; leave it out"
+        )
+    same = CompactUnet(**G.config | {"dropout": dropout})
+    same.load_state_dict(G.state_dict())
+    return same
+
+
+def _make_generator(config: TrainConfig) -> nn.Module:
+    """Build the generator as it is named, or as it was made."""
     if config.generator in UNETS:
         return init_weights(
             Unet(

@@ -16,9 +16,10 @@ import torch
 from PIL import Image
 
 import colorlib
+from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet
-from colorlib.models.weights import load_generator
+from colorlib.models.weights import load_generator, save_generator
 from colorlib.training import loop, pretrain
 from colorlib.training import record as module
 from colorlib.training.config import GanConfig, PretrainConfig
@@ -468,6 +469,20 @@ def test_width_narrows_both_networks(tmp_path, photo_folder, cache):
     kept = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)
     assert kept["parts"]["D"]["model.0.0.weight"].shape[0] == 4
     assert kept["parts"]["G"]["encoder.0.0.weight"].shape[0] == 4
+
+
+def test_dropout_is_set_and_nothing_else_changes(tmp_path):
+    made = CompactUnet((8, 12), (1, 1), (8,), dropout=0.1, temperature=0.5)
+    path = save_generator(made, tmp_path / "g", card={})
+    config = PretrainConfig(generator=str(path), dropout=0.4)
+    G = make_generator(config)
+    assert G.dropout.p == 0.4
+    assert G.config == made.config | {"dropout": 0.4}  # saved with it, too
+    assert all(map(torch.equal, G.parameters(), made.parameters()))
+    as_made = make_generator(PretrainConfig(generator=str(path)))
+    assert as_made.dropout.p == 0.1
+    with pytest.raises(ValueError, match="compact generator, not for 'unet'"):
+        make_generator(PretrainConfig(dropout=0.4))
 
 
 def test_a_width_that_nothing_has_is_refused():
