@@ -16,11 +16,7 @@ from colorlib.course.scales import scale
 
 TITLE = "What it costs"
 COSTS = Path(__file__).with_name("costs.json")
-_FOR = {
-    "laptop": "the default, needs no GPU",
-    "gpu": "the real thing",
-    "smoke": "for tests; its results mean nothing",
-}
+ORDER = "laptop", "gpu", "smoke"  # as readers meet them
 
 
 @dataclass(frozen=True)
@@ -66,19 +62,17 @@ def begin(chapter: str, *, costs: Path = COSTS) -> Beginning:
         raise ValueError(f'a chapter is two digits, "01", got {chapter!r}')
     measured = json.loads(costs.read_text()).get(chapter, {})
     return Beginning(
-        {
-            name: f"{_cost(name, measured.get(name))} ({purpose})"
-            for name, purpose in _FOR.items()
-        },
+        {name: _cost(name, measured.get(name)) for name in ORDER},
         f"This notebook runs at scale {scale()}; for another, put"
-        f" %env COLORLIB_SCALE=gpu into a cell above.{_runtime()}",
+        " %env COLORLIB_SCALE=gpu into a cell above. Without it, the scale is"
+        f" laptop, which needs no GPU.{_runtime()}",
     )
 
 
 def _cost(scale: str, figures: dict | None) -> str:
     if not figures:
         return "not measured"
-    memory = f"{figures['gigabytes']:.1f} GB of memory"
+    memory = f"{figures['gigabytes']:.1f} GB"
     if scale == "gpu":  # while it computes, the processor may well sleep
         return f"{_duration(figures['wall_seconds'])}, {memory}"
     work = _duration(figures["processor_seconds"])

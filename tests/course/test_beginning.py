@@ -21,7 +21,7 @@ def test_each_scale_has_its_measured_cost(costs):
     """A processor is busy in seconds; beside a GPU it waits, and you too."""
     lines = repr(course.begin("07", costs=costs)).splitlines()
     assert lines[1].startswith("- laptop: 12 seconds of processor time, 1.2 GB")
-    assert lines[2].startswith("- gpu: 10 minutes, 1.2 GB of memory")
+    assert lines[2].startswith("- gpu: 10 minutes, 1.2 GB")
     assert lines[3].startswith("- smoke: not measured")
 
 
