@@ -25,6 +25,7 @@ from myst_nb.core.render import load_mime_renders
 from PIL import Image
 
 INLINE = re.compile(r'"data:image/webp;base64,([^"]+)"')
+VIEW_BOX = re.compile(r'<svg[^>]* viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
 SIZELESS = re.compile(r'<img(?![^>]* width=)([^>]* src="([^":]+)"[^>]*?) ?/?>')
 
 
@@ -64,15 +65,25 @@ def finish(app, pagename, templatename, context, doctree):
 
     def with_size(match: re.Match) -> str:
         path = sources.get(unquote(match[2]).rpartition("/")[2])
-        if not path or path.endswith((".svg", ".svgz")):
+        if not path:
             return match[0]
-        with Image.open(Path(app.srcdir, path)) as image:
-            width, height = image.size
+        width, height = _size(Path(app.srcdir, path))
         size = f'width="{width}" height="{height}"'
         return f'<img{match[1]} {size} loading="lazy" />'
 
     body = INLINE.sub(to_file, context["body"])
     context["body"] = SIZELESS.sub(with_size, body)
+
+
+def _size(path: Path) -> tuple[int, int]:
+    """Width and height of a picture; of a drawing, in units of its own."""
+    if path.suffix == ".svg":
+        box = VIEW_BOX.search(path.read_text())
+        if not box:
+            raise ValueError(f"{path.name} has no viewBox; give it one")
+        return tuple(round(float(side)) for side in box.groups())
+    with Image.open(path) as image:
+        return image.size
 
 
 def setup(app):

@@ -24,6 +24,7 @@ def webp(color) -> str:
     return base64.b64encode(buffer.getvalue()).decode()
 
 
+CHART = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 432 230.4"/>'
 CELL, FRAME = webp((200, 30, 30)), webp((30, 30, 200))
 
 
@@ -35,10 +36,11 @@ def rendered(tmp_path_factory) -> Path:
     picture = {"image/webp": CELL, "text/html": "<p>for a live notebook</p>"}
     frame = f'<img src="data:image/webp;base64,{FRAME}" alt="a frame">'
     widget = {VIEW: {"model_id": "0"}, "text/html": frame}
+    chart = {"image/svg+xml": CHART}
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [
         nbformat.v4.new_markdown_cell("# A page"),
-        *map(_cell, (picture, widget)),
+        *map(_cell, (picture, widget, chart)),
     ]
     notebook.cells[1].metadata.mystnb = {"image": {"alt": "all of it red"}}
     state = {"state": {"0": {"model_name": "BoxModel"}}}
@@ -89,7 +91,12 @@ def test_a_frame_inside_html_becomes_a_file(rendered, images):
     content = (rendered / images[1]["src"]).read_bytes()
     assert content == base64.b64decode(FRAME)
     assert images[1]["alt"] == "a frame"
-    assert len(images) == 2
+    assert len(images) == 3
+
+
+def test_a_chart_has_a_size_too(images):
+    """A drawing has no pixels, but a width and a height."""
+    assert (images[2]["width"], images[2]["height"]) == ("432", "230")
 
 
 def test_no_page_carries_what_needs_a_kernel(rendered):

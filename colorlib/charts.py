@@ -1,0 +1,93 @@
+"""Charts: a pair of axes in the book's style, for whatever a chapter counts.
+
+A chart is plain Matplotlib inside: `chart.axes.plot(...)`. This module only
+decides what all charts share, so that they are legible for everybody: colors
+that stay apart for color-blind readers, lines that differ in their dashes
+too, letters that survive a telephone, and a white ground, in dark mode as
+well, because a picture can't know on which page it stands. Chapter 02 draws
+the first.
+"""
+
+import io
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from colorlib.figures import LETTERS, WIDTH
+
+# Okabe and Ito, Color Universal Design, 2008: those of their eight that
+# stand out from white. For any kind of color vision they differ by 12 units
+# of CIEDE2000 and more.
+BLUE, VERMILION, GREEN, PURPLE, BLACK = COLORS = (
+    "#0072b2",
+    "#d55e00",
+    "#009e73",
+    "#cc79a7",
+    "#000000",
+)
+DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 1)))
+INK, GRID = "#444444", "#e4e4e2"
+STYLE = {
+    "font.size": LETTERS,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.titlesize": LETTERS,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "legend.frameon": False,
+    "legend.handlelength": 3,  # room for the dashes
+    # Names inside the file are random otherwise, and each build differs.
+    "svg.hashsalt": "colorlib",
+}
+
+
+class Chart:
+    """Axes to draw on, shown as SVG when it is the last line of a cell.
+
+    Args:
+        across: what the horizontal axis says, with its unit.
+        up: what the vertical axis says, with its unit; it stands above the
+            axis, where it can be read without tilting the head.
+        height: in inches; the width is the page's.
+
+    Reference:
+        Okabe, Ito, Color Universal Design (CUD), 2008. Chapter 02.
+    """
+
+    def __init__(self, across: str, up: str, *, height: float = 3.2):
+        self.shows = f"{up} by {across}"
+        with matplotlib.rc_context(STYLE):
+            self.figure = Figure((WIDTH, height), layout="constrained")
+            self.axes = self.figure.add_subplot()
+            self.axes.set_title(up)
+            self.axes.set_xlabel(across)
+        widths = [2] * len(COLORS)
+        self.axes.set_prop_cycle(
+            color=COLORS, linestyle=DASHES, linewidth=widths
+        )
+
+    def __repr__(self) -> str:
+        return f"<Chart: {self.shows}>"
+
+    def _repr_svg_(self) -> str:
+        """Draw what is there. Lines with a label get a legend."""
+        buffer = io.StringIO()
+        with matplotlib.rc_context(STYLE):
+            names = self.axes.get_legend_handles_labels()[1]
+            if names and not self.figure.legends:
+                # Below, where it covers nothing.
+                self.figure.legend(loc="outside lower center", ncols=3)
+            self.figure.savefig(
+                buffer,
+                format="svg",
+                facecolor="white",
+                metadata={"Title": self.shows, "Date": None},
+            )
+        return buffer.getvalue()
