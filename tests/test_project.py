@@ -100,10 +100,13 @@ def workshop(tmp_path: Path) -> Path:
     for name in ("Makefile", "pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / name, tmp_path)
         os.utime(tmp_path / name, (1e9, 1e9))
-    for name in ("colorlib/color.py", ".venv/.ready", "_build/.executed"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    sources = "colorlib/color.py", "book/tools/cover.py"
+    made = ".venv/.ready", "_build/.executed", "book/static/made/card.jpg"
+    for name in (*sources, *made):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    os.utime(tmp_path / "colorlib/color.py", (1e9, 1e9))
+    for name in sources:
+        os.utime(tmp_path / name, (1e9, 1e9))
     return tmp_path
 
 

@@ -54,7 +54,7 @@ PLACE = re.compile(
 NOT_PROSE = re.compile(
     r"(?ms)^```.*?^```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]+\$|<!--.*?-->"
     r"|\]\([^)\s]*\)|https?://\S+"
-    r"|\d+\s*%\s*(?:\w+\s+)?intervals?|\d+ times in \d+"
+    r"|\d+\s*%\s*(?:\w+\s+)?intervals?|\d+ times in \d+|middle \d+ %"
 )
 
 
@@ -145,6 +145,7 @@ def test_a_typed_result_is_found(sentence):
         "Python 3.11 or later",
         "with 95 % intervals, and 95 % bootstrap intervals",
         "the score (95 times in 100)",
+        "the middle 95 % of the results are the interval",
         "After epoch 20 loss and colors change little.",
         "At the start the loss is $\\ln 2 = 0.693$ for a guess.",
         "`error = 10` is a line of code",
