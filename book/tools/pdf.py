@@ -248,7 +248,7 @@ IMPRINT = """\
 <p>{title}, version {version}, printed on {today}.</p>
 <p>© {copyright} {author}. The text may be shared and changed under
 CC BY 4.0, the code under the MIT license. Photographs have terms of their
-own: see page {credits}.</p>
+own: see <a href="#book/credits">page {credits}</a>.</p>
 <p>What moves on a screen stands still here, and what can be clicked there is
 a question with its answer at the end. The pages that move, and the notebooks
 to run, are made by <code>make book</code>.</p>
