@@ -11,9 +11,10 @@ the first.
 import io
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from colorlib.figures import LETTERS, WIDTH
+from colorlib.figures import LETTERS, WIDTH, Picture
 
 # Okabe and Ito, Color Universal Design, 2008: those of their eight that
 # stand out from white. For any kind of color vision they differ by 12 units
@@ -48,8 +49,63 @@ STYLE = {
 }
 
 
-class Chart:
-    """Axes to draw on, shown as SVG when it is the last line of a cell.
+class Drawing:
+    """What a chart and a sheet of charts share: how they are shown.
+
+    It is SVG when it is the last line of a cell, and a picture as a frame of
+    `widgets.scrubber`.
+    """
+
+    def __init__(self, shows: str, height: float):
+        self.shows = shows
+        self.figure = Figure((WIDTH, height), layout="constrained")
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.shows}>"
+
+    def _repr_svg_(self) -> str:
+        """Draw what is there. Lines with a label get a legend."""
+        buffer = io.StringIO()
+        with matplotlib.rc_context(STYLE):
+            self._name()
+            self.figure.savefig(
+                buffer,
+                format="svg",
+                facecolor="white",
+                metadata={"Title": self.shows, "Date": None},
+            )
+        return buffer.getvalue()
+
+    def picture(self) -> Picture:
+        """Draw the same as pixels."""
+        with matplotlib.rc_context(STYLE):
+            self._name()
+            return Picture(self.figure, self.shows)
+
+    def _add(self, across: str, up: str, *place: int) -> Axes:
+        with matplotlib.rc_context(STYLE):
+            axes = self.figure.add_subplot(*place)
+            axes.set_title(up)
+            axes.set_xlabel(across)
+        widths = [2] * len(COLORS)
+        axes.set_prop_cycle(color=COLORS, linestyle=DASHES, linewidth=widths)
+        return axes
+
+    def _name(self) -> None:
+        names = {}  # what stands for the same in two charts is named once
+        for axes in self.figure.axes:
+            for line, name in zip(
+                *axes.get_legend_handles_labels(), strict=True
+            ):
+                names.setdefault(name, line)
+        if names and not self.figure.legends:
+            # Below, where it covers nothing.
+            lines = names.values(), names.keys()
+            self.figure.legend(*lines, loc="outside lower center", ncols=3)
+
+
+class Chart(Drawing):
+    """Axes to draw on.
 
     Args:
         across: what the horizontal axis says, with its unit.
@@ -62,32 +118,32 @@ class Chart:
     """
 
     def __init__(self, across: str, up: str, *, height: float = 3.2):
-        self.shows = f"{up} by {across}"
-        with matplotlib.rc_context(STYLE):
-            self.figure = Figure((WIDTH, height), layout="constrained")
-            self.axes = self.figure.add_subplot()
-            self.axes.set_title(up)
-            self.axes.set_xlabel(across)
-        widths = [2] * len(COLORS)
-        self.axes.set_prop_cycle(
-            color=COLORS, linestyle=DASHES, linewidth=widths
-        )
+        super().__init__(f"{up} by {across}", height)
+        self.axes = self._add(across, up)
 
-    def __repr__(self) -> str:
-        return f"<Chart: {self.shows}>"
 
-    def _repr_svg_(self) -> str:
-        """Draw what is there. Lines with a label get a legend."""
-        buffer = io.StringIO()
-        with matplotlib.rc_context(STYLE):
-            names = self.axes.get_legend_handles_labels()[1]
-            if names and not self.figure.legends:
-                # Below, where it covers nothing.
-                self.figure.legend(loc="outside lower center", ncols=3)
-            self.figure.savefig(
-                buffer,
-                format="svg",
-                facecolor="white",
-                metadata={"Title": self.shows, "Date": None},
-            )
-        return buffer.getvalue()
+class Sheet(Drawing):
+    """Charts side by side, with one legend: a color means one thing.
+
+    Args:
+        across: what all horizontal axes say, with their unit.
+        ups: what the vertical axis of each chart says.
+        columns: how many charts stand in a row.
+        height: of a row, in inches; the width is the page's.
+
+    Attributes:
+        axes: those of the charts, row by row.
+
+    Reference:
+        Chapter 02.
+    """
+
+    def __init__(
+        self, across: str, *ups: str, columns: int = 2, height: float = 2.4
+    ):
+        rows = -(-len(ups) // columns)
+        super().__init__(f"{', '.join(ups)} by {across}", rows * height)
+        self.axes = [
+            self._add(across, up, rows, columns, place)
+            for place, up in enumerate(ups, start=1)
+        ]

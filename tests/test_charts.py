@@ -106,3 +106,33 @@ def test_a_chart_without_names_has_no_legend():
 def test_the_same_chart_is_the_same_file():
     """Else every build of the book would change every chart."""
     assert drawn()._repr_svg_() == drawn()._repr_svg_()
+
+
+def test_a_sheet_names_what_its_charts_share_once():
+    """One color, one meaning, also across charts."""
+    sheet = charts.Sheet("x", "density", "loss", "pull")
+    for axes, name in zip(sheet.axes, ("real", "ours", "ours"), strict=True):
+        axes.plot([1, 2], [2, 1], label=name)
+    sheet._repr_svg_()
+    (legend,) = sheet.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["real", "ours"]
+
+
+def test_a_sheet_is_read_row_by_row():
+    sheet = charts.Sheet("x", "density", "loss", "pull", columns=2)
+    sheet._repr_svg_()
+    first, second, third = (axes.get_position() for axes in sheet.axes)
+    assert first.x0 < second.x0
+    assert first.y0 == pytest.approx(second.y0)
+    assert third.x0 == pytest.approx(first.x0)
+    assert third.y0 < first.y0
+    titles = [axes.get_title("left") for axes in sheet.axes]
+    assert titles == ["density", "loss", "pull"]
+
+
+def test_frames_of_one_chart_have_one_size():
+    """A frame that was larger would make the page jump."""
+    one, other = drawn(1).picture(), drawn(3).picture()
+    assert (one.width, one.height) == (other.width, other.height)
+    assert one.webp != other.webp
+    assert one.shows == "color error (CIEDE2000) by epoch"
