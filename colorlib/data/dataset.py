@@ -1,8 +1,8 @@
 """The data set that networks are trained on: three steps under one name.
 
-filling.py  photographs to bytes, decoded once
-cache.py    those bytes, mapped into memory
-batches.py  bytes to batches of L and ab
+    filling.py  photographs to bytes, decoded once
+    cache.py    those bytes, mapped into memory
+    batches.py  bytes to batches of L and ab
 
 Chapter 05 measures what each of them saves.
 """

@@ -58,7 +58,7 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
 
     Reference:
         Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-        chapter 13: percentile intervals.
+        ch. 13: percentile intervals.
     """
     who = list(rows[0].scores)
     values = np.array(

@@ -1,0 +1,74 @@
+"""A directive that prints what `colorlib <command> --help` says.
+
+    ```{command-help} colorize
+    ```
+
+A terminal's help is 80 columns of box drawing; a page is not. The words are
+the same, because both come from the command itself.
+"""
+
+import inspect
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+from typer.main import get_command
+
+from colorlib.cli import app as colorlib_app
+
+
+class CommandHelp(SphinxDirective):
+    """Show a command's usage, its story and its options."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        commands = get_command(colorlib_app).commands
+        if name not in commands:
+            raise self.error(
+                f"colorlib has no command {name!r}, only {', '.join(commands)}"
+            )
+        shown = nodes.container(classes=["command-help"])
+        text = StringList(as_markdown(name, commands[name]), source=name)
+        self.state.nested_parse(text, self.content_offset, shown)
+        return shown.children
+
+
+def as_markdown(name: str, command) -> list[str]:
+    """Write a command's help as lines of Markdown, panel by panel.
+
+    Args:
+        name: the command's name, "colorize".
+        command: Typer's command of that name.
+    """
+    takes = [p.metavar for p in command.params if p.param_type_name != "option"]
+    usage = " ".join(["colorlib", name, "[OPTIONS]", *takes])
+    lines = ["```sh", usage, "```", "", *_story(command), ""]
+    panels: dict[str, list] = {}
+    for parameter in command.params:
+        panel = getattr(parameter, "rich_help_panel", None) or "Options"
+        panels.setdefault(panel, []).append(parameter)
+    for panel, parameters in panels.items():
+        if len(panels) > 1:
+            lines += [f"**{panel}**", ""]
+        for parameter in parameters:
+            lines += [_names(parameter), f": {parameter.help}", ""]
+    return lines
+
+
+def _story(command) -> list[str]:
+    return inspect.cleandoc(command.help).splitlines()
+
+
+def _names(parameter) -> str:
+    if parameter.param_type_name != "option":
+        return f"`{parameter.metavar}`"
+    value = "" if parameter.is_flag else f" {parameter.metavar or 'VALUE'}"
+    names = [*parameter.opts, *parameter.secondary_opts]
+    return ", ".join(f"`{name}{value}`" for name in names)
+
+
+def setup(app):
+    app.add_directive("command-help", CommandHelp)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

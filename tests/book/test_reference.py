@@ -1,0 +1,288 @@
+"""The pages for looking things up say what the code says, and all of it."""
+
+import importlib
+import json
+import pkgutil
+import re
+from pathlib import Path
+
+import chapter_links
+import command_help
+import pytest
+import recorded
+from bs4 import BeautifulSoup
+from pybtex.database import parse_file
+from typer.main import get_command
+
+import colorlib
+from colorlib.cli import app
+
+ROOT = Path(__file__).resolve().parents[2]
+API = ROOT / "book" / "api"
+BIBLIOGRAPHY = parse_file(ROOT / "book" / "references.bib").entries
+
+
+@pytest.fixture(scope="module")
+def soup(html):
+    """Read a page of the rendered book by its address."""
+    return lambda page: BeautifulSoup((html / page).read_text(), "html.parser")
+
+
+# The package
+
+
+def public_modules() -> set[str]:
+    """All modules but those that a package speaks for, with its `__all__`.
+
+    The command line's page shows commands instead.
+    """
+    names = [
+        found.name
+        for found in pkgutil.walk_packages(colorlib.__path__, "colorlib.")
+        if not found.name.endswith("__main__")
+    ]
+    doors = [
+        f"{name}."
+        for name in names
+        if hasattr(module := importlib.import_module(name), "__path__")
+        and hasattr(module, "__all__")
+    ]
+    return {
+        name
+        for name in names
+        if name != "colorlib.cli" and not name.startswith(tuple(doors))
+    }
+
+
+def shown_modules() -> dict[str, str]:
+    """Which module is on which page of the package."""
+    return {
+        module: page.name
+        for page in API.glob("*.md")
+        for module in re.findall(
+            r"^\.\. automodule:: (\S+)", page.read_text(), re.MULTILINE
+        )
+    }
+
+
+def test_every_public_module_has_its_page():
+    """What can be imported can be looked up."""
+    missing = public_modules() - shown_modules().keys()
+    assert not missing, (
+        "add `.. automodule::` for these to a page in book/api/, and a new"
+        " page to _toc.yml"
+    )
+
+
+def test_every_page_has_its_module():
+    """A page of a module that was renamed would show nothing."""
+    assert shown_modules().keys() - public_modules() == {"colorlib"}
+
+
+def test_every_page_of_the_package_can_be_found():
+    """From the contents and from the package's first page."""
+    toc = (ROOT / "_toc.yml").read_text()
+    index = (API / "index.md").read_text()
+    for page in API.glob("*.md"):
+        assert f"book/api/{page.stem}\n" in toc, page.name
+        assert page.stem == "index" or f"({page.name})" in index, page.name
+
+
+def test_signatures_show_the_names_that_code_is_written_in(soup):
+    """`L: LChannel` tells more than what jaxtyping makes of it."""
+    page = soup("book/api/color.html")
+    signature = page.find(id="colorlib.color.join_lab").get_text()
+    assert "L: LChannel, ab: ABChannels" in signature
+    for found in page.select("dt.sig"):
+        assert "Float[" not in found.get_text()
+
+
+def test_a_type_in_a_signature_leads_to_what_it_means(soup):
+    link = soup("book/api/color.html").select_one(
+        "#colorlib\\.color\\.split_lab a[href*='LChannel']"
+    )
+    assert link["href"] == "shapes.html#colorlib.shapes.LChannel"
+    shape = soup("book/api/shapes.html").find(id="colorlib.shapes.LChannel")
+    told = shape.find_next("dd").get_text()
+    assert "*batch 1 height width" in told
+    assert "L* / 50 - 1" in told
+
+
+def test_docstrings_arrive_whole(soup):
+    """Stars, bars and colons are what they are, and not markup."""
+    text = soup("book/api/color.html").get_text(" ", strip=True)
+    assert "box |a*|, |b*| <= 110" in text
+    assert "The same shape: L* in [0, 100], a* and b* within" in text
+    assert "rgb --rgb_to_lab--> lab" in text
+    assert "Half of one 8-bit level: nearer to the gamut" in text
+
+
+def test_a_shortened_name_leads_to_the_thing(soup):
+    """`evaluation` in a docstring is colorlib.evaluation."""
+    links = soup("book/api/metrics.html").select("section a.reference code")
+    assert "evaluation" in [link.get_text() for link in links]
+
+
+def test_the_command_line_is_shown_whole(soup):
+    """Every command, every option, every explanation."""
+    text = "".join(soup("book/api/cli.html").article.get_text().split())
+    for name, command in get_command(app).commands.items():
+        assert f"colorlib{name}[OPTIONS]" in text
+        for parameter in command.params:
+            for word in (*parameter.opts, *parameter.secondary_opts):
+                if word.startswith("-"):
+                    assert word in text, (name, word)
+        for line in command_help.as_markdown(name, command):
+            if line.startswith(": "):
+                start = re.split(r"[`'\"]", line[2:])[0]
+                assert "".join(start.split()) in text, line
+
+
+# Links between code, docstrings and chapters
+
+
+def test_code_in_a_chapter_leads_to_its_explanation(soup):
+    """Also in the cell after the one that imports the name."""
+    cells = soup("chapters/01_five_minutes.html").select("div.cell_input")
+    found = {a["href"] for cell in cells for a in cell.select("a[href]")}
+    assert "../book/api/colorizer.html#colorlib.colorizer.Colorizer" in found
+    assert "../book/api/figures.html#colorlib.figures.compare" in found
+    assert "../book/api/photos.html#colorlib.photos.write" in found
+
+
+def test_a_docstring_leads_to_its_chapter(soup):
+    page = soup("book/api/colorizer.html")
+    place = page.find(id="colorlib.colorizer.Colorizer.load")
+    link = place.find_next("a", string="Chapter 01")
+    assert link["href"] == "../../chapters/01_five_minutes.html"
+
+
+def test_only_chapters_that_exist_are_linked():
+    def linked(text):
+        pieces = chapter_links.link(text, {"07": "chapters/07_pix2pix"})
+        assert "".join(piece.astext() for piece in pieces) == text
+        return [p.astext() for p in pieces if p.tagname == "pending_xref"]
+
+    assert linked("CIE 15:2004. Chapter 07.") == ["Chapter 07"]
+    assert linked("Chapters 02, 07 and 10.") == ["07"]
+    assert linked("told in\nchapter\n07, later") == ["chapter\n07"]
+    assert linked("Chapter 08. Efron, ch. 07. 07 chapters.") == []
+
+
+# Glossary
+
+
+def glossary() -> list[tuple[str, str, str]]:
+    """Terms, their Korean and their definitions, as the file has them."""
+    text = (ROOT / "book" / "glossary.md").read_text()
+    [block] = re.findall(r"```\{glossary\}\n(.*?)\n```", text, re.DOTALL)
+    entries = [entry.split("\n") for entry in block.split("\n\n")]
+    return [
+        (term, korean, " ".join(line.strip() for line in lines))
+        for term, korean, *lines in entries
+    ]
+
+
+def test_the_glossary_is_in_order():
+    terms = [term.casefold() for term, _, _ in glossary()]
+    assert len(terms) >= 60
+    assert terms == sorted(set(terms))
+
+
+def test_every_term_has_korean_and_a_chapter():
+    for term, korean, definition in glossary():
+        assert re.search("[가-힣]", korean), term
+        chapters = re.findall(r"Chapter (\d\d)\.$", definition)
+        assert len(chapters) == 1, f"{term}: end with its chapter"
+        assert 1 <= int(chapters[0]) <= 16, term
+
+
+def test_the_deck_s_words_are_in_the_glossary():
+    """Korean readers come with the deck's words in their ears."""
+    terms = {word for entry in glossary() for word in entry[:2]}
+    assert {"일제강점기", "한국전쟁", "민주화운동", "정답", "레이어"} <= terms
+    assert {"pix2pix", "U-Net", "PatchGAN", "ResNet", "L1 loss"} <= terms
+
+
+def test_korean_terms_say_that_they_are(soup):
+    """A screen reader would spell them out in English."""
+    terms = soup("book/glossary.html").select("dl.glossary > dt")
+    korean = [t for t in terms if re.search("[가-힣]", t.get_text())]
+    assert len(korean) == len(glossary())
+    assert {term.get("lang") for term in korean} == {"ko"}
+
+
+# Bibliography
+
+FIELDS = {
+    "article": {"author", "title", "journal", "volume", "year"},
+    "book": {"author", "title", "publisher", "year"},
+    "inproceedings": {"author", "title", "booktitle", "year"},
+    "misc": {"author", "title", "howpublished", "year"},
+}
+
+
+@pytest.mark.parametrize("key", BIBLIOGRAPHY)
+def test_an_entry_is_complete(key):
+    """And can be found: by a DOI or on arXiv, unless it is a book."""
+    entry = BIBLIOGRAPHY[key]
+    fields = {*entry.fields, *entry.persons}
+    assert FIELDS[entry.type] <= fields
+    assert "keywords" in fields
+    assert fields & {"doi", "eprint"} or entry.type == "book"
+    assert key.endswith(entry.fields["year"])
+
+
+def test_every_entry_is_listed_once(soup):
+    """A subject without its section would lose its papers."""
+    listed = soup("book/bibliography.html").select("div.citation")
+    assert len(listed) == len(BIBLIOGRAPHY)
+
+
+def test_papers_that_docstrings_name_are_in_the_bibliography():
+    """By first author and year."""
+    named = re.compile(
+        r"\b([A-Z][a-z]+)(?: et al\.|(?:, | and | & )[A-Z][a-z]+)[^;()]*?"
+        r"\b((?:19|20)\d\d)\b"
+    )
+    found = set()
+    for path in (ROOT / "colorlib").rglob("*.py"):
+        for docstring in path.read_text().split('"""')[1::2]:
+            text = " ".join(docstring.split())
+            for part in re.findall(r"References?: (.*)", text):
+                for author, year in named.findall(part):
+                    found.add(f"{author.lower()}{year}")
+    assert "isola2017" in found
+    assert found - BIBLIOGRAPHY.keys() == set()
+
+
+# Recorded numbers
+
+
+def test_scores_put_gray_before_the_model():
+    found = {"value": 10.572, "low": 10.377, "high": 10.769}
+    exact = {"value": 0.0, "low": 0.0, "high": 0.0}
+    scores = {"model": {"ciede2000": found}, "gray": {"ciede2000": exact}}
+    [row] = recorded.rows(scores)
+    assert list(row) == ["measure", "gray", "model"]
+    assert row["gray"] == "0.00"
+    assert row["model"] == "10.57 (10.38 to 10.77)"
+
+
+def test_a_number_that_was_not_recorded_is_an_error():
+    with pytest.raises(KeyError):
+        recorded.look_up("compact/report.json", ["groups", "nobody"])
+    with pytest.raises(FileNotFoundError):
+        recorded.look_up("no-such-run/report.json", [])
+
+
+def test_how_we_measured_shows_the_recorded_numbers(soup):
+    """Read from the file, so that they can't be another run's."""
+    path = recorded.RESULTS / "compact" / "report.json"
+    report = json.loads(path.read_text())
+    text = soup("book/how-we-measured.html").article.get_text(" ")
+    group = report["groups"]["all"]
+    assert f"{group['n']:,} photographs" in text
+    assert report["list_hash"] in text
+    for who in ("gray", "model"):
+        assert f"{group['scores'][who]['ciede2000']['value']:.2f} (" in text
