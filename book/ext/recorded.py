@@ -21,8 +21,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
-# Read from left to right: doing nothing, the model, what it gained.
-FIRST = ("gray", "model", "model - gray", "truth")
+# Read from left to right: doing nothing, the model, what it gained. A report
+# holds more colorizers; a page is as wide as a telephone.
+COLUMNS = ("gray", "model", "model - gray", "truth")
 
 logger = logging.getLogger(__name__)
 
@@ -82,14 +83,14 @@ def look_up(file: str, keys: list[str]):
     return value
 
 
-def rows(scores: dict[str, dict[str, dict[str, float]]]) -> list[dict]:
+def rows(scores: dict[str, dict[str, dict[str, float | None]]]) -> list[dict]:
     """Lay scores out with a row a measure and a column for who is scored.
 
     Args:
-        scores: who -> measure -> value, low and high, as in a report.
+        scores: who -> measure -> value, low and high, as in a report; those
+            named in `COLUMNS` are shown.
     """
-    who = [name for name in FIRST if name in scores]
-    who += [name for name in scores if name not in FIRST]
+    who = [name for name in COLUMNS if name in scores]
     return [
         {"measure": f"`{measure}`"}
         | {name: _with_interval(scores[name][measure]) for name in who}
@@ -97,7 +98,9 @@ def rows(scores: dict[str, dict[str, dict[str, float]]]) -> list[dict]:
     ]
 
 
-def _with_interval(found: dict[str, float]) -> str:
+def _with_interval(found: dict[str, float | None]) -> str:
+    if found["value"] is None:  # JSON has no nan and no inf
+        return "none"
     if found["low"] == found["high"]:
         return f"{found['value']:.2f}"
     return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"

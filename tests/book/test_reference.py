@@ -1,6 +1,6 @@
 """The pages for looking things up say what the code says, and all of it."""
 
-import importlib
+import importlib.util
 import json
 import pkgutil
 import re
@@ -74,9 +74,10 @@ def test_every_public_module_has_its_page():
     )
 
 
-def test_every_page_has_its_module():
+@pytest.mark.parametrize("module", sorted(shown_modules()))
+def test_every_page_has_its_module(module):
     """A page of a module that was renamed would show nothing."""
-    assert shown_modules().keys() - public_modules() == {"colorlib"}
+    assert importlib.util.find_spec(module)
 
 
 def test_every_page_of_the_package_can_be_found():
