@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import vendor
 
 # Quiet: without these Chromium asks its maker's hosts for updates.
 FLAGS = (
@@ -56,6 +57,15 @@ def browser(chromium):
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """axe-core, which `make test` has fetched."""
+    path = vendor.TESTS_VENDOR / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.fail("no axe-core: python book/tools/vendor.py tests")
+    return path.read_text()
 
 
 class _Host(http.server.SimpleHTTPRequestHandler):

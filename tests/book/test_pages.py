@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import vendor
 
 WIDTHS = {"wide": 1400, "narrow": 360}
 # Bytes before the reader does anything. On a slow telephone (1.6 Mbit/s)
@@ -73,15 +72,6 @@ def visits(request, browser, site, pages, axe) -> list[Visit]:
     visits = [_visit(context, site, page, axe) for page in pages]
     context.close()
     return visits
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """axe-core, which `make test` has fetched."""
-    path = vendor.TESTS_VENDOR / "axe-core" / "axe.min.js"
-    if not path.exists():
-        pytest.fail("no axe-core: python book/tools/vendor.py tests")
-    return path.read_text()
 
 
 def _visit(context, site: str, address: str, axe: str) -> Visit:

@@ -1,0 +1,105 @@
+"""One object that a page shows as HTML and a live notebook as an ipywidget.
+
+The page has no kernel, so its HTML holds all frames and a little JavaScript.
+The script stands inside the HTML: only pages with a widget pay for it, and a
+notebook whose reader has no ipywidgets runs the very same. Chapter 01.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from importlib.util import find_spec
+
+from colorlib.widgets.frames import Frame
+
+_PAGE = files("colorlib.widgets") / "page"
+_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@dataclass(frozen=True)
+class Slider:
+    """What one slider is called, and each of its positions."""
+
+    label: str
+    positions: list[str]
+    start: int
+
+
+class Widget:
+    """A picture, and the sliders that change it.
+
+    Args:
+        alt: what the picture shows, for those who can't see it.
+        element: the custom element of the page, as HTML.
+        sliders: one or two, for the live notebook.
+        draw: takes a position of each slider, gives the frame to show and
+            what to say below it.
+
+    Raises:
+        ValueError: if alt is empty.
+    """
+
+    def __init__(
+        self,
+        alt: str,
+        element: str,
+        sliders: list[Slider],
+        draw: Callable[..., tuple[Frame, str]],
+    ):
+        if not alt.strip():
+            raise ValueError(
+                "alt is empty; say what the picture shows, for readers who"
+                " can't see it"
+            )
+        self.alt, self.element = alt, element
+        self.sliders, self.draw = sliders, draw
+
+    def __repr__(self) -> str:
+        return f"<Widget: {self.alt}>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        bundle = {"text/plain": repr(self), "text/html": self.html}
+        if find_spec("ipywidgets"):
+            # What ipywidgets 7 and 8 both hand over.
+            bundle[_VIEW] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.live.model_id,
+            }
+        return bundle
+
+    @property
+    def html(self) -> str:
+        """The page's version: style, element and script."""
+        style = (_PAGE / "frames.css").read_text("utf-8")
+        script = (_PAGE / "frames.js").read_text("utf-8")
+        return (
+            f"<style>\n{style}</style>\n{self.element}\n"
+            f"<script>\n{script}</script>\n"
+        )
+
+    @cached_property
+    def live(self):
+        """The notebook's version, an ipywidget; the kernel draws."""
+        import ipywidgets
+
+        picture = ipywidgets.HTML()
+        sliders = [
+            ipywidgets.SelectionSlider(
+                options=[(p, i) for i, p in enumerate(slider.positions)],
+                value=slider.start,
+                description=slider.label,
+                style={"description_width": "initial"},
+            )
+            for slider in self.sliders
+        ]
+
+        def show(_change=None):
+            frame, text = self.draw(*(slider.value for slider in sliders))
+            picture.value = f"{frame.tag(self.alt)}<div>{text}</div>"
+
+        for slider in sliders:
+            slider.observe(show, "value")
+        show()
+        return ipywidgets.VBox([picture, *sliders])
