@@ -36,6 +36,10 @@ def evaluate(
         float | None, Option(metavar="SHARE", min=0, max=1)
     ] = None,
     crop: Annotated[int, Option(metavar="PIXELS", min=16)] = 256,
+    perceptual: Annotated[bool, Option("--perceptual")] = False,
+    weights: Annotated[
+        Path | None, Option(metavar="FOLDER", file_okay=False)
+    ] = None,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
 ) -> None:
     """Score a model on photographs whose colors are known.
@@ -57,6 +61,10 @@ def evaluate(
         held_out: Score only what `colorlib train --validation SHARE` keeps
             out of training: 0.2, if it was not told otherwise.
         crop: Side of the center crop that is scored.
+        perceptual: Measure LPIPS, FID and KID too. Takes far longer, and
+            `pip install "colorlib[perceptual]"`.
+        weights: The folder with the weights that these three need. Without
+            it, they are downloaded, once.
         device: Where to compute, such as cpu, cuda or mps. Without it, the
             fastest at hand.
     """
@@ -67,12 +75,15 @@ def evaluate(
         from colorlib.colorizer import Colorizer
         from colorlib.data.sources import find_items
         from colorlib.data.splits import list_hash
-        from colorlib.evaluation import Kept, Protocol
+        from colorlib.evaluation import Kept, Perception, Protocol
         from colorlib.evaluation import evaluate as score
 
         items = _held_out(find_items(data), data, held_out)
         chosen = None if model == SHIPPED else model
         colorizer = Colorizer.load(chosen, device=device)
+        perception = None
+        if perceptual or weights:
+            perception = Perception.load(weights, colorizer.device)
         list_name = list_hash(item.name for item in items)
         kept = Kept(user_cache() / "baselines" / f"{list_name}-{crop}.json")
 
@@ -81,7 +92,11 @@ def evaluate(
         with progress_bar("scoring") as bar:
             photographs = bar.track(_read(items, unreadable), len(items))
             report = score(
-                colorizer, photographs, protocol=Protocol(crop=crop), kept=kept
+                colorizer,
+                photographs,
+                protocol=Protocol(crop=crop),
+                kept=kept,
+                perception=perception,
             )
         for line in report.table().splitlines():
             say(line)

@@ -5,6 +5,7 @@
     crops       one square a photograph
     measuring   a row of numbers for each photograph
     keeping     what baselines scored before is not computed again
+    perception  LPIPS, FID and KID, for those who ask
     intervals   means over photographs, and how far to trust them
     report      both as a table, as JSON and as CSV
 
@@ -16,6 +17,7 @@ from colorlib.evaluation.crops import center_crop
 from colorlib.evaluation.intervals import Estimate, Group
 from colorlib.evaluation.keeping import Kept
 from colorlib.evaluation.measuring import Row, measure, score
+from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import MEASURES, Protocol
 from colorlib.evaluation.report import Report, evaluate
 
@@ -24,6 +26,7 @@ __all__ = [
     "Estimate",
     "Group",
     "Kept",
+    "Perception",
     "Protocol",
     "Report",
     "Row",

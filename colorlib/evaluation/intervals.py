@@ -12,7 +12,14 @@ import numpy as np
 
 from colorlib.data.dataset import NEAR_GRAY
 from colorlib.evaluation.measuring import Row
-from colorlib.evaluation.protocol import BY_CHROMA, MEASURES, MEDIAN, Protocol
+from colorlib.evaluation.perception import compare_crowds
+from colorlib.evaluation.protocol import (
+    BY_CHROMA,
+    MEASURES,
+    MEDIAN,
+    PERCEPTUAL,
+    Protocol,
+)
 
 # A name for what the model gains over doing nothing.
 DIFFERENCE = "model - gray"
@@ -29,8 +36,8 @@ class Estimate:
 
     value: float  # summed up as `MEASURES` says; chroma_ratio is mean / mean
     low: float  # the middle 95 % of the bootstrap's values start here
-    high: float  # and end here
-    median: float  # over photographs; nan for chroma_ratio, which has none
+    high: float  # and end here; nan for fid and kid
+    median: float  # over photographs; nan for chroma_ratio, fid and kid
 
 
 @dataclass(frozen=True)
@@ -55,14 +62,17 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
         gray": the measures, and "chroma_ratio", mean chroma over mean true
         chroma. The difference has intervals of its own, far narrower than
         the two it comes from: a photograph that is hard is hard for both.
+        Where it was asked for, "lpips", and of crowds "fid" and "kid": these
+        have no interval, each draw would take minutes.
 
     Reference:
         Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
         ch. 13: percentile intervals.
     """
     who = list(rows[0].scores)
+    names = [*_NAMES, *(m for m in PERCEPTUAL if m in rows[0].scores["model"])]
     values = np.array(
-        [[[row.scores[w][m] for m in _NAMES] for w in who] for row in rows]
+        [[[row.scores[w][m] for m in names] for w in who] for row in rows]
     )  # (photographs, who, measures)
     true_chroma = values[:, who.index("truth"), _CHROMA]
     infinite = np.isinf(values[..., _NAMES.index("psnr")]).sum(axis=0)
@@ -81,11 +91,14 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
     median = np.column_stack([np.median(values, axis=0), no_median])
     found = np.stack([_together(values, true_chroma), low, high, median], -1)
 
-    names = [*_NAMES, "chroma_ratio"]
+    names.append("chroma_ratio")
     scores = {
         w: {m: Estimate(*found[i, j].tolist()) for j, m in enumerate(names)}
         for i, w in enumerate([*who, DIFFERENCE])
     }
+    for w in rows[0].features:
+        for m, value in compare_crowds(rows, w).items():
+            scores[w][m] = Estimate(value, np.nan, np.nan, np.nan)
     return Group(
         n=n,
         near_gray=int(np.count_nonzero(true_chroma < NEAR_GRAY)),

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -29,6 +29,7 @@ from colorlib.data.samples import bundled
 from colorlib.evaluation.baselines import Learned, colorings, learned
 from colorlib.evaluation.crops import center_crop
 from colorlib.evaluation.keeping import Kept, Scores, key_of
+from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.joining import join
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
@@ -49,6 +50,8 @@ class Row:
     height: int  # before the crop
     width: int
     scores: Scores  # model, gray and other baselines, truth -> MEASURES
+    # What Inception sees, where it was asked: colorizer -> (2048,).
+    features: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
 
 
 def measure(
@@ -57,6 +60,7 @@ def measure(
     protocol: Protocol,
     *,
     kept: Kept | None = None,
+    perception: Perception | None = None,
 ) -> Iterator[Row]:
     """Yield the numbers of one photograph after the other.
 
@@ -69,6 +73,7 @@ def measure(
             time, and few ahead of what is yielded.
         protocol: crop and stride are used.
         kept: what baselines scored before; nothing if None.
+        perception: what LPIPS, FID and KID need; they are left out if None.
 
     Yields:
         A row a photograph, in order, with the scores of the model, of the
@@ -87,6 +92,7 @@ def measure(
         protocol=protocol,
         known=learned(),
         kept=kept or Kept(),
+        perception=perception,
     )
 
     def neighbors() -> Iterator[tuple[str, RGBArray, RGBArray]]:
@@ -125,30 +131,48 @@ def _measure_one(
     protocol: Protocol,
     known: Learned,
     kept: Kept,
+    perception: Perception | None,
 ) -> Row:
     name, rgb, other = photograph
     crop = center_crop(rgb, protocol.crop)
     other = center_crop(other, protocol.crop)
     truth = _as_tensor(crop)
     true_lab = rgb_to_lab(truth)
+    pictures = {"model": paint(crop)}
 
-    def scored(picture: RGBArray) -> dict[str, float]:
-        return _score(picture, truth, true_lab, protocol.stride)
-
-    def baselines() -> Scores:
-        L, ab = split_lab(true_lab)
-        _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
-        painted = {
-            who: join(crop, fake_ab)[0]
-            for who, fake_ab in colorings(L, ab, other_ab, known).items()
+    def score_all(pictures: dict[str, RGBArray]) -> Scores:
+        return {
+            who: _score(picture, truth, true_lab, protocol.stride)
+            for who, picture in pictures.items()
         }
-        painted["truth"] = crop
-        return {who: scored(picture) for who, picture in painted.items()}
 
-    settings = json.dumps([protocol.describe(), versions()])
-    key = key_of(crop.tobytes(), other.tobytes(), settings)
-    scores = {"model": scored(paint(crop))} | kept.get(key, baselines)
-    return Row(name, *rgb.shape[:2], scores)
+    if perception is None:
+        settings = json.dumps([protocol.describe(), versions()])
+        key = key_of(crop.tobytes(), other.tobytes(), settings)
+        baselines = kept.get(
+            key, lambda: score_all(_paint_baselines(crop, other, known))
+        )
+        return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
+
+    pictures |= _paint_baselines(crop, other, known)
+    scores, features = score_all(pictures), {}
+    for who, picture in pictures.items():
+        more, features[who] = perception.look(_as_tensor(picture), truth)
+        scores[who] |= more
+    return Row(name, *rgb.shape[:2], scores, features)
+
+
+def _paint_baselines(
+    crop: RGBArray, other: RGBArray, known: Learned
+) -> dict[str, RGBArray]:
+    """Paint the crop in all trivial ways, and in its own colors."""
+    L, ab = split_lab(rgb_to_lab(_as_tensor(crop)))
+    _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
+    painted = {
+        who: join(crop, fake_ab)[0]
+        for who, fake_ab in colorings(L, ab, other_ab, known).items()
+    }
+    return painted | {"truth": crop}
 
 
 def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:

@@ -40,6 +40,10 @@ MEASURES = {
     "colorfulness_abs": MEAN,
 }
 
+# What is measured besides where it is asked for, through networks that have
+# to be downloaded: no part of what the number promises.
+PERCEPTUAL = {"lpips": MEAN}
+
 # What a measure was told, besides the two pictures.
 SETTINGS = {
     "ssim": {
@@ -83,9 +87,9 @@ class Protocol:
         }
 
 
-def versions() -> dict[str, str]:
+def versions(*more: str) -> dict[str, str]:
     """The code that scores come from: package, Python, what computes."""
-    packages = ("torch", "numpy", "scikit-image", "pillow")
+    packages = ("torch", "numpy", "scikit-image", "pillow", *more)
     return {
         "colorlib": __version__,
         "python": platform.python_version(),

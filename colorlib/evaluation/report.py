@@ -21,7 +21,8 @@ from colorlib.evaluation.intervals import (
 )
 from colorlib.evaluation.keeping import Kept
 from colorlib.evaluation.measuring import Model, Row, measure
-from colorlib.evaluation.protocol import MEASURES, Protocol, versions
+from colorlib.evaluation.perception import PACKAGES, Perception
+from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.shapes import RGBArray
 
 # What the table shows; JSON and CSV have the rest.
@@ -29,6 +30,7 @@ _BLOCKS = (
     ("ciede2000", "ciede2000_median", "ciede2000_p95"),
     ("ab_mae", "hue_error", "chroma_ratio"),
     ("psnr", "ssim", "colorfulness"),
+    ("lpips", "fid", "kid"),  # where they were asked for
 )
 
 
@@ -64,7 +66,7 @@ class Report:
             "list_and_sizes_hash": list_hash(sizes),
             "protocol": self.protocol.describe(),
             "near_gray_below": NEAR_GRAY,
-            "versions": versions(),
+            "versions": versions(*(PACKAGES if self.rows[0].features else ())),
             "groups": {
                 name: asdict(group, dict_factory=_without_nan)
                 for name, group in self.groups.items()
@@ -74,7 +76,8 @@ class Report:
 
     def to_csv(self) -> str:
         """Write a line a photograph, to find where it went wrong."""
-        columns = [(who, m) for who in self.rows[0].scores for m in MEASURES]
+        first = self.rows[0].scores
+        columns = [(who, m) for who, found in first.items() for m in found]
         header = [f"{who}_{m}" for who, m in columns]
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
@@ -92,6 +95,7 @@ def evaluate(
     groups: Mapping[str, Iterable[str]] | None = None,
     protocol: Protocol | None = None,
     kept: Kept | None = None,
+    perception: Perception | None = None,
 ) -> Report:
     """Score a model on photographs whose colors are known.
 
@@ -107,6 +111,8 @@ def evaluate(
         protocol: what to measure and how; `Protocol()` if None.
         kept: what baselines scored before, and where to keep it for the
             next time; all is computed anew if None.
+        perception: what LPIPS, FID and KID need, from `Perception.load`.
+            They are left out if None.
 
     Returns:
         The scores of the model and of all baselines, with intervals.
@@ -123,7 +129,9 @@ def evaluate(
     """
     protocol = protocol or Protocol()
     kept = kept or Kept()
-    rows = tuple(measure(model, photographs, protocol, kept=kept))
+    rows = tuple(
+        measure(model, photographs, protocol, kept=kept, perception=perception)
+    )
     kept.save()
     chosen = _choose(rows, groups or {})
     return Report(
@@ -177,9 +185,11 @@ def _block(name: str, group: Group) -> Iterator[str]:
     )
     shown = [who for who in group.scores if who not in ("truth", DIFFERENCE)]
     for measures in _BLOCKS:
+        if measures[0] not in truth:
+            continue
         yield f"{'':15}" + "".join(f"{m:>21}" for m in measures)
         for who in (*shown, DIFFERENCE):
-            cells = [_cell(group.scores[who][m]) for m in measures]
+            cells = [_cell(group.scores[who].get(m)) for m in measures]
             yield f"{who:15}" + "".join(f"{cell:>21}" for cell in cells)
     perfect = {w: n for w in shown if (n := group.infinite_psnr[w])}
     if perfect:
@@ -187,7 +197,11 @@ def _block(name: str, group: Group) -> Iterator[str]:
         yield f"infinite psnr: {counts}"
 
 
-def _cell(found: Estimate) -> str:
+def _cell(found: Estimate | None) -> str:
+    if found is None:
+        return ""
+    if math.isnan(found.low):
+        return f"{found.value:.3g}"
     numbers = found.value, found.low, found.high
     digits = 2 if abs(found.value) < 30 else 1
     value, low, high = (f"{number:.{digits}f}" for number in numbers)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from colorlib.evaluation import MEASURES, Protocol, evaluate
-from colorlib.evaluation.protocol import NUMBER
+from colorlib.evaluation.protocol import NUMBER, PERCEPTUAL
 
 PAGE = Path(__file__).resolve().parents[2] / "book" / "protocol.md"
 
@@ -69,7 +69,8 @@ def test_the_page_tells_the_same():
     assert f"# The protocol, number {NUMBER}" in page
     some = [("flat", np.zeros((64, 64, 3), np.uint8))]
     report = evaluate(lambda L: L.new_zeros(1, 2, 1, 1), some)
-    for word in (*MEASURES, "chroma_ratio", *report.groups["all"].scores):
+    measures = (*MEASURES, "chroma_ratio", *PERCEPTUAL, "fid", "kid")
+    for word in (*measures, *report.groups["all"].scores):
         assert f"`{word}`" in page, word
     protocol = Protocol()
     for said in (

@@ -1,0 +1,77 @@
+"""The measures that need trained networks, for those who ask for them.
+
+They take far longer than the model does, and see every colorizer anew each
+time. Chapter 13.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from colorlib.metrics.perceptual import Features, Inception, Lpips, fid, kid
+from colorlib.shapes import RGBBytes
+
+PACKAGES = ("torchmetrics", "torch-fidelity")
+
+
+@dataclass(frozen=True)
+class Perception:
+    """The networks that LPIPS, FID and KID look through."""
+
+    lpips: Callable  # Lpips, or whatever has its signature
+    inception: Callable  # likewise Inception
+
+    @classmethod
+    def load(
+        cls,
+        weights: str | Path | None = None,
+        device: str | torch.device = "cpu",
+    ) -> "Perception":
+        """Build both.
+
+        Args:
+            weights: a folder that holds their weights; None to download
+                them, once.
+            device: where to look.
+
+        Raises:
+            ModuleNotFoundError: if the extra "perceptual" isn't installed.
+            OSError: if weights are missing or can't be downloaded.
+            ValueError: if a file holds something else.
+        """
+        return cls(Lpips(weights, device), Inception(weights, device))
+
+    def look(
+        self, rgb: RGBBytes, true_rgb: RGBBytes
+    ) -> tuple[dict[str, float], np.ndarray]:
+        """Measure one picture, and note what Inception sees in it."""
+        distance = {"lpips": self.lpips(rgb, true_rgb).item()}
+        return distance, self.inception(rgb[None])[0].numpy()
+
+
+def compare_crowds(rows: Sequence, who: str) -> dict[str, float]:
+    """FID and KID of one colorizer's pictures and the photographs.
+
+    Args:
+        rows: of photographs that a `Perception` has looked at.
+        who: the colorizer.
+
+    Returns:
+        "fid" and "kid"; nan for a single photograph, which is no crowd.
+    """
+    if len(rows) < 2:
+        return {"fid": np.nan, "kid": np.nan}
+    features, true_features = (
+        _crowd(rows, colors) for colors in (who, "truth")
+    )
+    return {
+        "fid": fid(features, true_features),
+        "kid": kid(features, true_features),
+    }
+
+
+def _crowd(rows: Sequence, who: str) -> Features:
+    return torch.from_numpy(np.stack([row.features[who] for row in rows]))

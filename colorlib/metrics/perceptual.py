@@ -1,0 +1,241 @@
+"""What trained networks see of a picture: LPIPS, FID, KID.
+
+They come with torchmetrics and torch-fidelity, which have to be installed,
+and look through networks whose weights have to be downloaded, once. Scores
+through other weights would be other scores, so each file is known by its
+hash, wherever it came from.
+
+Fooled by: LPIPS by the lightness, which is copied, as SSIM is. FID and KID
+see no single photograph: all the right colors on all the wrong things may
+score well. And FID falls with the number of pictures: one from 2,000 can't be
+compared with one from 50,000. KID can. Chapter 13.
+"""
+
+import hashlib
+import shutil
+import warnings
+from pathlib import Path
+from urllib.error import HTTPError
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from colorlib.files import replacing
+from colorlib.metrics.errors import PerPhoto, check_same_shape
+from colorlib.shapes import RGBBytes
+
+Features = Float[Tensor, "_ numbers"]  # a row a picture
+
+ALEXNET = "alexnet-owt-7be5be79.pth"
+INCEPTION = "weights-inception-2015-12-05-6726825d.pth"
+# How each file's SHA-256 begins: those who made them put it into the name.
+HASHES = {ALEXNET: "7be5be79", INCEPTION: "6726825d"}
+
+
+class Lpips:
+    """Distance between two pictures as AlexNet sees them.
+
+    Reference:
+        Zhang et al., The Unreasonable Effectiveness of Deep Features as a
+        Perceptual Metric, CVPR 2018. Chapter 13.
+    """
+
+    def __init__(
+        self,
+        weights: str | Path | None = None,
+        device: str | torch.device = "cpu",
+    ):
+        """Build the network.
+
+        Args:
+            weights: a folder that holds `ALEXNET`; None to download it, once.
+            device: where to look.
+
+        Raises:
+            ModuleNotFoundError: if torchmetrics isn't installed.
+            OSError: if the weights aren't there or can't be downloaded.
+            ValueError: if the file holds something else.
+        """
+        image = _import_torchmetrics()
+        from torchvision.models import AlexNet_Weights
+
+        fetch(ALEXNET, AlexNet_Weights.IMAGENET1K_V1.url, weights)
+        metric = image.lpip.LearnedPerceptualImagePatchSimilarity("alex")
+        self._network, self._device = metric.net.to(device), device
+
+    @torch.inference_mode()
+    def __call__(self, rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
+        """Measure pictures against the photographs they should be.
+
+        Args:
+            rgb: the pictures as they are written, sRGB bytes.
+            true_rgb: the photographs they should be, of the same shape.
+
+        Returns:
+            0 is equal; above 0, higher is worse.
+
+        Raises:
+            ValueError: if the shapes differ.
+        """
+        check_same_shape(rgb, true_rgb)
+        batches = (x.reshape(-1, *x.shape[-3:]) for x in (rgb, true_rgb))
+        pair = (batch.to(self._device) / 127.5 - 1 for batch in batches)
+        return self._network(*pair).view(rgb.shape[:-3]).cpu()
+
+
+class Inception:
+    """What FID and KID know of a picture: 2,048 numbers of Inception v3.
+
+    Reference:
+        Heusel et al., GANs Trained by a Two Time-Scale Update Rule, NeurIPS
+        2017; the network of 2015 as torch-fidelity converted it. Chapter 13.
+    """
+
+    def __init__(
+        self,
+        weights: str | Path | None = None,
+        device: str | torch.device = "cpu",
+    ):
+        """Build the network.
+
+        Args:
+            weights: a folder that holds `INCEPTION`; None to download it,
+                once.
+            device: where to look.
+
+        Raises:
+            ModuleNotFoundError: if torch-fidelity isn't installed.
+            OSError: if the weights aren't there or can't be downloaded.
+            ValueError: if the file holds something else.
+        """
+        image = _import_torchmetrics()
+        from torch_fidelity import feature_extractor_inceptionv3 as source
+
+        path = fetch(INCEPTION, source.URL_INCEPTION_V3, weights)
+        network = image.fid.NoTrainInceptionV3(
+            "inception-v3-compat", ["2048"], str(path)
+        )
+        self._network, self._device = network.to(device), device
+
+    @torch.inference_mode()
+    def __call__(self, rgb: RGBBytes) -> Features:
+        """Look at pictures, sRGB bytes (B, 3, H, W) of any size.
+
+        They are brought to 299 x 299 with antialiasing, as torchmetrics
+        does; other code does not, and gets other scores.
+        """
+        return self._network(rgb.to(self._device)).cpu()
+
+
+def fid(features: Features, true_features: Features) -> float:
+    """Fréchet distance between two crowds of pictures.
+
+    Args:
+        features: of the pictures, as `Inception` sees them, at least 2.
+        true_features: of photographs, at least 2. As many, if values are to
+            be compared: it falls with the number.
+
+    Returns:
+        0 for the same crowd; higher is worse.
+
+    Reference:
+        Heusel et al., NeurIPS 2017; computed by torchmetrics. Chapter 13.
+    """
+    image = _import_torchmetrics()
+    seen = nn.Identity()  # what is given has been looked at already
+    seen.num_features = features.shape[1]
+    distance = image.fid.FrechetInceptionDistance(feature=seen)
+    distance.update(features, real=False)
+    distance.update(true_features, real=True)
+    return distance.compute().item()
+
+
+def kid(features: Features, true_features: Features) -> float:
+    """Kernel distance between two crowds of pictures, of all pairs at once.
+
+    Args:
+        features: of the pictures, as `Inception` sees them, at least 2.
+        true_features: of as many photographs.
+
+    Returns:
+        About 0 for two halves of one crowd, whatever their size; chance may
+        take it below. Higher is worse. (Papers often print 1,000 times it.)
+
+    Raises:
+        ValueError: if there are more of one than of the other.
+
+    Reference:
+        Binkowski et al., Demystifying MMD GANs, ICLR 2018; computed by
+        torchmetrics. Chapter 13.
+    """
+    check_same_shape(features, true_features)
+    image = _import_torchmetrics()
+    return image.kid.poly_mmd(true_features.double(), features.double()).item()
+
+
+def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
+    """Find a file of weights, or download it, and check that it is the one.
+
+    Args:
+        name: its name, a key of `HASHES`.
+        url: where to get it if no folder is given.
+        folder: where it lies; it is taken from there into torch's cache.
+
+    Returns:
+        Its path in torch's cache, where the packages look for it too.
+
+    Raises:
+        OSError: if it is not in the folder, or can't be downloaded.
+        ValueError: if it holds something else.
+    """
+    cached = Path(torch.hub.get_dir()) / "checkpoints" / name
+    if folder is not None:
+        _take(Path(folder) / name, cached)
+    elif not cached.exists():
+        cached.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            torch.hub.download_url_to_file(url, str(cached), progress=False)
+        except OSError as error:
+            if isinstance(error, HTTPError):
+                error.close()  # it is the server's answer, too
+            raise OSError(
+                f"{name} can't be downloaded from {url} ({error}); get it"
+                " where there is a network, and say which folder it is in"
+            ) from error
+    found = hashlib.sha256(cached.read_bytes()).hexdigest()[:8]
+    if found != HASHES[name]:
+        cached.unlink()
+        raise ValueError(
+            f"what came as {name} is another file: its SHA-256 begins with"
+            f" {found}, not with {HASHES[name]}; get it again"
+        )
+    return cached
+
+
+def _take(given: Path, cached: Path) -> None:
+    if not given.is_file():
+        raise FileNotFoundError(
+            f"there is no {given.name} in {given.parent}; give the folder"
+            " that holds it, or none, and it is downloaded"
+        )
+    if not cached.exists():
+        with replacing(cached) as part:
+            shutil.copyfile(given, part)
+
+
+def _import_torchmetrics():
+    try:
+        with warnings.catch_warnings():
+            # Of what it imports besides: no concern of whoever measures.
+            warnings.simplefilter("ignore")
+            import torch_fidelity  # noqa: F401
+            import torchmetrics.image.fid
+            import torchmetrics.image.kid
+            import torchmetrics.image.lpip
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"LPIPS, FID and KID need the package {error.name}, which is not"
+            ' installed: pip install "colorlib[perceptual]"'
+        ) from error
+    return torchmetrics.image
