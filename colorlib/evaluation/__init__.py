@@ -7,7 +7,9 @@
     keeping     what baselines scored before is not computed again
     perception  LPIPS, FID and KID, for those who ask
     intervals   means over photographs, and how far to trust them
-    report      both as a table, as JSON and as CSV
+    report      both as JSON and as CSV, and as a table
+    table       for people, with the baselines below the model
+    threads     many photographs at a time
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 13 reads a report line by line.

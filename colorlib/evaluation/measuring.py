@@ -10,10 +10,7 @@ The baselines take the same way, but for the network. Chapter 13.
 """
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -31,6 +28,7 @@ from colorlib.evaluation.crops import center_crop
 from colorlib.evaluation.keeping import Kept, Scores, key_of
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
+from colorlib.evaluation.threads import in_threads
 from colorlib.joining import join
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
 
@@ -101,7 +99,7 @@ def measure(
             yield name, rgb, other
             other = rgb
 
-    yield from _in_threads(work, neighbors())
+    yield from in_threads(work, neighbors())
 
 
 def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
@@ -216,27 +214,3 @@ def _score(
         "colorfulness_abs": metrics.colorfulness_abs(rgb),
     }
     return {name: number.item() for name, number in found.items()}
-
-
-def _in_threads(work: Callable, things: Iterable) -> Iterator:
-    """`map(work, things)`, several at a time, in order, never far ahead."""
-    workers = torch.get_num_threads()
-    waiting: deque = deque()
-    with _one_thread_each(), ThreadPoolExecutor(workers) as pool:
-        for thing in things:
-            waiting.append(pool.submit(work, thing))
-            if len(waiting) > workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let torch use one core a photograph: two that share one only wait."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

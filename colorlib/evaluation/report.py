@@ -7,31 +7,19 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from colorlib.colorizer import Colorizer
 from colorlib.data.dataset import NEAR_GRAY
 from colorlib.data.splits import list_hash
-from colorlib.evaluation.intervals import (
-    DIFFERENCE,
-    Estimate,
-    Group,
-    sum_up,
-)
+from colorlib.evaluation.intervals import Group, sum_up
 from colorlib.evaluation.keeping import Kept
 from colorlib.evaluation.measuring import Model, Row, measure
 from colorlib.evaluation.perception import PACKAGES, Perception
 from colorlib.evaluation.protocol import Protocol, versions
+from colorlib.evaluation.table import lay_out
 from colorlib.shapes import RGBArray
-
-# What the table shows; JSON and CSV have the rest.
-_BLOCKS = (
-    ("ciede2000", "ciede2000_median", "ciede2000_p95"),
-    ("ab_mae", "hue_error", "chroma_ratio"),
-    ("psnr", "ssim", "colorfulness"),
-    ("lpips", "fid", "kid"),  # where they were asked for
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +41,7 @@ class Report:
             + (f" protocol {number}" if number else " settings of your own")
             + ", 95 % intervals"
         )
-        blocks = ["\n".join(_block(*item)) for item in self.groups.items()]
+        blocks = ["\n".join(lay_out(*item)) for item in self.groups.items()]
         return "\n\n".join([title, *blocks])
 
     def to_json(self) -> str:
@@ -174,38 +162,6 @@ def _describe(model: Model) -> dict[str, str | int | None]:
     else:
         found = (getattr(model, "__name__", type(model).__name__), None, None)
     return dict(zip(("name", "sha256", "size"), found, strict=True))
-
-
-def _block(name: str, group: Group) -> Iterator[str]:
-    truth = group.scores["truth"]
-    yield (
-        f"{name}: n = {group.n:,}, {group.near_gray:,} of them nearly gray;"
-        f" true chroma {truth['chroma'].value:.1f},"
-        f" colorfulness {truth['colorfulness'].value:.1f}"
-    )
-    shown = [who for who in group.scores if who not in ("truth", DIFFERENCE)]
-    for measures in _BLOCKS:
-        if measures[0] not in truth:
-            continue
-        yield f"{'':15}" + "".join(f"{m:>21}" for m in measures)
-        for who in (*shown, DIFFERENCE):
-            cells = [_cell(group.scores[who].get(m)) for m in measures]
-            yield f"{who:15}" + "".join(f"{cell:>21}" for cell in cells)
-    perfect = {w: n for w in shown if (n := group.infinite_psnr[w])}
-    if perfect:
-        counts = ", ".join(f"{who} {n:,}" for who, n in perfect.items())
-        yield f"infinite psnr: {counts}"
-
-
-def _cell(found: Estimate | None) -> str:
-    if found is None:
-        return ""
-    if math.isnan(found.low):
-        return f"{found.value:.3g}"
-    numbers = found.value, found.low, found.high
-    digits = 2 if abs(found.value) < 30 else 1
-    value, low, high = (f"{number:.{digits}f}" for number in numbers)
-    return f"{value} [{low}, {high}]"
 
 
 def _without_nan(items: list[tuple]) -> dict:
