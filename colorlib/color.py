@@ -13,6 +13,7 @@ References:
 """
 
 import torch
+from jaxtyping import Bool
 from torch import Tensor
 
 from colorlib.shapes import RGB, ABChannels, Lab, LChannel, RGBBytes
@@ -131,6 +132,27 @@ def join_lab(L: LChannel, ab: ABChannels) -> Lab:
     return torch.cat([(L + 1) * 50, ab * AB_SCALE], dim=-3)
 
 
+def outside_gamut(lab: Lab) -> Bool[Tensor, "*batch height width"]:
+    """Tell which colors sRGB can't show.
+
+    Args:
+        lab: CIE L*a*b*, channels first. L* in [0, 100].
+
+    Returns:
+        True where a color is more than half an 8-bit level outside, so that
+        rounding would not hide it.
+
+    Raises:
+        ValueError: if the channel axis does not have size 3.
+
+    Reference:
+        Chapter 04.
+    """
+    rgb = lab_to_rgb(lab)
+    outside = (rgb < -GAMUT_TOLERANCE) | (rgb > 1 + GAMUT_TOLERANCE)
+    return outside.any(dim=-3)
+
+
 def clamp_to_gamut(lab: Lab) -> tuple[Lab, float]:
     """Shrink the chroma of colors that sRGB can't show until it can.
 
@@ -151,7 +173,7 @@ def clamp_to_gamut(lab: Lab) -> tuple[Lab, float]:
         Chapter 04, where most of the box |a*|, |b*| <= 110 turns out to lie
         outside.
     """
-    outside = _outside_gamut(lab)
+    outside = outside_gamut(lab)
     share = outside.float().mean().item() if outside.numel() else 0.0
     if share == 0:
         return lab, 0.0
@@ -207,18 +229,11 @@ def _shrink_chroma(lab: Tensor, steps: int = 12) -> Tensor:
     for _ in range(steps):
         middle = (low + high) / 2
         scale[:, 1:] = middle
-        outside = _outside_gamut((lab * scale).T[..., None])
+        outside = outside_gamut((lab * scale).T[..., None])
         low = torch.where(outside, low, middle)
         high = torch.where(outside, middle, high)
     scale[:, 1:] = low
     return lab * scale
-
-
-def _outside_gamut(lab: Tensor) -> Tensor:
-    """Tell which pixels sRGB can't show. (..., 3, H, W) to (..., H, W)."""
-    rgb = lab_to_rgb(lab)
-    outside = (rgb < -GAMUT_TOLERANCE) | (rgb > 1 + GAMUT_TOLERANCE)
-    return outside.any(dim=-3)
 
 
 def _f(t: Tensor) -> Tensor:

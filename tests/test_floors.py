@@ -17,7 +17,7 @@ FLOORS = """
         training.describe, training.runs, colorizer
     training.loop, training.pretrain, training.gan, training.record
         evaluation, training.snapshots, figures, charts, scoreboard
-        eras
+        planes, eras
     live, widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]

@@ -1,0 +1,104 @@
+"""What chapter 04 says is so."""
+
+import pytest
+import torch
+
+from colorlib import figures
+from colorlib.color import (
+    AB_SCALE,
+    join_lab,
+    outside_gamut,
+    rgb_to_lab,
+    split_lab,
+)
+from colorlib.course.checks.chapter04 import share_shown
+from colorlib.data.samples import bundled
+from colorlib.planes import ab_plane
+
+BYTES = torch.arange(256, dtype=torch.uint8)
+
+
+def test_every_color_of_a_screen_fits_into_110():
+    """All of them, though only a cube's six faces are converted.
+
+    Lab bends the cube of colors and doesn't tear it, so what lies inside
+    stays inside, and nothing inside reaches further than the faces do.
+    """
+    square = torch.cartesian_prod(BYTES, BYTES).T
+    ends = []
+    for channel in range(3):
+        for level in (0, 255):
+            face = torch.full((3, 1, 1 << 16), level, dtype=torch.uint8)
+            rest = [c for c in range(3) if c != channel]
+            face[rest, 0] = square
+            ends.append(rgb_to_lab(face)[1:].abs().amax(dim=(1, 2)))
+    a, b = torch.stack(ends).amax(dim=0)
+    assert max(a, b) < 108 < AB_SCALE
+    assert b > 107.8  # and 110 is no waste: blue needs nearly all of it
+    assert a < 99
+
+
+def test_most_of_the_box_can_t_be_shown():
+    L_star = torch.arange(0.5, 100)
+    ab = torch.arange(-108.0, 110, 4)
+    box = torch.cartesian_prod(L_star, ab, ab).T[..., None]
+    shown = 1 - outside_gamut(box).float().mean().item()
+    assert shown == pytest.approx(0.17, abs=0.005)
+
+
+def test_the_middle_lightnesses_show_most():
+    """At the ends there is one color left, black or white."""
+    shares = [share_shown(L_star) for L_star in range(0, 101, 5)]
+    best = shares.index(max(shares))
+    assert 5 * best == 55
+    assert shares[:best] == sorted(shares[:best])
+    assert shares[best:] == sorted(shares[best:], reverse=True)
+    assert max(shares) < 1 / 3
+    alone = ab_plane(100)[:, 110, 110].reshape(3, 1, 1)
+    assert not outside_gamut(alone)
+    assert share_shown(100) < 1e-3
+
+
+def test_gray_taken_for_lightness_is_off_by_up_to_three_and_a_half():
+    """Too dark but in the shadows, and most at the very middle."""
+    L_star = rgb_to_lab(BYTES.expand(3, 1, 256))[0, 0]
+    off = BYTES / 2.55 - L_star
+    assert off.abs().max() == pytest.approx(3.4, abs=0.02)
+    assert off.abs().argmax() == 128
+    crossing = int((off < 0).nonzero()[0])
+    assert (off[crossing:255] < 0).all()
+    assert L_star[crossing] < 15
+
+
+def test_without_color_the_scan_comes_back_darker():
+    """Where one says "no color" and the other a wrong lightness."""
+    lab = torch.stack([BYTES / 2.55, 0 * BYTES, 0 * BYTES])[:, None]
+    off = figures.as_pixels(lab)[0, :, 0].astype(int) - BYTES.numpy()
+    assert off[128] == -9
+    assert off.min() == -9
+
+
+@pytest.mark.parametrize("name", ["astronaut", "motorcycle"])
+def test_color_may_be_coarse_and_lightness_may_not(name):
+    true = bundled(name)
+    L, ab = split_lab(figures.as_lab(true))
+
+    def coarse(channels):
+        to = torch.nn.functional.interpolate
+        small = to(channels[None], (32, 32), mode="bicubic", antialias=True)
+        return to(small, channels.shape[-2:], mode="bicubic")[0]
+
+    def error(L, ab):
+        pixels = figures.as_pixels(join_lab(L, ab)).astype(float)
+        return ((pixels - true) ** 2).mean()
+
+    assert error(L, coarse(ab)) < error(coarse(L), ab) / 8
+
+
+def test_swapping_a_and_b_makes_red_yellow_and_green_blue():
+    """As the quiz says of that mistake."""
+    red, green = [60, 60, 0], [60, -60, 0]
+    lab = torch.tensor([red, green]).float().T[..., None]
+    r, g, b = figures.as_pixels(lab[[0, 2, 1]]).astype(int)[:, 0].T
+    assert min(r[0], g[0]) > b[0] + 80
+    assert b[1] > max(r[1], g[1]) + 50
