@@ -101,9 +101,8 @@ def rows(scores: dict[str, dict[str, dict[str, float | None]]]) -> list[dict]:
 def _with_interval(found: dict[str, float | None]) -> str:
     if found["value"] is None:  # JSON has no nan and no inf
         return "none"
-    if found["low"] == found["high"]:
-        return f"{found['value']:.2f}"
-    return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
+    value, low, high = (f"{found[k]:.2f}" for k in ("value", "low", "high"))
+    return value if low == high else f"{value} ({low} to {high})"
 
 
 def setup(app):
