@@ -396,7 +396,9 @@ def test_the_table_shows_every_baseline_below_the_model():
     at = shown.index("model")
     assert shown[at + 1 : at + 8] == list(BASELINES)
     assert shown[at + 8] == "model - gray"
+    assert lines[3].split() == [m for m in MEASURES if "ciede" in m]
     assert lines.count(lines[3]) == 2  # the same measures in each group
+    assert "lpips" not in report.table()  # nobody asked
     assert max(map(len, lines)) <= 80
 
 
