@@ -11,11 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from colorlib import figures, widgets
+from colorlib import figures, live, widgets
 from colorlib.widgets import frames
 
 RED, BLUE, GRAY = (200, 30, 30), (30, 30, 200), (94, 94, 94)
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def plain(color, height=40, width=60):
@@ -105,7 +104,7 @@ def test_a_page_gets_all_that_it_needs(widget):
 @ALL
 def test_a_live_notebook_gets_an_ipywidget(widget):
     shown = widget()
-    model = shown._repr_mimebundle_()[VIEW]["model_id"]
+    model = shown._repr_mimebundle_()[live.WIDGET]["model_id"]
     assert model == shown.live.model_id
 
 
@@ -195,11 +194,11 @@ def test_the_read_out_is_the_value_of_that_cell():
 
 
 def test_the_notebook_s_read_out_moves():
-    widget = hovered({"a": np.arange(6).reshape(2, 3), "b": np.ones((2, 3))})
+    widget = hovered({"a<b": np.arange(6).reshape(2, 3), "c": np.ones((2, 3))})
     row, column = widget.live.children[1:]
     row.value, column.value = 0, 2
     pixels, text = in_notebook(widget)
-    assert text == "a 2.0, b 1.0"
+    assert text == "a<b 2.0, c 1.0"
     assert shows(pixels[5:15, 45:55], RED)
     assert pixels[0, 50].min() > 150  # the cell's frame is white
     assert shows(pixels[25:, :], RED)

@@ -8,13 +8,13 @@ notebook whose reader has no ipywidgets runs the very same. Chapter 01.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from importlib.resources import files
-from importlib.util import find_spec
 
+from colorlib.live import mimebundle
 from colorlib.widgets.frames import Frame
 
 _PAGE = files("colorlib.widgets") / "page"
-_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,9 @@ class Widget:
         return f"<Widget: {self.alt}>"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        bundle = {"text/plain": repr(self), "text/html": self.html}
-        if find_spec("ipywidgets"):
-            # What ipywidgets 7 and 8 both hand over.
-            bundle[_VIEW] = {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.live.model_id,
-            }
-        return bundle
+        return mimebundle(
+            html=self.html, text=repr(self), widget=lambda: self.live
+        )
 
     @property
     def html(self) -> str:
@@ -97,7 +91,7 @@ class Widget:
 
         def show(_change=None):
             frame, text = self.draw(*(slider.value for slider in sliders))
-            picture.value = f"{frame.tag(self.alt)}<div>{text}</div>"
+            picture.value = f"{frame.tag(self.alt)}<div>{escape(text)}</div>"
 
         for slider in sliders:
             slider.observe(show, "value")
