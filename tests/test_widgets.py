@@ -190,7 +190,7 @@ def test_the_read_out_is_the_value_of_that_cell():
     column, row = page.find_all("input")
     assert (column["value"], column["max"]) == ("2", "3")
     assert (row["value"], row["max"]) == ("2", "2")
-    assert page.output.text == "error 4.00"
+    assert page.output.text == "row 2, column 2: error 4.00"
 
 
 def test_the_notebook_s_read_out_moves():
@@ -198,7 +198,7 @@ def test_the_notebook_s_read_out_moves():
     row, column = widget.live.children[1:]
     row.value, column.value = 0, 2
     pixels, text = in_notebook(widget)
-    assert text == "a<b 2.0, c 1.0"
+    assert text == "row 1, column 3: a<b 2.0, c 1.0"
     assert shows(pixels[5:15, 45:55], RED)
     assert pixels[0, 50].min() > 150  # the cell's frame is white
     assert shows(pixels[25:, :], RED)

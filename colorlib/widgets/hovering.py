@@ -26,7 +26,7 @@ _ELEMENT = """\
 <value-hover style="--width: {width}px; --columns: {columns}; --rows: {rows};
  --column: {column}; --row: {row}" data-numbers="{numbers}">
 <span class="stage">{frame}<span class="cell"></span></span>
-<output aria-hidden="true">{text}</output>
+<output aria-hidden="true">row {y}, column {x}: {text}</output>
 <label><span>column</span>
 <input type="range" min="1" max="{columns}" value="{x}" autocomplete="off"
  aria-valuetext="{x}: {text}"></label>
@@ -79,7 +79,8 @@ def hover(
         left, upper = column * across, row * down
         box = (left, upper, left + across, upper + down)
         ImageDraw.Draw(image).rectangle(box, outline="white", width=2)
-        return Frame.of(image), text(row, column)
+        place = f"row {row + 1}, column {column + 1}"
+        return Frame.of(image), f"{place}: {text(row, column)}"
 
     row, column = rows // 2, columns // 2
     numbers = {

@@ -97,7 +97,8 @@
       const text = this.numbers
         .map(([name, numbers]) => `${name} ${numbers[cell]}`)
         .join(", ");
-      this.querySelector("output").textContent = text;
+      this.querySelector("output").textContent =
+        `row ${row.value}, column ${column.value}: ${text}`;
       for (const [name, slider] of Object.entries(this.sliders)) {
         this.style.setProperty(`--${name}`, slider.value - 1);
         slider.setAttribute("aria-valuetext", `${slider.value}: ${text}`);
