@@ -1,10 +1,12 @@
 """What only a published book needs: a card for links, a page for lost ones.
 
-Both want to know where the book will stand, which is what
+These two want to know where the book will stand, which is what
 `python book/tools/address.py` writes into _config.yml as `baseurl`. Without
 it a page that names a picture by its full address would name a wrong one, so
 then there are no cards for links (Open Graph), and the page for lost links
 (404.html) takes the book to stand at the root of its host.
+
+With the address also come buttons, one of them with a logo.
 """
 
 from urllib.parse import urlsplit
@@ -35,7 +37,17 @@ def use_address(app, config):
         config.ogp_social_cards = {"enable": False}
 
 
+def draw_logos(app, pagename, templatename, context, doctree):
+    """Give Colab's button an icon: its logo is a picture without a size."""
+    for group in context.get("header_buttons", []):
+        for button in group.get("buttons", []):
+            if button.get("icon", "").startswith("_static/"):
+                button["icon"] = "fas fa-play"
+
+
 def setup(app):
     app.setup_extension("notfound.extension")
     app.connect("config-inited", use_address, priority=1)
+    # After the theme has made its buttons.
+    app.connect("html-page-context", draw_logos, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -62,3 +62,15 @@ def test_who_is_lost_is_led_back(build, address, root):
     styles = [link["href"] for link in page("link", rel="stylesheet")]
     assert styles
     assert all(style.startswith(f"{root}_static/") for style in styles)
+
+
+def test_colab_s_button_is_drawn_like_the_others(monkeypatch):
+    """The theme gives it a picture that says neither size nor sense."""
+    monkeypatch.syspath_prepend(EXTENSIONS)
+    import site_address
+
+    colab = {"text": "Colab", "icon": "_static/images/logo_colab.png"}
+    file = {"text": ".ipynb", "icon": "fas fa-file"}
+    context = {"header_buttons": [{"buttons": [colab, file]}, {"text": "x"}]}
+    site_address.draw_logos(None, "index", "", context, None)
+    assert [colab["icon"], file["icon"]] == ["fas fa-play", "fas fa-file"]
