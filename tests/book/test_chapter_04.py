@@ -1,9 +1,12 @@
 """What chapter 04 says is so."""
 
+from pathlib import Path
+
+import nbformat
 import pytest
 import torch
 
-from colorlib import figures
+from colorlib import color, course, figures
 from colorlib.color import (
     AB_SCALE,
     join_lab,
@@ -15,6 +18,7 @@ from colorlib.course.checks.chapter04 import share_shown
 from colorlib.data.samples import bundled
 from colorlib.planes import ab_plane
 
+CHAPTER = Path(__file__).resolve().parents[2] / "chapters/04_lab.ipynb"
 BYTES = torch.arange(256, dtype=torch.uint8)
 
 
@@ -102,3 +106,25 @@ def test_swapping_a_and_b_makes_red_yellow_and_green_blue():
     r, g, b = figures.as_pixels(lab[[0, 2, 1]]).astype(int)[:, 0].T
     assert min(r[0], g[0]) > b[0] + 80
     assert b[1] > max(r[1], g[1]) + 50
+
+
+def function_in(cell_id: str, name: str):
+    """Define a function as a cell of the chapter does, without the rest."""
+    cells = nbformat.read(CHAPTER, as_version=4).cells
+    [source] = [cell.source for cell in cells if cell.id == cell_id]
+    scope = vars(color) | {"torch": torch}
+    exec(source.split("\n\n\n")[0], scope)
+    return scope[name]
+
+
+@pytest.mark.parametrize("name", ["lightness", "share_shown", "prepare"])
+def test_the_solutions_are_right(name):
+    short = {"share_shown": "share", "prepare": "bug"}.get(name, name)
+    answer = function_in(f"solution-{short}-code", name)
+    assert course.check(f"04-{name.replace('_', '-')}", answer)
+
+
+def test_the_bug_hunt_has_three_bugs():
+    """Said of the very lines that the reader is to mend."""
+    prepare = function_in("bug", "prepare")
+    assert "all three bugs" in str(course.check("04-prepare", prepare))

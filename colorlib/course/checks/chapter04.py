@@ -110,8 +110,9 @@ def _broken(pixels: Pixels, torn: bool, bright: bool, unscaled: bool) -> Tensor:
     rgb = torch.from_numpy(pixels)
     rgb = rgb.reshape(3, *rgb.shape[:2]) if torn else rgb.permute(2, 0, 1)
     lab = rgb_to_lab(rgb.float() if bright else rgb.float() / 255)
-    L, ab = split_lab(lab)
-    return torch.cat([L, ab * AB_SCALE if unscaled else ab])
+    # As it stands in the chapter: far out of range, digits would differ.
+    scale = 1 if unscaled else AB_SCALE
+    return torch.cat([lab[:1] / 50 - 1, lab[1:] / scale])
 
 
 def _what_is_left(torn: bool, bright: bool, unscaled: bool) -> str:
