@@ -32,7 +32,7 @@ PANELS = {
     "colorfulness": ("colorfulness", TRUE),
 }
 # These were made from the true colors, so that no model can be like them.
-LOOKS_AT_THE_TRUTH = ("own mean", "half the color", "hue turned")
+LOOKS_AT_THE_TRUTH = ("own mean", "hue turned")
 COLUMNS = 3
 # In inches: a colorizer; a panel's title and scale; what the marks mean.
 ROW, AROUND, LEGEND = 0.24, 0.7, 0.55
