@@ -67,7 +67,7 @@ def cell(code: str, name: str):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("answer", ZOO, ids=repr)
+@pytest.mark.parametrize("answer", ZOO, ids=lambda a: type(a).__name__)
 def test_no_answer_is_answered_with_a_traceback(name, answer):
     verdict = course.check(name, answer)
     assert not verdict
