@@ -1,5 +1,6 @@
 """The book on paper: bound, printed, and every page number true."""
 
+import asyncio
 import io
 import re
 from datetime import date
@@ -120,6 +121,19 @@ def test_a_page_that_was_not_rendered_is_one_clear_line(tmp_path):
 
 
 # Printing
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_loop():
+    """Let `pdf` start Playwright beside the one that visits the pages.
+
+    The tests of other modules keep theirs open, and it says "a loop is
+    running" although it waits.
+    """
+    waiting = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(waiting)
 
 
 @pytest.fixture(scope="module")

@@ -204,7 +204,8 @@ def small_G(dropout: float = 0.0) -> CompactUnet:
     return CompactUnet((8, 12), (1, 1), (8,), dropout)
 
 
-def small_D() -> PatchDiscriminator:
+def small_D(width: int = 8) -> PatchDiscriminator:
+    """Stand in for the discriminator: 8 wide, whatever is asked for."""
     return PatchDiscriminator(width=8, n_down=1)
 
 
