@@ -71,7 +71,8 @@ $(COVER): book/tools/cover.py $(wildcard colorlib/models/shipped/*) | $(READY)
 test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
 	$(BIN)/python book/tools/vendor.py tests
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --nbmake \
+	@# A file's tests stay in one process: two would both visit all pages.
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbmake \
 		tests chapters $(ARGS)
 
 lint: $(READY)  ## check the code's style

@@ -53,14 +53,7 @@ class Visit:
     barriers: list = field(default_factory=list)
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        # Two processes would otherwise both visit all pages in both widths.
-        pytest.param(width, id=name, marks=pytest.mark.xdist_group(name))
-        for name, width in WIDTHS.items()
-    ],
-)
+@pytest.fixture(scope="module", params=WIDTHS.values(), ids=WIDTHS)
 def visits(request, browser, site, pages, axe) -> list[Visit]:
     """Every page, visited in one of two widths."""
     context = browser.new_context(
