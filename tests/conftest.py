@@ -1,11 +1,11 @@
 """What all tests share: one thread, the smallest scale, and a browser."""
 
 import os
-import shutil
 from pathlib import Path
 
 import jaxtyping
 import pytest
+from browsers import find_chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,13 +15,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 NO_BROWSER = "there is no Chromium on this machine"
 NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
 
@@ -39,10 +32,7 @@ def as_outside_pytest(monkeypatch):
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium. Mark what uses it with `pytest.mark.browser`."""
-    for path in map(shutil.which, BROWSERS):
-        if path:
-            return path
-    _give_up(NO_BROWSER)
+    return find_chromium() or _give_up(NO_BROWSER)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,6 @@ should be is an error.
 import io
 import mimetypes
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,6 +33,7 @@ from binding import (
     page_reference,
     reading_order,
 )
+from browsers import find_chromium
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
@@ -42,13 +42,6 @@ import colorlib
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "back-in-color.pdf"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 # A place on the first page where the link to the PDF goes. It stays empty in
 # a book that was not printed.
 LINK = re.compile(r'(<div id="whole-book"[^>]*>).*?(</div>)', re.S)
@@ -147,7 +140,10 @@ def opened(document: str, html: Path) -> Iterator[Page]:
 
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=_chromium())
+            # Without a path Playwright looks for one of its own.
+            browser = playwright.chromium.launch(
+                executable_path=find_chromium()
+            )
         except BrowserError as error:
             raise PrintError(
                 "expected a Chromium or Chrome that starts, to print with, got:"
@@ -230,11 +226,6 @@ def main(arguments: list[str]) -> int:
     link_to(html / NAME, html / "book" / "index.html")
     print(f"The book to print is {html / NAME}")
     return 0
-
-
-def _chromium() -> str | None:
-    """Return a Chromium's path; without one Playwright looks for its own."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 SUBJECT = "A course on coloring historical photographs with neural networks"

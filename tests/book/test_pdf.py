@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import binding
+import browsers
 import pdf
 import pytest
 from bs4 import BeautifulSoup
@@ -280,7 +281,7 @@ def test_what_would_spoil_the_print_stops_it(chromium, tmp_path, inside, said):
 
 
 def test_no_browser_is_one_clear_line(small, monkeypatch, capsys):
-    monkeypatch.setattr(pdf, "BROWSERS", ())
+    monkeypatch.setattr(browsers, "BROWSERS", ())
     monkeypatch.setattr(pdf, "reading_order", lambda _: [])
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(small))
     assert pdf.main([str(small)]) == 1
