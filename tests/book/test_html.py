@@ -49,6 +49,17 @@ def test_every_picture_says_what_it_shows(soups):
     assert silent == []
 
 
+def test_what_a_cell_shows_is_described(soups):
+    """Not named: "a chart" tells nothing to who can't see the chart."""
+    short = [
+        (page, image["alt"])
+        for page, soup in soups.items()
+        for image in soup.select(".cell_output img")
+        if len(image["alt"].split()) < 6
+    ]
+    assert short == []
+
+
 def test_every_picture_says_how_large_it_is(soups):
     """One that arrives late would push away the line that is being read."""
     sizeless = [
