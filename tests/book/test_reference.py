@@ -258,6 +258,25 @@ def test_papers_that_docstrings_name_are_in_the_bibliography():
     assert not missing, "add these to book/references.bib, checked"
 
 
+def test_papers_that_chapters_link_to_are_in_the_bibliography():
+    """By address. In a chapter they are plain links, which work on Colab."""
+    addresses = {
+        f"https://{host}/{entry.fields[field]}"
+        for entry in BIBLIOGRAPHY.values()
+        for host, field in (("doi.org", "doi"), ("arxiv.org/abs", "eprint"))
+        if field in entry.fields
+    }
+    paper = re.compile(r"https://(?:doi\.org|arxiv\.org)/[^)\s]+")
+    linked = {
+        address
+        for path in (ROOT / "chapters").glob("*.ipynb")
+        for address in paper.findall(path.read_text())
+    }
+    assert "https://arxiv.org/abs/1611.02163" in linked
+    missing = linked - addresses
+    assert not missing, "add these to book/references.bib, checked"
+
+
 # Recorded numbers
 
 
