@@ -104,7 +104,9 @@ def with_address(
         AddressError: if a file has no place, or more than one, for it.
     """
     owner, _, name = url.removeprefix("https://github.com/").partition("/")
-    pages = f"https://{owner.lower()}.github.io/{name}/"
+    host = f"{owner.lower()}.github.io"
+    # A repository of the host's own name is published at its root.
+    pages = f"https://{host}/" + ("" if name.lower() == host else f"{name}/")
     texts = {}
     for file, block in BLOCKS.items():
         filled = block.format(url=url, pages=pages) if url else ""

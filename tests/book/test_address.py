@@ -87,6 +87,13 @@ def test_one_command_writes_it_everywhere(course: Path):
     assert cell["source"][1] == f'REPOSITORY = "{URL}"\n'
 
 
+def test_a_repository_named_like_its_host_is_published_at_the_root(course):
+    url = "https://github.com/Somebody/somebody.github.io"
+    write(url, course)
+    config = yaml.safe_load((course / "_config.yml").read_text())
+    assert config["html"]["baseurl"] == "https://somebody.github.io/"
+
+
 def test_a_release_is_written_into_the_chapters(course: Path):
     """A chapter that was released must not install next year's package."""
     for path, text in address.with_address(URL, course, "v1.0.0").items():
