@@ -10,14 +10,14 @@ PACKAGE = Path(colorlib.__file__).parent
 # From the ground up. A module imports from lower floors, and on its own floor
 # only from what stands before it.
 FLOORS = """
-    shapes, files
+    shapes, files, stopwatch
     color, joining, film
     photos, losses, metrics, models
     data, training.config, training.recipes, training.checkpoint
         training.describe, training.runs, colorizer
     training.loop, training.pretrain, training.gan, training.record
         evaluation, training.snapshots, figures, charts, scoreboard
-        planes, eras
+        planes, timeline, eras
     live, widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]
