@@ -54,6 +54,26 @@ def patches(height, width, strength, seed=0):
     )
 
 
+def test_a_small_photograph_needs_no_thread_and_no_resampling(monkeypatch):
+    """Evaluation joins thousands, each as wide as its color already is."""
+    monkeypatch.setattr(joining, "ThreadPoolExecutor", None)
+    monkeypatch.setattr(F, "interpolate", None)
+    ab = torch.zeros(2, 61, 83)
+    gray = noise(61, 83)
+    joined, _ = join(gray, ab)
+    np.testing.assert_array_equal(joined, np.dstack([gray] * 3))
+
+
+def test_color_of_full_size_is_taken_as_it_is():
+    """And as `F.interpolate` would hand it back."""
+    ab = patches(61, 83, 0.3)
+    same = F.interpolate(ab[None], (61, 83), mode="bicubic")[0]
+    assert torch.equal(same, ab)
+    pixels = noise(61, 83, 3)
+    plain, _ = plain_join(pixels, ab)
+    assert np.abs(join(pixels, ab)[0] - plain).max() <= 1
+
+
 @pytest.mark.parametrize(("dtype", "shape"), KINDS)
 def test_the_fast_join_agrees_with_the_plain_one(dtype, shape):
     pixels, ab = noise(*shape, dtype=dtype), patches(16, 21, 0.3)

@@ -89,6 +89,7 @@ def measure(
         paint=_painter(model, protocol.crop),
         protocol=protocol,
         known=learned(),
+        settings=json.dumps([protocol.describe(), versions()]),
         kept=kept or Kept(),
         perception=perception,
     )
@@ -128,6 +129,7 @@ def _measure_one(
     paint: Callable[[RGBArray], RGBArray],
     protocol: Protocol,
     known: Learned,
+    settings: str,
     kept: Kept,
     perception: Perception | None,
 ) -> Row:
@@ -145,14 +147,14 @@ def _measure_one(
         }
 
     if perception is None:
-        settings = json.dumps([protocol.describe(), versions()])
         key = key_of(crop.tobytes(), other.tobytes(), settings)
         baselines = kept.get(
-            key, lambda: score_all(_paint_baselines(crop, other, known))
+            key,
+            lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
         )
         return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
 
-    pictures |= _paint_baselines(crop, other, known)
+    pictures |= _paint_baselines(crop, true_lab, other, known)
     scores, features = score_all(pictures), {}
     for who, picture in pictures.items():
         more, features[who] = perception.look(_as_tensor(picture), truth)
@@ -161,10 +163,10 @@ def _measure_one(
 
 
 def _paint_baselines(
-    crop: RGBArray, other: RGBArray, known: Learned
+    crop: RGBArray, true_lab: Lab, other: RGBArray, known: Learned
 ) -> dict[str, RGBArray]:
     """Paint the crop in all trivial ways, and in its own colors."""
-    L, ab = split_lab(rgb_to_lab(_as_tensor(crop)))
+    L, ab = split_lab(true_lab)
     _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
     painted = {
         who: join(crop, fake_ab)[0]

@@ -58,6 +58,16 @@ def test_whatever_scores_depend_on_is_asked_for(
     assert len(painted) == 4
 
 
+def test_versions_are_looked_up_once_not_once_a_photograph(monkeypatch):
+    """To look them up is to open a file of each package."""
+    calls, versions = [], measuring.versions
+    monkeypatch.setattr(
+        measuring, "versions", lambda: calls.append(1) or versions()
+    )
+    list(measuring.measure(nothing, photographs(), SMALL))
+    assert len(calls) == 1
+
+
 def test_a_damaged_file_is_made_anew(tmp_path, caplog):
     path = tmp_path / "kept.json"
     path.write_text("{")
