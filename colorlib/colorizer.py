@@ -26,6 +26,7 @@ from colorlib import __version__, photos
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.joining import join
 from colorlib.models import weights
+from colorlib.models.finding import find_model
 from colorlib.photos import MadeBy, Photo
 from colorlib.shapes import LChannel
 
@@ -82,7 +83,7 @@ class Colorizer:
         Reference:
             Chapter 01.
         """
-        path = weights.SHIPPED if model is None else _find(Path(model))
+        path = find_model(model)
         where = _choose_device(device)
         G, card = weights.load_generator(path)
         missing = {"name", "size"} - card.keys()
@@ -305,22 +306,6 @@ def _as_photo(photo: Photo | str | Path | np.ndarray | Image.Image) -> Photo:
     raise TypeError(
         f"expected a Photo, a path, an array or a PIL image, got {photo!r};"
         " torch tensors go through predict and joining.join"
-    )
-
-
-def _find(model: Path) -> Path:
-    """Find a model's weights: the file, its stem, or the folder around it."""
-    if model.is_dir():
-        candidates = sorted(model.glob("*.safetensors"))
-    else:
-        candidates = [model, model.with_name(f"{model.name}.safetensors")]
-    found = [path for path in candidates if path.is_file()]
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(path.name for path in found) or "no .safetensors"
-    raise ValueError(
-        f"{model} is not one model, there is {names}; give the path of one"
-        " .safetensors file, or leave it out for the model that ships"
     )
 
 

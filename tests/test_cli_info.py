@@ -1,6 +1,8 @@
 """`colorlib info` reads back what colored a photograph, and a model's card."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -85,8 +87,19 @@ def test_a_model_shows_its_card(model):
 
 
 def test_without_a_path_the_shipped_model_is_shown(model, monkeypatch):
-    monkeypatch.setattr("colorlib.models.weights.SHIPPED", model)
+    monkeypatch.setattr("colorlib.models.finding.SHIPPED", model)
     assert info().stdout == info(model).stdout
+
+
+def test_a_model_is_described_without_waiting_for_torch():
+    """The shipped one, and one in a folder."""
+    program = (
+        "import sys; from colorlib.cli.info import info; info();"
+        " from colorlib.models.finding import SHIPPED; info([SHIPPED.parent]);"
+        " sys.exit('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
 
 
 @pytest.mark.parametrize("lost", ["mine.safetensors", "mine.json"])

@@ -23,7 +23,8 @@ from tqdm import tqdm
 from colorlib.colorizer import Colorizer
 from colorlib.data.sources import Item, find_items
 from colorlib.evaluation import Report, evaluate
-from colorlib.models.weights import SHIPPED, load_generator, save_generator
+from colorlib.models.finding import SHIPPED
+from colorlib.models.weights import load_generator, save_generator
 
 RESULTS = Path(__file__).resolve().parents[1] / "results" / "compact"
 SHOWN = {

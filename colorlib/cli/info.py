@@ -20,6 +20,7 @@ from colorlib.cli.terminal import (
     plain_errors,
     say,
 )
+from colorlib.models.finding import find_model
 
 Rows = Iterator[tuple[str, str]]
 
@@ -46,7 +47,7 @@ def info(
     """
     failed = False
     with plain_errors():
-        for path in paths or [_shipped()]:
+        for path in paths or [find_model()]:
             try:
                 rows = list(_about(path))
             except Exception as error:
@@ -64,27 +65,10 @@ def info(
         raise Exit(FAILED)
 
 
-def _shipped() -> Path:
-    from colorlib.models.weights import SHIPPED
-
-    return SHIPPED
-
-
 def _about(path: Path) -> Rows:
     if path.is_dir():
-        return _model(_only_model(path))
+        return _model(find_model(path))
     return _model(path) if path.suffix == ".safetensors" else _photo(path)
-
-
-def _only_model(folder: Path) -> Path:
-    """Find the model in the folder of a run, as `--model` does."""
-    models = sorted(folder.glob("*.safetensors"))
-    if len(models) == 1:
-        return models[0]
-    names = ", ".join(path.name for path in models) or "no .safetensors"
-    raise ValueError(
-        f"{folder} is not one model, there is {names}; name one file in it"
-    )
 
 
 def _photo(path: Path) -> Rows:

@@ -17,10 +17,10 @@ from torch import Tensor, nn
 
 from colorlib.files import replacing
 from colorlib.models.compact import CompactUnet
+from colorlib.models.finding import SHIPPED
 from colorlib.models.unet import Unet
 
 GENERATORS = {"CompactUnet": CompactUnet, "Unet": Unet}
-SHIPPED = Path(__file__).parent / "shipped" / "compact.safetensors"
 
 
 def save_generator(

@@ -9,7 +9,7 @@ import ship
 from PIL import Image
 
 from colorlib.data.samples import bundled
-from colorlib.models import weights
+from colorlib.models import finding
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
 
@@ -37,7 +37,7 @@ def workshop(tmp_path, monkeypatch):
     (tmp_path / "food.txt").write_text("coffee.png\n")
     shipped = tmp_path / "shipped" / "tiny.safetensors"
     monkeypatch.setattr(ship, "SHIPPED", shipped)
-    monkeypatch.setattr(weights, "SHIPPED", shipped)
+    monkeypatch.setattr(finding, "SHIPPED", shipped)
     monkeypatch.setattr(ship, "RESULTS", tmp_path / "results")
     return tmp_path
 
