@@ -330,7 +330,8 @@ def test_wrong_usage_is_refused_before_any_work(
 class FakeColorizer:
     """Colors nothing; does what a test tells it to at a given photograph."""
 
-    name, sha256, device, size = "fake", "0" * 64, "cpu", 32
+    name, sha256, device = "fake", "0" * 64, "cpu"
+    size, more_sizes = 32, (16, 48)
 
     def __init__(self, trouble=None, at="b.jpg"):
         self.trouble, self.at = trouble, at
@@ -520,6 +521,14 @@ def test_size_is_what_the_model_sees(here, fake, monkeypatch):
     assert colorize("a.jpg", "--size", 64).exit_code == 0
     assert seen == [64]
     assert report()["model"]["size"] == 64
+    assert report()["model"]["more_sizes"] == []
+
+
+def test_the_report_names_every_size_that_the_model_looks_at(here, fake):
+    gray("a.jpg")
+    assert colorize("a.jpg").exit_code == 0
+    assert report()["model"]["size"] == 32
+    assert report()["model"]["more_sizes"] == [16, 48]
 
 
 def test_what_is_above_the_limit_of_megapixels_fails(here, fake):

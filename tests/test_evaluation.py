@@ -221,7 +221,8 @@ def test_a_bare_network_sees_the_whole_crop():
     colorizer = dataclasses.replace(tiny_colorizer(), size=64)
     bare, loaded = (evaluate(m, some, protocol=SMALL) for m in (G, colorizer))
     assert bare.rows == loaded.rows
-    assert bare.model == {"name": "Tiny", "sha256": None, "size": None}
+    unknown = dict.fromkeys(("sha256", "size", "more_sizes"))
+    assert bare.model == {"name": "Tiny", **unknown}
 
 
 def test_a_network_must_be_in_eval_mode():
@@ -350,10 +351,15 @@ def test_the_seed_decides_the_interval():
 
 
 def test_json_says_what_it_takes_to_repeat_the_scores():
-    report = evaluate(tiny_colorizer(), photographs(), protocol=SMALL)
+    model = dataclasses.replace(tiny_colorizer(), more_sizes=(24, 64))
+    report = evaluate(model, photographs(), protocol=SMALL)
     found = json.loads(report.to_json())
-    expected = {"name": "tiny", "sha256": "0123456789ab" * 5, "size": 48}
-    assert found["model"] == expected
+    assert found["model"] == {
+        "name": "tiny",
+        "sha256": "0123456789ab" * 5,
+        "size": 48,
+        "more_sizes": [24, 64],
+    }
     assert found["protocol"]["crop"] == 64
     assert found["versions"]["scikit-image"]
     assert found["groups"]["all"]["near_gray"] == 1

@@ -160,6 +160,7 @@ def _facts(
             "sha256": colorizer.sha256,
             "device": str(colorizer.device),
             "size": size or colorizer.size,
+            "more_sizes": [] if size else list(colorizer.more_sizes),
         },
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),

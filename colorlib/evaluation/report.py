@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from colorlib.colorizer import Colorizer
 from colorlib.data.dataset import NEAR_GRAY
@@ -26,7 +27,7 @@ from colorlib.shapes import RGBArray
 class Report:
     """Everything that an evaluation found."""
 
-    model: dict[str, str | int | None]  # name, sha256, size
+    model: dict[str, Any]  # name, sha256, size, more_sizes
     protocol: Protocol
     groups: dict[str, Group]  # "all" first
     rows: tuple[Row, ...]
@@ -156,12 +157,16 @@ def _choose(
     return chosen
 
 
-def _describe(model: Model) -> dict[str, str | int | None]:
+def _describe(model: Model) -> dict[str, Any]:
     if isinstance(model, Colorizer):
-        found = (model.name, model.sha256, model.size)
-    else:
-        found = (getattr(model, "__name__", type(model).__name__), None, None)
-    return dict(zip(("name", "sha256", "size"), found, strict=True))
+        return {
+            "name": model.name,
+            "sha256": model.sha256,
+            "size": model.size,
+            "more_sizes": list(model.more_sizes),
+        }
+    name = getattr(model, "__name__", type(model).__name__)
+    return {"name": name, "sha256": None, "size": None, "more_sizes": None}
 
 
 def _without_nan(items: list[tuple]) -> dict:
