@@ -186,6 +186,50 @@ def test_scores_replace_nothing_but_scores(here):
     assert Path("card.json").read_text() == '{"name": "tiny"}'
 
 
+def test_rows_replace_nothing_but_rows(here):
+    """The CSV of somebody else, or the report of the same run, would go."""
+    Path("sales.csv").write_text("name,price\n")
+    result = run("evaluate", "shipped", "bundled", "--rows", "sales.csv")
+    assert result.exit_code == 2
+    assert "sales.csv exists and is no table of scores" in result.stderr
+    assert Path("sales.csv").read_text() == "name,price\n"
+
+    twice = ["-o", "x.json", "--rows", here / "x.json"]
+    result = run("evaluate", "shipped", "bundled", *twice)
+    assert result.exit_code == 2
+    assert "give each a file of its own" in result.stderr
+
+
+def test_earlier_rows_are_replaced(here):
+    G = Unet(n_down=3, width=4)
+    save_generator(G, "tiny", card={"name": "tiny", "size": 32})
+    Path("photos").mkdir()
+    Image.fromarray(bundled("coffee")).save("photos/coffee.png")
+    for crop in (16, 32):
+        options = ["--crop", crop, "--rows", "rows.csv"]
+        result = run("evaluate", "tiny", "photos", *options)
+        assert "rows: rows.csv" in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["evaluate", "shipped", "photos"],
+        ["train", "run", "--data", "photos", "--cache", "cache"],
+    ],
+)
+def test_the_limit_of_megapixels_can_be_set(here, command):
+    """An atlas scanned at 1,200 dpi is no attack."""
+    Path("photos").mkdir()
+    Image.fromarray(bundled("coffee")).save("photos/coffee.png")
+    small = run(*command, "--max-megapixels", 0.2)
+    assert small.exit_code == 1
+    assert "above the limit of 0.2" in small.stderr
+    no_limit = run(*command, "--max-megapixels", "nan")
+    assert no_limit.exit_code == 2
+    assert "takes a number above 0, got nan" in no_limit.stderr
+
+
 def test_says_which_photographs_are_left_out(here, tmp_path):
     """A gray one teaches nothing, a broken one can't be read."""
     folder = tmp_path / "photographs"

@@ -18,6 +18,7 @@ from colorlib.cli.terminal import (
     FAILED,
     INTERRUPTED,
     WRONG_USAGE,
+    check_megapixels,
     complain,
     given_path,
     plain_errors,
@@ -84,10 +85,7 @@ def colorize(
     with plain_errors(WRONG_USAGE):
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
-        if not max_megapixels > 0:  # so written, NaN is refused as well
-            raise ValueError(
-                f"--max-megapixels takes a number above 0, got {max_megapixels}"
-            )
+        check_megapixels(max_megapixels)
         jobs = plan(paths, output)
         earlier = _read_report(report, overwrite)
         colorizer = _load(model, device, quiet)

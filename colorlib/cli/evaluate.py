@@ -4,6 +4,7 @@ A score alone says little; doing nothing has one too. Chapter 13.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from typer import Argument, Exit, Option
 from colorlib.cli.terminal import (
     FAILED,
     WRONG_USAGE,
+    check_earlier_table,
+    check_megapixels,
     complain,
     one_line,
     plain_errors,
@@ -23,6 +26,7 @@ from colorlib.cli.terminal import (
 from colorlib.files import make_folder, user_cache
 
 SHIPPED = "shipped"
+ROWS_BEGIN = ("name", "height", "width")  # what tells our CSV from others
 
 
 def evaluate(
@@ -41,6 +45,7 @@ def evaluate(
         Path | None, Option(metavar="FOLDER", file_okay=False)
     ] = None,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
 ) -> None:
     """Score a model on photographs whose colors are known.
 
@@ -67,9 +72,18 @@ def evaluate(
             it, they are downloaded, once.
         device: Where to compute, such as cpu, cuda or mps. Without it, the
             fastest at hand.
+        max_megapixels: Refuse a photograph that is larger.
     """
     with plain_errors(WRONG_USAGE):
+        check_megapixels(max_megapixels)
         read_earlier(output, "evaluation", {"protocol", "groups"})
+        if rows:
+            check_earlier_table(rows, "table of scores", ROWS_BEGIN)
+            if rows.resolve() == output.resolve():
+                raise ValueError(
+                    f"--output and --rows are both {rows}; give each a file"
+                    " of its own"
+                )
         for path in filter(None, (output, rows)):
             make_folder(path.parent)
         from colorlib.colorizer import Colorizer
@@ -88,9 +102,11 @@ def evaluate(
         kept = Kept(user_cache() / "baselines" / f"{list_name}-{crop}.json")
 
     unreadable: list[str] = []
-    with plain_errors():
+    with plain_errors(), _told_at_the_end(unreadable):
         with progress_bar("scoring") as bar:
-            photographs = bar.track(_read(items, unreadable), len(items))
+            photographs = bar.track(
+                _read(items, unreadable, max_megapixels), len(items)
+            )
             report = score(
                 colorizer,
                 photographs,
@@ -105,10 +121,18 @@ def evaluate(
         if rows:
             write_text(report.to_csv(), rows)
             say(f"rows: {rows}")
-        for line in unreadable:
-            complain(line)
     if unreadable:
         raise Exit(FAILED)
+
+
+@contextmanager
+def _told_at_the_end(lines: list[str]) -> Iterator[None]:
+    """Complain last, below the table; also when nothing was left to score."""
+    try:
+        yield
+    finally:
+        for line in lines:
+            complain(line)
 
 
 def _held_out(items: list, data: str, share: float | None) -> list:
@@ -122,12 +146,14 @@ def _held_out(items: list, data: str, share: float | None) -> list:
     return [item for item in items if item.name in kept]
 
 
-def _read(items: Iterable, unreadable: list[str]) -> Iterator[tuple[str, Any]]:
+def _read(
+    items: Iterable, unreadable: list[str], max_megapixels: float
+) -> Iterator[tuple[str, Any]]:
     """Yield name and pixels; what can't be read is noted and left out."""
     from colorlib.photos import PhotoError
 
     for item in items:
         try:
-            yield item.name, item.read()
+            yield item.name, item.read(max_megapixels)
         except PhotoError as error:
             unreadable.append(one_line(error, item.path))

@@ -201,11 +201,39 @@ def read_earlier(path: Path, what: str, keys: set[str]) -> dict[str, Any]:
     except ValueError:
         data = None
     if not isinstance(data, dict) or not keys <= data.keys():
-        raise ValueError(
-            f"{path} exists and is no {what} of colorlib; move it, or choose"
-            " another place"
-        )
+        raise _not_ours(path, what)
     return data
+
+
+def check_earlier_table(path: Path, what: str, columns: Sequence[str]) -> None:
+    """Look at the CSV that a command left here before and is to replace.
+
+    Args:
+        path: where it would be; there may be none.
+        what: what it would be, for the error.
+        columns: its first ones, which tell it from the CSV of others.
+
+    Raises:
+        ValueError: if there is a file of another kind, which would be lost.
+    """
+    if not path.exists():
+        return
+    start = f"{','.join(columns)},".encode()
+    with path.open("rb") as file:
+        if file.read(len(start)) != start:
+            raise _not_ours(path, what)
+
+
+def check_megapixels(limit: float) -> None:
+    """Refuse a limit that no photograph can keep.
+
+    Raises:
+        ValueError: if it is not above 0.
+    """
+    if not limit > 0:  # so written, NaN is refused as well
+        raise ValueError(
+            f"--max-megapixels takes a number above 0, got {limit}"
+        )
 
 
 def write_text(text: str, path: Path) -> None:
@@ -213,3 +241,10 @@ def write_text(text: str, path: Path) -> None:
     with replacing(path) as part:
         # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
         part.write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def _not_ours(path: Path, what: str) -> ValueError:
+    return ValueError(
+        f"{path} exists and is no {what} of colorlib; move it, or choose"
+        " another place"
+    )

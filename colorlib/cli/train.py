@@ -14,6 +14,7 @@ from typer import Argument, Exit, Option
 from colorlib.cli.terminal import (
     INTERRUPTED,
     WRONG_USAGE,
+    check_megapixels,
     complain,
     plain_errors,
     progress_bar,
@@ -35,6 +36,7 @@ def train(
     cache: Annotated[Path, Option(metavar="DIR", file_okay=False)] = Path(
         "~/.cache/colorlib"
     ),
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
     **settings: Any,
 ) -> None:
     """Train a network that colors, on the fastest device at hand.
@@ -57,8 +59,10 @@ def train(
             or gan (generator against discriminator).
         resume: Go on with the run that the folder holds.
         cache: Where decoded photographs are kept for the next run.
+        max_megapixels: Leave out a photograph that is larger.
     """
     with plain_errors(WRONG_USAGE):
+        check_megapixels(max_megapixels)
         config = _configure(folder, recipe, method, resume, settings)
     with plain_errors():
         from colorlib.training.record import record
@@ -76,6 +80,7 @@ def train(
                 cache=cache,
                 resume=resume,
                 on_caching=on_caching,
+                max_megapixels=max_megapixels,
             )
             try:
                 # Closed at once, so that the run keeps what it has learned.

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from colorlib.color import rgb_to_lab
 from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
 from colorlib.data.sources import Item
 from colorlib.data.splits import list_hash
-from colorlib.photos import PhotoError
+from colorlib.photos import MAX_MEGAPIXELS, PhotoError
 from colorlib.photos.photo import Refusal
 from colorlib.shapes import RGBArray
 
@@ -48,6 +49,7 @@ def cache_photographs(
     size: int = 256,
     squash: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
+    max_megapixels: float = MAX_MEGAPIXELS,
 ) -> CachedPhotos:
     """Decode photographs once, into a folder named after what it holds.
 
@@ -63,6 +65,7 @@ def cache_photographs(
         squash: force each photograph into a square, as the deck does,
             instead of keeping its shape.
         on_progress: called with photographs done and photographs in all.
+        max_megapixels: what is larger is left out, too.
 
     Returns:
         The photographs, sorted by name, so that the order of sources doesn't
@@ -80,7 +83,10 @@ def cache_photographs(
     root = Path(root).expanduser()
     root.mkdir(parents=True, exist_ok=True)
     mode = "squash" if squash else "keep"
-    key = list_hash([_RECIPE, *(f"{i.name}\t{_stamp(i)}" for i in items)])
+    recipe = _RECIPE
+    if max_megapixels != MAX_MEGAPIXELS:  # others may be left out
+        recipe += f", {max_megapixels:g} megapixels"
+    key = list_hash([recipe, *(f"{i.name}\t{_stamp(i)}" for i in items)])
     folder = root / f"{mode}{size}-{key}"
     part = root / f".{folder.name}.part"
     with _alone_in(root):
@@ -88,7 +94,13 @@ def cache_photographs(
             shutil.rmtree(part, ignore_errors=True)  # of one that was killed
             part.mkdir()
             try:
-                _fill(part, items, size, squash, on_progress)
+                decode = partial(
+                    _decode,
+                    size=size,
+                    squash=squash,
+                    max_megapixels=max_megapixels,
+                )
+                _fill(part, items, decode, on_progress)
                 part.rename(folder)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -133,8 +145,7 @@ def _stamp(item: Item) -> str:
 def _fill(
     folder: Path,
     items: Sequence[Item],
-    size: int,
-    squash: bool,
+    decode: Callable[[Item], RGBArray | PhotoError],
     on_progress: Callable[[int, int], None] | None,
 ) -> None:
     """Decode everything into a folder; the index comes last."""
@@ -143,7 +154,7 @@ def _fill(
         ThreadPoolExecutor(os.cpu_count()) as pool,
         (folder / PIXELS).open("wb") as file,
     ):
-        shrunk = _in_order(pool, lambda i: _decode(i, size, squash), items)
+        shrunk = _in_order(pool, decode, items)
         pairs = zip(items, shrunk, strict=True)
         for done, (item, result) in enumerate(pairs, start=1):
             if isinstance(result, PhotoError):
@@ -180,10 +191,12 @@ def _in_order(pool, function, items, ahead: int = 64):
         yield future.result()
 
 
-def _decode(item: Item, size: int, squash: bool) -> RGBArray | PhotoError:
+def _decode(
+    item: Item, size: int, squash: bool, max_megapixels: float
+) -> RGBArray | PhotoError:
     """Read and shrink a photograph; what is wrong with it is an answer."""
     try:
-        return _fit(Image.fromarray(item.read()), size, squash)
+        return _fit(Image.fromarray(item.read(max_megapixels)), size, squash)
     except PhotoError as error:
         return error
     except Refusal as refusal:

@@ -45,19 +45,24 @@ class Item:
             return self.path
         return self.path / self.name.partition("/")[2]
 
-    def read(self) -> RGBArray:
+    def read(self, max_megapixels: float = photos.MAX_MEGAPIXELS) -> RGBArray:
         """Read the photograph as sRGB bytes, 0 to 255, height x width x 3.
+
+        Args:
+            max_megapixels: a larger one is refused.
 
         Raises:
             PhotoError: if the photograph can't be read.
         """
         if self.size is None:
-            photo = photos.read(self.path)
+            photo = photos.read(self.path, max_megapixels=max_megapixels)
         else:
             with self.path.open("rb") as shard:
                 shard.seek(self.offset)
                 data = shard.read(self.size)
-            photo = photos.from_bytes(data, self.place)
+            photo = photos.from_bytes(
+                data, self.place, max_megapixels=max_megapixels
+            )
         pixels = photo.to_8_bits().pixels
         return np.dstack([pixels] * 3) if photo.is_gray else pixels
 

@@ -22,6 +22,7 @@ from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.models.weights import load_generator, save_generator
+from colorlib.photos import MAX_MEGAPIXELS
 from colorlib.training.config import (
     GENERATORS,
     UNETS,
@@ -48,6 +49,7 @@ def record(
     resume: bool = False,
     on_caching: Callable[[int, int], None] | None = None,
     on_epoch: Callable[[int, nn.Module], None] | None = None,
+    max_megapixels: float = MAX_MEGAPIXELS,
 ) -> Iterator[Progress]:
     """Train a network, and keep everything about it in a folder.
 
@@ -68,6 +70,7 @@ def record(
         on_epoch: called after each epoch with its number, from 1, and the
             generator, in evaluation mode, by the main process. After a kill
             it may be called for an epoch once more, never once too seldom.
+        max_megapixels: larger photographs are left out.
 
     Yields:
         Where the run is, about twice a second, and when it is finished. Of
@@ -93,7 +96,9 @@ def record(
         run.must_be_new()
 
     with accelerator.main_process_first():
-        found = training_photos(sources, config, cache, on_caching)
+        found = training_photos(
+            sources, config, cache, on_caching, max_megapixels=max_megapixels
+        )
     photos = found.without_near_gray()
     batches = Batches(
         photos,
@@ -118,6 +123,8 @@ def training_photos(
     config: TrainConfig,
     cache: str | Path,
     on_caching: Callable[[int, int], None] | None = None,
+    *,
+    max_megapixels: float = MAX_MEGAPIXELS,
 ) -> CachedPhotos:
     """Find, split and decode the photographs to train on.
 
@@ -126,6 +133,7 @@ def training_photos(
         config: size, squash or crop, and the share left for validation.
         cache: where decoded photographs are kept.
         on_caching: called with photographs decoded, and all of them.
+        max_megapixels: larger photographs are left out.
 
     Returns:
         Photographs of the training side, near-gray ones included.
@@ -151,6 +159,7 @@ def training_photos(
         size=config.kept_size,
         squash=config.squash,
         on_progress=on_caching,
+        max_megapixels=max_megapixels,
     )
 
 

@@ -35,6 +35,16 @@ def test_a_link_that_leads_nowhere_is_left_out(album, tmp_path):
     assert "does not exist" in photos.left_out["dangling.jpg"]
 
 
+def test_a_raised_limit_of_megapixels_is_a_cache_of_its_own(album, tmp_path):
+    """What was left out below the old limit must not stay out."""
+    Image.new("RGB", (100, 100)).save(album / "atlas.png")
+    photos, cache = folder(album), tmp_path / "cache"
+    low = cache_photographs(photos, cache, size=20, max_megapixels=0.005)
+    every = cache_photographs(photos, cache, size=20)
+    assert "above the limit of 0.005" in low.left_out["atlas.png"]
+    assert "atlas.png" in every.names
+
+
 @pytest.mark.parametrize("squash", [False, True])
 def test_a_thin_strip_is_left_out(tmp_path, small, squash):
     """A shorter side of 1 pixel enlarged to 256 makes 256 of every pixel."""

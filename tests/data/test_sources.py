@@ -101,6 +101,13 @@ def test_a_torn_photograph_in_a_shard_is_named(shards):
         torn.read()
 
 
+def test_a_shard_keeps_to_the_limit_of_megapixels(shards):
+    photograph = find_items(shards)[0]
+    assert photograph.read().size
+    with pytest.raises(PhotoError, match="above the limit of 0.001"):
+        photograph.read(max_megapixels=0.001)
+
+
 def test_a_compressed_shard_is_an_error_that_says_what_to_do(tmp_path):
     """Members of a compressed archive can't be found by their place."""
     path = pack(tmp_path / "photos.tar", {"1.png": b"..."}, "w:gz")
