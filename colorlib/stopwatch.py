@@ -18,6 +18,13 @@ class Stopwatch:
 
     A stage is whatever stands below `with watch("decode"):`.
 
+    Args:
+        device: where the work is done. On the processor, what is counted is
+            the time that this process works, all its threads together: what
+            else the machine has to do doesn't disturb it, and waiting for a
+            disk isn't counted. On a GPU it is the time by the clock, until
+            the GPU is done.
+
     Attributes:
         laps: by stage, what each lap took, in seconds.
 
@@ -25,7 +32,8 @@ class Stopwatch:
         Chapter 05.
     """
 
-    def __init__(self):
+    def __init__(self, device: torch.device | str = "cpu"):
+        self.device = torch.device(device)
         self.laps: dict[str, list[float]] = {}
 
     @contextmanager
@@ -37,22 +45,22 @@ class Stopwatch:
             count: how many things are done in this lap at once, such as the
                 photographs of a batch. Its time is shared among them.
         """
-        start = _now()
+        start = self._now()
         yield
-        lap = (_now() - start) / count
+        lap = (self._now() - start) / count
         self.laps.setdefault(stage, []).append(lap)
 
     def milliseconds(self) -> dict[str, float]:
         """Return the median lap of each stage, in milliseconds.
 
-        The first lap is often slow, because something is set up in it, and
-        now and then the system does something else in between. The mean
-        counts both, the median neither.
+        The first lap is often slow, because something is set up in it. The
+        mean counts that, the median does not.
         """
         return {name: 1000 * median(laps) for name, laps in self.laps.items()}
 
-
-def _now() -> float:
-    if torch.cuda.is_initialized():
-        torch.cuda.synchronize()  # a GPU works on when the call has returned
-    return time.perf_counter()
+    def _now(self) -> float:
+        if self.device.type == "cpu":
+            return time.process_time()
+        # A GPU works on when the call has returned.
+        getattr(torch, self.device.type).synchronize()
+        return time.perf_counter()
