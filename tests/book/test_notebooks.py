@@ -124,6 +124,24 @@ def test_pictures_have_alternative_text(chapter):
         assert len(alt.split()) >= 6, cell.source
 
 
+def test_quizzes_come_without_their_line_of_code(chapter):
+    [quiz] = [c for c in chapter.cells if "course.quiz(" in c.source]
+    assert quiz.metadata.get("tags") == ["remove-input"]
+
+
+def test_directives_are_legible_without_the_book(chapter):
+    """On Colab a backtick fence is code, and its title is gone. A colon
+    fence is text, but needs blank lines, else it sticks to its content.
+    """
+    opened = re.compile(r"(?m)^:::+\{.*\n(?::\w.*\n)*+(?!\n|:::)")
+    closed = re.compile(r"(?m)^[^:\n].*\n:::+$")
+    for cell in chapter.cells:
+        if cell.cell_type == "markdown":
+            assert "```{" not in cell.source, cell.source
+            assert not opened.search(cell.source), cell.source
+            assert not closed.search(cell.source), cell.source
+
+
 def test_cells_are_short(chapter):
     """One idea a cell: fifteen lines hold one."""
     long = {
