@@ -31,6 +31,7 @@ def use_address(app, config):
     if address:
         app.setup_extension("sphinxext.opengraph")
         config.ogp_site_url = address
+        config.ogp_site_name = config.html_title
         config.ogp_image = "_static/made/card.jpg"
         config.ogp_image_alt = "Back in Color: a dahlia, gray, colored, true"
         # Pictures with each page's title; they need fonts that may differ.

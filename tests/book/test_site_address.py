@@ -19,6 +19,7 @@ def build(tmp_path, monkeypatch):
         (tmp_path / "index.rst").write_text("A page\n======\n\nOf words.\n")
         (tmp_path / "conf.py").write_text(
             f"extensions = ['site_address']\nhtml_baseurl = {address!r}\n"
+            "html_title = 'A course'\n"
         )
         app = SphinxTestApp(srcdir=tmp_path)
         app.build()
@@ -41,6 +42,7 @@ def test_a_link_to_a_published_page_shows_the_cover(build):
     assert tags["og:image"] == root + "_static/made/card.jpg"
     assert tags["og:url"] == root + "index.html"
     assert tags["og:title"] == "A page"
+    assert tags["og:site_name"] == "A course"
 
 
 def test_without_an_address_no_page_names_one(build):
