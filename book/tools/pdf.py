@@ -34,6 +34,7 @@ from binding import (
     reading_order,
 )
 from browsers import find_chromium
+from PIL import Image
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
@@ -59,10 +60,13 @@ WIDEST = """() => {
   return document.scrollingElement.scrollWidth > page + 1 && wide.length
     ? wide.at(-1).outerHTML.slice(0, 80) : "";
 }"""
-READY = """async () => {
+# MathJax sizes formulas by the letters around them, and those were late.
+METRICS = 110  # its name for that step
+READY = f"""async () => {{
   await window.MathJax?.startup?.promise;
   await document.fonts.ready;
-}"""
+  window.MathJax?.startup?.document.rerender({METRICS});
+}}"""
 
 
 class PrintError(RuntimeError):
@@ -133,6 +137,8 @@ def opened(document: str, html: Path) -> Iterator[Page]:
             if kind == "text/css":
                 # A reader goes on without letters that are late, we wait.
                 body = body.replace(b"display: optional", b"display: block")
+            elif kind == "image/webp":
+                kind, body = "image/jpeg", as_jpeg(body)
             route.fulfill(body=body, content_type=kind)
         else:
             missing.append(url)
@@ -167,6 +173,18 @@ def opened(document: str, html: Path) -> Iterator[Page]:
             raise PrintError(f"wider than the paper: {widest}")
         yield page
         browser.close()
+
+
+def as_jpeg(webp: bytes) -> bytes:
+    """Encode a picture anew: in a PDF a JPEG stays one.
+
+    Anything else becomes bare pixels, several times as large. WebP has lost
+    what it loses already, so a high quality keeps the rest.
+    """
+    out = io.BytesIO()
+    image = Image.open(io.BytesIO(webp)).convert("RGB")
+    image.save(out, format="jpeg", quality=92, subsampling="4:4:4")
+    return out.getvalue()
 
 
 def print_numbered(page: Page) -> bytes:
