@@ -16,8 +16,8 @@ FLOORS = """
     data, training.config, training.recipes, training.checkpoint
         training.describe, training.runs, colorizer
     training.loop, training.pretrain, training.gan, training.record
-        evaluation, training.snapshots, figures, charts, scoreboard
-        planes, timeline, eras
+        training.failures, evaluation, training.snapshots, figures, charts
+        scoreboard, planes, timeline, eras
     live, widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]

@@ -3,7 +3,7 @@
     python book/tools/list_runs.py
 
 It names every run that the course needs, recorded or missing, from the
-folders that are there and from `colorlib.training.recipes`.
+folders that are there, `colorlib.training.recipes` and the failing trainings.
 """
 
 from pathlib import Path
@@ -15,11 +15,19 @@ from colorlib.course.recorded import (
     recordings,
 )
 from colorlib.files import replacing
+from colorlib.training.failures import SETUPS
 from colorlib.training.recipes import RECIPES
 
 BEGIN, END = "<!-- runs:begin -->\n", "<!-- runs:end -->\n"
 # What is recorded without a recipe, and the command that did it.
-OTHERS = {"compact": ("the model that ships", "python book/tools/ship.py")}
+FAILURES = "python book/tools/record_failures.py"
+OTHERS = {
+    "compact": ("the model that ships", "python book/tools/ship.py"),
+    **{
+        name: (f"digits in ink: {setup.about}", f"{FAILURES} {name}")
+        for name, setup in SETUPS.items()
+    },
+}
 
 
 def update(results: Path = RESULTS) -> None:

@@ -1,7 +1,8 @@
 """Recorded runs: what a reader's machine can't train in a minute.
 
 Chapters take numbers and pictures from `book/results`, where every run has a
-folder, written by `book/tools/record.py`; nobody types a result. It holds
+folder, written by `book/tools/record.py` (those of chapter 03, which fail, by
+`record_failures.py`); nobody types a result. It holds
 run.json (what was done), metrics.csv (a row an epoch), report.json (scores
 at the end; those after epoch 20 in report-020.json) and pictures,
 samples/epoch-020/*.webp. A run in stages has run-1.json, metrics-1.csv and
@@ -123,11 +124,12 @@ class Recorded:
         """What anybody should know who looks at a number of this run."""
         run, data = self.run, self.run["data"]
         source = run.get("collection") or ", ".join(data["sources"])
+        things = data.get("things", "photographs")
         return [
             f"{run['config']['epochs']} epochs on {data['photographs']:,}"
-            f" photographs ({source}), on {run['machine']['device']} in"
-            f" {run['wall_seconds'] / 60:.0f} minutes"
-            f" ({run['photographs_per_second']:.0f} photographs a second),"
+            f" {things} ({source}), on {run['machine']['device']} in"
+            f" {_duration(run['wall_seconds'])}"
+            f" ({run['photographs_per_second']:.0f} {things} a second),"
             f" {run['finished'][:10]}.",
             *_what_it_lacked(run.get("lacks", [])),
         ]
@@ -204,6 +206,12 @@ def _columns(path: Path) -> dict[str, list[float]]:
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes"
 
 
 def _what_it_lacked(lacks: list[dict[str, Any]]) -> list[str]:

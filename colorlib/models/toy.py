@@ -162,7 +162,12 @@ def three_numbers(
 
 
 def networks(
-    G: nn.Module, D: nn.Module, *, rate_G: float = 1e-3, rate_D: float = 1e-3
+    G: nn.Module,
+    D: nn.Module,
+    *,
+    rate_G: float = 1e-3,
+    rate_D: float = 1e-3,
+    beta1: float = 0.5,
 ) -> Game:
     """Set up a game of two networks, each with Adam as the colorizers have it.
 
@@ -171,12 +176,13 @@ def networks(
         D: the discriminator; it gives one logit for each thing.
         rate_G: the generator's learning rate.
         rate_D: the discriminator's.
+        beta1: Adam's momentum, how much of the last step is taken again.
 
     Returns:
         A game.
     """
     opt_G, opt_D = (
-        torch.optim.Adam(network.parameters(), rate, betas=(0.5, 0.999))
+        torch.optim.Adam(network.parameters(), rate, betas=(beta1, 0.999))
         for network, rate in ((G, rate_G), (D, rate_D))
     )
     return Game(G, D, opt_G, opt_D)

@@ -1,0 +1,103 @@
+"""Each training fails by the mistake that it is named after."""
+
+import math
+from dataclasses import fields, replace
+
+import pytest
+import torch
+
+from colorlib.losses import bce
+from colorlib.models import inks
+from colorlib.training import failures
+from colorlib.training.failures import SETUPS, Setup
+
+HEALTHY = SETUPS["ink-healthy"]
+
+
+def mistakes(setup: Setup) -> set[str]:
+    return {
+        field.name
+        for field in fields(Setup)
+        if getattr(setup, field.name) != getattr(HEALTHY, field.name)
+    } - {"about"}
+
+
+def test_what_is_wrong_is_one_setting():
+    """Else nobody could say what did it; swings take three together."""
+    assert {name: mistakes(setup) for name, setup in SETUPS.items()} == {
+        "ink-healthy": set(),
+        "ink-d-won": {"rate_G"},
+        "ink-collapse": {"rate_D"},
+        "ink-oscillation": {"hidden_D", "rate_D", "beta1"},
+        "ink-no-detach": {"detach"},
+        "ink-no-zero-grad": {"zero_grad"},
+        "ink-swapped": {"real_is"},
+    }
+
+
+def gradients_left(game) -> float:
+    return sum(w.grad.abs().sum().item() for w in game.G.parameters())
+
+
+def one_step(**settings):
+    """Step once with a generator that learns nothing by itself."""
+    setup = replace(HEALTHY, rate_G=0.0, rate_D=0.0, **settings)
+    game = failures.start(setup)
+    game.D.eval()  # the same answer to the same things
+    failures.step(game, setup)
+    return game
+
+
+def test_without_detach_the_generator_hears_the_discriminator_s_lesson():
+    """Its gradient is no longer that of its own loss."""
+    proper, leaking = one_step(), one_step(detach=False)
+    assert gradients_left(proper) != pytest.approx(
+        gradients_left(leaking), rel=0.05
+    )
+
+
+def test_without_detach_pytorch_complains_first():
+    """The chapter quotes it: `retain_graph` is how the mistake gets silent."""
+    game = failures.start(HEALTHY)
+    fake = game.G(inks.gray(8))
+    bce(game.D(fake), 0.0).backward()
+    with pytest.raises(RuntimeError, match="second time.*retain_graph=True"):
+        bce(game.D(fake), 1.0).backward()
+
+
+def test_without_zero_grad_gradients_pile_up():
+    """Step after step the old ones are taken along."""
+    setup = replace(HEALTHY, rate_G=0.0, rate_D=0.0, zero_grad=False)
+    game = failures.start(setup)
+    left = []
+    for _ in range(4):
+        failures.step(game, setup)
+        left.append(gradients_left(game))
+    assert left[3] > 2.5 * left[0]
+
+
+def test_with_swapped_labels_both_losses_go_to_nothing():
+    """They agree: whatever is generated is to be called real."""
+    setup = SETUPS["ink-swapped"]
+    *_, last = failures.train(failures.start(setup), setup, epochs=8)
+    assert last["d"] < 0.05
+    assert last["g"] < 0.05
+    assert last["fake"] > 0.9 > 0.1 > last["real"]
+
+
+def test_an_epoch_is_the_mean_of_its_steps():
+    game, twin = (failures.start(HEALTHY) for _ in range(2))
+    torch.manual_seed(0)
+    steps = [
+        failures.step(game, HEALTHY) for _ in range(failures.STEPS_AN_EPOCH)
+    ]
+    torch.manual_seed(0)
+    [row] = failures.train(twin, HEALTHY, epochs=1)
+    for name, mean in row.items():
+        each = [step[name].item() for step in steps]
+        assert mean == pytest.approx(sum(each) / len(each), rel=1e-5)
+
+
+def test_the_discriminator_begins_by_guessing():
+    losses = failures.step(failures.start(HEALTHY), HEALTHY)
+    assert losses["d"].item() == pytest.approx(math.log(2), abs=0.05)
