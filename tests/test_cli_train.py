@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +12,11 @@ import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
-from colorlib.cli import app
+from colorlib.cli import app, showing
 from colorlib.data.samples import bundled
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
+from colorlib.training.config import GanConfig
 from colorlib.training.recipes import RECIPES
 from colorlib.training.runs import RUN, Progress
 
@@ -42,9 +45,16 @@ def train(*arguments):
 
 def test_train_evaluate_and_colorize(here):
     """The whole way: a run's folder is a model for the other commands."""
-    trained = train(*SMALL, "--epochs", 2, "--learning-rate", 1e-3)
+    options = "--epochs", 2, "--learning-rate", 1e-3, "--tensorboard"
+    trained = train(*SMALL, *options)
     assert trained.exit_code == 0, trained.output
     assert "epoch 2, l1 0." in trained.stdout
+    sheets = sorted(Path("run/samples").iterdir())
+    assert [path.name for path in sheets] == [
+        "epoch-001.webp",
+        "epoch-002.webp",
+    ]
+    assert list(Path("run/tensorboard").iterdir())
 
     begun = json.loads(Path("run/run.json").read_text())
     assert begun["method"] == "pretrain"
@@ -87,6 +97,85 @@ def fake_record(monkeypatch, *happenings):
 HALFWAY = Progress(
     step=5, total=10, epoch=1, losses={"l1": 0.25}, photos_per_second=40.0
 )
+
+
+def test_where_nobody_looks_a_line_now_and_then(here, monkeypatch):
+    """A log of an hour is to be read, not to be scrolled through."""
+    monkeypatch.setattr(showing, "LINE_EVERY", 0.0)
+    later = replace(HALFWAY, step=10, epoch=2)
+    fake_record(monkeypatch, HALFWAY, later)
+    first, second = train("--epochs", 2).stderr.splitlines()
+    assert first == "epoch 1/2, l1 0.250, 40 photos/s"
+    assert second == "epoch 2/2, l1 0.250, 40 photos/s, 0:00:00 left"
+
+    monkeypatch.setattr(showing, "LINE_EVERY", 30.0)
+    assert train("--epochs", 2).stderr == ""
+
+
+def test_of_two_processes_one_speaks(here, monkeypatch):
+    monkeypatch.setattr(showing, "LINE_EVERY", 0.0)
+    monkeypatch.setenv("RANK", "1")
+    fake_record(monkeypatch, HALFWAY)
+    assert train().output == ""
+
+
+def test_the_bar_fits_a_narrow_terminal(monkeypatch):
+    """The losses of a GAN must not push out the time that is left."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    shown = showing.Showing(Path("run"), GanConfig(epochs=100), set())
+    losses = {"d": 0.45, "g_gan": 1.5, "g_l1": 0.11}
+    now = Progress(25_000, 50_000, 51, losses, photos_per_second=31.0)
+    shown.watch([replace(now, step=s) for s in (23_000, 24_000, 25_000)])
+    with shown.bar.console.capture() as captured:
+        shown.bar.console.print(shown.bar.get_renderable())
+    (line,) = captured.get().splitlines()
+    assert re.search(r"epoch 51/100 .*\d:\d\d:\d\d.* 31 photos/s", line)
+    for loss in ("d 0.450", "g_gan 1.500", "g_l1 0.110"):
+        assert loss in line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "epochs"),
+    [
+        ([], [1, 2, 3]),
+        (["--samples", 2], [2, 3]),
+        (["--samples", 0], []),
+        (["--epochs", 25, "--samples", 10], [10, 20, 25]),
+        (["--epochs", 20], [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]),
+        (["--epochs", 5, "--recipe", "model1-lambda-1"], [1, 2, 5]),
+    ],
+)
+def test_sheets_are_made_after_chosen_epochs(
+    here, monkeypatch, arguments, epochs
+):
+    def record(folder, sources, config, *, on_epoch, **options):
+        for epoch in range(config.epochs):
+            on_epoch(epoch + 1, None)
+        yield HALFWAY
+
+    def sample_sheet(G, path, *, size):
+        made.append(str(path))
+
+    made = []
+    monkeypatch.setattr("colorlib.training.record.record", record)
+    monkeypatch.setattr(
+        "colorlib.training.snapshots.sample_sheet", sample_sheet
+    )
+    done = train("--epochs", 3, *arguments)
+    assert done.exit_code == 0, done.output
+    assert made == [f"run/samples/epoch-{epoch:03}.webp" for epoch in epochs]
+
+
+def test_tensorboard_has_to_be_there(here, monkeypatch):
+    """Said at once, and not after an hour of decoding."""
+    monkeypatch.delitem(sys.modules, "torch.utils.tensorboard", raising=False)
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    result = train("--tensorboard")
+    assert result.exit_code == 1
+    assert 'pip install "colorlib[tensorboard]"' in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not Path("run").exists()
 
 
 def test_ctrl_c_says_how_to_go_on(here, monkeypatch):

@@ -14,7 +14,8 @@ FLOORS = """
     color, joining, film
     photos, losses, metrics, models
     data, training.config, training.recipes, training.checkpoint
-        training.describe, training.runs, colorizer
+        training.describe, training.runs, training.trouble
+        training.board, colorizer
     training.loop, training.pretrain, training.gan, training.record
         training.failures, evaluation, training.snapshots, figures, charts
         scoreboard, planes, timeline, eras

@@ -22,7 +22,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
 from typer import Abort, BadParameter, Exit, echo
 
 from colorlib.files import replacing
@@ -127,12 +127,15 @@ def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
     Console(markup=False, emoji=False, highlight=False).print(grid)
 
 
-def progress_bar(doing: str, *more: str, shown: bool = True) -> Progress:
+def progress_bar(
+    doing: str, *more: str, counted: bool = True, shown: bool = True
+) -> Progress:
     """Make a bar with the time left, on standard error.
 
     Args:
         doing: what is done, such as "coloring".
         more: further columns, in the notation of `rich.progress`.
+        counted: False to leave out how many of how many are done.
         shown: False for no bar; there is none either where nobody looks,
             in a pipe or a log.
     """
@@ -140,10 +143,12 @@ def progress_bar(doing: str, *more: str, shown: bool = True) -> Progress:
     return Progress(
         TextColumn(doing),
         BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        *([MofNCompleteColumn()] if counted else []),
+        # Of all columns the bar is the one to give way on a narrow terminal.
+        TimeRemainingColumn(table_column=Column(no_wrap=True)),
         *more,
         console=console,
+        speed_estimate_period=300,  # a training step may take half a minute
         disable=not (shown and console.is_terminal),
     )
 

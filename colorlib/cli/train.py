@@ -4,22 +4,20 @@ The settings come from `training.config`, option by option. Chapter 10.
 """
 
 import dataclasses
-from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from colorlib.cli.showing import Showing, losses_and_speed
 from colorlib.cli.terminal import (
     INTERRUPTED,
     WRONG_USAGE,
     check_megapixels,
     complain,
     plain_errors,
-    progress_bar,
     say,
-    telling,
 )
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import find_recipe
@@ -37,13 +35,16 @@ def train(
         "~/.cache/colorlib"
     ),
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    samples: Annotated[int | None, Option(metavar="EPOCHS", min=0)] = None,
+    tensorboard: Annotated[bool, Option("--tensorboard")] = False,
     **settings: Any,
 ) -> None:
     """Train a network that colors, on the fastest device at hand.
 
     The folder RUN_DIR gets run.json (what was done), metrics.csv (the losses,
-    a row an epoch), a checkpoint, and in the end generator.safetensors: use it
-    with `colorlib colorize --model RUN_DIR`. Ctrl-C keeps what was learned;
+    a row an epoch), samples of what the network colors, a checkpoint, and in
+    the end generator.safetensors: use it with
+    `colorlib colorize --model RUN_DIR`. Ctrl-C keeps what was learned;
     `--resume` goes on from there, under the settings of the start.
 
     Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted.
@@ -60,38 +61,41 @@ def train(
         resume: Go on with the run that the folder holds.
         cache: Where decoded photographs are kept for the next run.
         max_megapixels: Leave out a photograph that is larger.
+        samples: After so many epochs each, and after the last, the bundled
+            photographs are colored and kept on a sheet; 0 for no sheets.
+            Default: as the recipe has it, or ten sheets.
+        tensorboard: Keep losses and sheets for `tensorboard --logdir RUN_DIR`,
+            too. Needs `pip install "colorlib[tensorboard]"`.
     """
     with plain_errors(WRONG_USAGE):
         check_megapixels(max_megapixels)
         config = _configure(folder, recipe, method, resume, settings)
+        sheets = _sheets(samples, recipe, config.epochs)
     with plain_errors():
         from colorlib.training.record import record
 
-        with progress_bar("{task.description}", "{task.fields[said]}") as bar:
-            decoding = bar.add_task("decoding", visible=False, said="")
-
-            def on_caching(done: int, total: int) -> None:
-                bar.update(decoding, completed=done, total=total, visible=True)
-
+        with Showing(folder, config, sheets, tensorboard=tensorboard) as shown:
             run = record(
                 folder,
                 data,
                 config,
                 cache=cache,
                 resume=resume,
-                on_caching=on_caching,
                 max_megapixels=max_megapixels,
+                on_caching=shown.on_caching,
+                on_epoch=shown.on_epoch,
             )
             try:
                 # Closed at once, so that the run keeps what it has learned.
-                with telling(bar.console), closing(run):
-                    last = _watch(run, bar)
+                with closing(run):
+                    last = shown.watch(run)
             except KeyboardInterrupt:
-                bar.stop()
+                shown.bar.stop()
                 complain(_interrupted(folder))
                 raise Exit(INTERRUPTED) from None
-        say(_said(last))
-        say(f"network: {folder / 'generator.safetensors'}")
+        if shown.speaks:
+            say(f"epoch {last.epoch}, {losses_and_speed(last)}")
+            say(f"network: {folder / 'generator.safetensors'}")
 
 
 def _configure(
@@ -140,20 +144,13 @@ def _method_of(config: PretrainConfig | GanConfig) -> str:
     return next(n for n, kind in METHODS.items() if type(config) is kind)
 
 
-def _watch(run: Generator, bar: Any) -> Any:
-    """Show a run under a bar; return where it ended."""
-    task = None
-    for now in run:
-        if task is None:  # a resumed run does not begin at 0
-            task = bar.add_task("training", completed=now.step, said="")
-        bar.update(task, completed=now.step, total=now.total, said=_said(now))
-    return now
-
-
-def _said(now: Any) -> str:
-    losses = " ".join(f"{name} {mean:.4f}" for name, mean in now.losses.items())
-    speed = f"{now.photos_per_second:.0f} photographs/s"
-    return f"epoch {now.epoch}, {losses}, {speed}"
+def _sheets(every: int | None, recipe: str | None, epochs: int) -> set[int]:
+    """Choose the epochs after which a sample sheet is made."""
+    if every is None and recipe:
+        return set(find_recipe(recipe).but(epochs=epochs).shown)
+    if every is None:
+        every = max(1, epochs // 10)
+    return {*range(every, epochs, every), epochs} if every else set()
 
 
 def _interrupted(folder: Path) -> str:

@@ -9,7 +9,9 @@
     pretrain    the generator alone, with L1
     gan         generator against discriminator
     record      a whole run: from photographs to a folder
+    trouble     signs that a training goes wrong
     snapshots   the same photographs, epoch after epoch
+    board       the same and the losses in TensorBoard
 
 Chapters 10 to 12.
 """

@@ -6,6 +6,7 @@ next follows from it. The caller decides what to show and what to keep.
 Chapter 10 prints this module whole.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
@@ -91,6 +92,26 @@ def check_shares(
         raise ValueError(
             f"a batch of {batch_size} can't be shared evenly by {processes}"
             f" processes, {accumulate} parts each; choose another batch size"
+        )
+
+
+def check_launch(accelerator: Accelerator) -> None:
+    """Make sure that `accelerate launch` started what it was asked for.
+
+    Args:
+        accelerator: knows how many processes there are.
+
+    Raises:
+        ValueError: if several processes were asked for, and this one is
+            alone: with `--cpu` none of the others is started.
+    """
+    # It names a place to meet when there is somebody to be met.
+    asked = {"ACCELERATE_MIXED_PRECISION", "MASTER_ADDR"} <= os.environ.keys()
+    if asked and accelerator.num_processes == 1:
+        raise ValueError(
+            "accelerate launch was asked for several processes and started"
+            " one; add --multi_gpu, and on processors set"
+            " ACCELERATE_USE_CPU=true in place of --cpu"
         )
 
 

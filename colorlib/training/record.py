@@ -4,6 +4,7 @@ One call does what `colorlib train` does, and yields where it is, so that a
 shell, a notebook and a test can each show it in their own way. Chapter 10.
 """
 
+import logging
 import signal
 import threading
 import time
@@ -32,10 +33,17 @@ from colorlib.training.config import (
 )
 from colorlib.training.describe import describe_run
 from colorlib.training.gan import start_gan, train_gan
-from colorlib.training.loop import Losses, State, check_shares
+from colorlib.training.loop import (
+    Losses,
+    State,
+    check_launch,
+    check_shares,
+)
 from colorlib.training.pretrain import pretrain, start_pretraining
 from colorlib.training.runs import Progress, Run
+from colorlib.training.trouble import Watch
 
+_log = logging.getLogger(__name__)
 SHOW_EVERY, KEEP_EVERY = 0.5, 60.0  # seconds
 WIDTH = 64  # the deck's, for both networks
 
@@ -72,6 +80,8 @@ def record(
             it may be called for an epoch once more, never once too seldom.
         max_megapixels: larger photographs are left out.
 
+    Signs of trouble (see `trouble`) are logged as warnings.
+
     Yields:
         Where the run is, about twice a second, and when it is finished. Of
         several processes each yields; the main one writes.
@@ -86,6 +96,7 @@ def record(
     torch.manual_seed(config.seed)
     state, losses_of = _start(config)
     accelerator = state.accelerator
+    check_launch(accelerator)
     check_shares(accelerator, config.batch_size, config.accumulate)
     parts = accelerator.num_processes * config.accumulate
     check_size(state, config.size, config.batch_size // parts)
@@ -280,6 +291,7 @@ def _run(
 ) -> Iterator[Progress]:
     total = config.epochs * steps_an_epoch
     first, began = state.step, time.monotonic()
+    watch = Watch(_without_weight(config))
 
     def progress() -> Progress:
         seconds = max(time.monotonic() - began, 1e-9)
@@ -297,7 +309,9 @@ def _run(
     try:
         while state.step < total:
             with _uninterrupted():
-                run.add(next(losses))
+                run.add(latest := next(losses))
+                for sign in watch.add(latest):
+                    _log.warning("step %d: %s", state.step, sign)
                 if state.step % steps_an_epoch == 0:
                     epoch = state.step // steps_an_epoch
                     run.end_epoch(epoch)
@@ -320,6 +334,15 @@ def _run(
             _keep(run, state, config, report)
             run.write(report)
     yield progress()
+
+
+def _without_weight(config: TrainConfig) -> set[str]:
+    """Name the losses that are computed, and teach nothing."""
+    ignored = set()
+    if isinstance(config, GanConfig):
+        ignored |= {"d", "g_gan"} if config.gan_weight == 0 else set()
+        ignored |= {"g_l1"} if config.l1_weight == 0 else set()
+    return ignored
 
 
 def _show(

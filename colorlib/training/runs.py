@@ -265,14 +265,14 @@ class Run:
     def _clean(self) -> None:
         """Remove what a killed process was in the middle of writing."""
         if self.writes:
-            for part in self.folder.glob(".*.part"):
+            for part in self.folder.rglob(".*.part"):
                 part.unlink(missing_ok=True)
 
     def _stop(self, what: str) -> None:
         raise FloatingPointError(
-            f"{what} is not a finite number any more; the last good checkpoint"
-            f" stays in {self.folder}: start a new run with a smaller"
-            " learning rate"
+            f"{what} is not a finite number any more: a step was too long, and"
+            " all after it are spoiled; the last good checkpoint stays in"
+            f" {self.folder}: start a new run with a smaller learning rate"
         )
 
 

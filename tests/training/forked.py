@@ -1,7 +1,7 @@
 """Real training processes, to be killed, and to train in pairs.
 
 Importing PyTorch takes seconds, so one process imports it once and forks
-each of the others from there. Prints what it found as JSON.
+those that are killed from there. Prints what it found as JSON.
 
     python forked.py kills|pair FOLDER
 """
@@ -11,7 +11,7 @@ import json
 import os
 import random
 import signal
-import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -123,38 +123,30 @@ def outcome(folder: Path) -> dict:
 
 def pair(here: Path) -> dict:
     """Train alone and in pairs: the same losses, and one folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    children = [
-        fork(lambda rank=rank: one_of_two(here, rank, port))
-        for rank in range(2)
-    ]
+    command = [sys.executable, "-m", "accelerate.commands.launch"]
+    command += ["--multi_gpu", "--num_processes=2", "--num_machines=1"]
+    command += ["--mixed_precision=no", "--dynamo_backend=no"]
+    command += ["--main_process_port=0", __file__, "one_of_two", str(here)]
+    # On processors it needs to be told so, also where there is a GPU.
+    environment = os.environ | {"ACCELERATE_USE_CPU": "true"}
+    launched = subprocess.Popen(command, env=environment)
     alone = losses()
-    codes = [os.waitpid(child, 0)[1] for child in children]
+    launched.wait()
     together = [
         json.loads((here / f"{rank}.json").read_text()) for rank in range(2)
     ]
-    return {"codes": codes, "alone": alone, "together": together}
+    return {"code": launched.returncode, "alone": alone, "together": together}
 
 
-def one_of_two(here: Path, rank: int, port: int) -> None:
-    """Be one of two processes, as `accelerate launch --cpu` starts them."""
-    os.environ |= {
-        "ACCELERATE_USE_CPU": "true",
-        "WORLD_SIZE": "2",
-        "RANK": str(rank),
-        "LOCAL_RANK": str(rank),
-        "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(port),
-    }
+def one_of_two(here: Path) -> None:
+    """Be one of two processes, as `accelerate launch` starts them."""
     found = losses()
     module.PatchDiscriminator = small_D
     written = []
     os.fsync = written.append
     train(here, "pair")  # the whole way: a GAN, and the folder
     found["files written"] = len(written)
-    (here / f"{rank}.json").write_text(json.dumps(found))
+    (here / f"{os.environ['RANK']}.json").write_text(json.dumps(found))
     torch.distributed.destroy_process_group()
 
 
@@ -231,11 +223,19 @@ def fork(work) -> int:
         os._exit(1)
 
 
-if __name__ == "__main__":
-    here = Path(sys.argv[2])
+def prepare(here: Path) -> None:
+    """Write what is trained, and what it is trained on."""
     torch.manual_seed(0)
     save_generator(small_G(0.1), here / "small", card={})
     (here / "photographs").mkdir()
     for i, photo in enumerate(photographs()):
         Image.fromarray(photo).save(here / "photographs" / f"{i}.png")
-    print(json.dumps({"kills": kills, "pair": pair}[sys.argv[1]](here)))
+
+
+if __name__ == "__main__":
+    what, here = sys.argv[1], Path(sys.argv[2])
+    if what == "one_of_two":
+        one_of_two(here)
+    else:
+        prepare(here)
+        print(json.dumps({"kills": kills, "pair": pair}[what](here)))

@@ -9,7 +9,7 @@ from torch.testing import assert_close
 from colorlib.data.dataset import lab_batch
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.gan import start_gan
-from colorlib.training.loop import make_accelerator, train
+from colorlib.training.loop import check_launch, make_accelerator, train
 from colorlib.training.pretrain import start_pretraining
 
 CONFIG = PretrainConfig(precision="no", epochs=2)
@@ -54,6 +54,15 @@ def test_losses_are_means_over_parts(state, batches):
     for one, other in zip(whole, parts, strict=True):
         assert_close(one["mean"], other["mean"])
         assert (one["number"], other["number"]) == (4, 1)
+
+
+def test_a_launch_that_started_one_of_two_is_refused(state, monkeypatch):
+    """`accelerate launch --cpu --num_processes 2` does, and says nothing."""
+    monkeypatch.setenv("ACCELERATE_MIXED_PRECISION", "no")
+    check_launch(state.accelerator)  # one was asked for
+    monkeypatch.setenv("MASTER_ADDR", "127.0.0.1")
+    with pytest.raises(ValueError, match="started one; add --multi_gpu"):
+        check_launch(state.accelerator)
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(state, batches):

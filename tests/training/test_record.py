@@ -20,7 +20,7 @@ from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator, save_generator
-from colorlib.training import loop, pretrain
+from colorlib.training import loop, pretrain, trouble
 from colorlib.training import record as module
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.record import (
@@ -353,10 +353,14 @@ def test_trying_a_size_changes_nothing(config):
     assert all(torch.equal(v, before[k]) for k, v in G.state_dict().items())
 
 
+@pytest.mark.parametrize(
+    ("method", "loss"), [("config", "l1"), ("gan_config", "d")]
+)
 def test_nan_stops_and_keeps_the_last_good_checkpoint(
-    tmp_path, start, config, monkeypatch
+    tmp_path, start, method, loss, request, monkeypatch
 ):
     """Weights of NaN would be kept for good, over the good ones."""
+    config = request.getfixturevalue(method)
     monkeypatch.setattr(module, "KEEP_EVERY", 0.0)
     lab_batch, calls = loop.lab_batch, []
 
@@ -366,12 +370,13 @@ def test_nan_stops_and_keeps_the_last_good_checkpoint(
         return L, (ab * math.nan if len(calls) == 4 else ab)
 
     monkeypatch.setattr(loop, "lab_batch", poisoned)
-    with pytest.raises(FloatingPointError, match="the loss l1 .* smaller"):
+    with pytest.raises(FloatingPointError, match=f"the loss {loss} .* smaller"):
         list(start(config))
     kept = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)
     assert kept["values"]["step"] == 3
-    for tensor in kept["parts"]["G"].values():
-        assert tensor.isfinite().all()
+    for network in kept["parts"].keys() & {"G", "D"}:
+        for tensor in kept["parts"][network].values():
+            assert tensor.isfinite().all()
     _, card = load_generator(tmp_path / "run" / "generator.safetensors")
     assert card["step"] == 3
 
@@ -394,14 +399,41 @@ def test_a_weight_that_is_no_number_stops_too(
     assert read(tmp_path / "run")["finished"] is None
 
 
+@pytest.mark.parametrize(
+    ("settings", "losses"),
+    [
+        ({}, ["discriminator's loss", "loss g_l1"]),
+        ({"gan_weight": 0.0}, ["loss g_l1"]),
+        ({"l1_weight": 0.0}, ["discriminator's loss"]),
+    ],
+)
+def test_trouble_is_logged_while_it_can_be_helped(
+    start, gan_config, monkeypatch, caplog, settings, losses
+):
+    """But not of a loss that has no weight and teaches nothing."""
+    monkeypatch.setattr(trouble, "STEPS", 2)
+    monkeypatch.setattr(trouble, "WON", 9.0)
+    monkeypatch.setattr(trouble, "OTHERWISE", 0.0)
+    list(start(replace(gan_config, **settings)))
+    said = [m for m in caplog.messages if m.startswith("step 2: the ")]
+    assert len(said) == len(losses)
+    for line, loss in zip(sorted(said), losses, strict=True):
+        assert loss in line
+
+
 def test_what_a_killed_writer_left_is_removed(tmp_path, start, config, often):
     """A checkpoint of the U-Net is 650 MB; nobody wants the halves."""
     for _ in start(config):
         break
-    half = tmp_path / "run" / ".last.ckpt.1234.part"
-    half.write_bytes(b"half")
+    halves = [
+        tmp_path / "run" / ".last.ckpt.1234.part",
+        tmp_path / "run" / "samples" / ".epoch-001.webp.1234.part",
+    ]
+    for half in halves:
+        half.parent.mkdir(exist_ok=True)
+        half.write_bytes(b"half")
     list(start(config, resume=True))
-    assert not half.exists()
+    assert not any(half.exists() for half in halves)
 
 
 def test_photographs_to_train_on(photo_folder, cache):
