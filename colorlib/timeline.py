@@ -115,7 +115,6 @@ def stages(ways: Mapping[str, Mapping[str, Real]]) -> Chart:
     chart = Chart("milliseconds a photograph", "", height=1.1 + 0.6 * len(ways))
     axes = chart.axes
     looks = dict(zip(names, zip(COLORS, HATCHES, strict=True), strict=False))
-    named = set()
     for row, way in enumerate(ways.values()):
         left = 0.0
         for name, width in way.items():
@@ -128,9 +127,8 @@ def stages(ways: Mapping[str, Mapping[str, Real]]) -> Chart:
                 hatch=hatch,
                 edgecolor="white",
                 linewidth=0.5,
-                label=None if name in named else name,
+                label=name,
             )
-            named.add(name)
             left += width
         axes.text(left, row, f" {left:.1f}", va="center", color=INK)
     axes.set_yticks(range(len(ways)), list(ways))

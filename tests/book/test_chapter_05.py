@@ -131,7 +131,7 @@ def test_about_half_is_mirrored_and_none_is_added(found):
 
 def test_without_shuffling_the_first_batch_is_one_scene(found):
     """Twice the same, while ours differ."""
-    loader = found["DataLoader"](found["names"], batch_size=6)
+    loader = found["deck_loader"]
     first, second = next(iter(loader)), next(iter(loader))
     assert first == second
     assert {found["scene_of"](name) for name in first} == {"astronaut"}
