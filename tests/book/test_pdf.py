@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import time
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,16 @@ from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 3, 1)
+LAID_OUT = """() => {
+  const all = selector => [...document.querySelectorAll(selector)];
+  const size = element => parseFloat(getComputedStyle(element).fontSize);
+  return {
+    pictures: all("img").length,
+    formulas: all("p mjx-container").map(e => size(e) / size(e.parentElement)),
+    exercises: all(".exercise, .solution").map(
+      e => getComputedStyle(e).breakInside),
+  };
+}"""
 
 
 # Binding
@@ -255,12 +266,55 @@ def test_fonts_travel_with_it(book):
 
 
 @pytest.mark.browser
-def test_the_whole_book_fits_the_paper(html, chromium):
-    """`opened` refuses what is wider than a page, and a missing picture."""
+def test_photographs_are_jpeg_in_it(book):
+    """Chromium unpacks WebP, and bare pixels make a PDF twice as large."""
+    found = [
+        picture.get_object()["/Filter"]
+        for page in book.pages
+        for picture in page["/Resources"].get("/XObject", {}).values()
+        if picture.get_object()["/Subtype"] == "/Image"
+    ]
+    assert found
+    assert set(found) == {"/DCTDecode"}
+
+
+@pytest.fixture(scope="module")
+def laid_out(html, chromium) -> dict:
+    """How the whole book lies on paper, before it is printed.
+
+    `opened` refuses what is wider than a page, and a missing picture.
+    """
     everything = binding.reading_order(ROOT / "_toc.yml")
     document = binding.bind(html, everything, title="", cover="", imprint="")
-    with pdf.opened(document, html):
-        pass
+    read = Path.read_bytes
+
+    def read_letters_late(path: Path) -> bytes:
+        if path.suffix == ".woff2":
+            time.sleep(0.5)
+        return read(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_letters_late)
+        with pdf.opened(document, html) as page:
+            return page.evaluate(LAID_OUT)
+
+
+@pytest.mark.browser
+def test_the_whole_book_fits_the_paper(laid_out):
+    assert laid_out["pictures"] > 10
+
+
+@pytest.mark.browser
+def test_formulas_are_as_large_as_the_text(laid_out):
+    """MathJax measures the letters around them: not those of a stand-in."""
+    assert laid_out["formulas"]
+    assert all(1 < size < 1.2 for size in laid_out["formulas"])
+
+
+@pytest.mark.browser
+def test_an_exercise_may_end_on_the_next_page(laid_out):
+    """The theme holds boxes together, and left half pages empty."""
+    assert set(laid_out["exercises"]) == {"auto"}
 
 
 @pytest.mark.browser
