@@ -114,6 +114,31 @@ def receptive_field(D: PatchDiscriminator) -> int:
     return side
 
 
+def patch_span(D: PatchDiscriminator, i: int) -> tuple[int, int]:
+    """Tell where the patch of a logit begins and ends, along one axis.
+
+    A patch is a square: rows and columns follow the same rule.
+
+    Args:
+        D: the discriminator.
+        i: the row or the column of the logit in its sheet, from 0.
+
+    Returns:
+        Its first pixel, and the first one after it. Negative, or beyond the
+        photograph, is padding.
+
+    Reference:
+        Araujo et al., 2019, as for `receptive_field`. Chapter 09.
+    """
+    start, step = 0, 1
+    for layer in D.modules():
+        if isinstance(layer, nn.Conv2d):
+            start -= layer.padding[0] * step
+            step *= layer.stride[0]
+    start += i * step
+    return start, start + receptive_field(D)
+
+
 def _block(in_channels: int, out_channels: int, stride: int) -> nn.Sequential:
     # The norm subtracts the mean, and with it any bias: so there is none.
     return nn.Sequential(

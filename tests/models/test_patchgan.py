@@ -5,7 +5,11 @@ import torch
 from torch import nn
 from torch.nn import BatchNorm2d, Conv2d, LeakyReLU
 
-from colorlib.models.patchgan import PatchDiscriminator, receptive_field
+from colorlib.models.patchgan import (
+    PatchDiscriminator,
+    patch_span,
+    receptive_field,
+)
 
 FIELDS = {1: 16, 2: 34, 3: 70, 4: 142, 5: 286}  # Isola et al., appendix
 
@@ -65,6 +69,26 @@ def test_one_logit_sees_exactly_one_patch(n_down, field):
     rows, columns = seen.any(dim=1), seen.any(dim=0)
     assert rows.sum() == columns.sum() == field
     assert seen.sum() == field**2
+
+
+@pytest.mark.parametrize("n_down", FIELDS)
+def test_a_patch_lies_where_its_span_says(n_down):
+    """In the corners too, where the part on padding has no pixels."""
+    torch.manual_seed(0)
+    D = PatchDiscriminator(width=2, n_down=n_down).eval()
+    side = 320
+    L, ab = photographs(batch=1, side=side)
+    logits = D(L, ab)
+    last = logits.shape[-1] - 1
+    for row, column in [(0, last), (last, last // 2), (1, 0)]:
+        [grad] = torch.autograd.grad(
+            logits[0, 0, row, column], ab, retain_graph=True
+        )
+        seen = (grad != 0).any(dim=1)[0]
+        wanted = torch.zeros_like(seen)
+        (top, bottom), (left, right) = patch_span(D, row), patch_span(D, column)
+        wanted[max(top, 0) : bottom, max(left, 0) : right] = True
+        assert torch.equal(seen, wanted)
 
 
 @pytest.mark.parametrize(("side", "patches"), [(24, 1), (64, 6), (256, 30)])
