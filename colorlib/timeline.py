@@ -20,6 +20,7 @@ AHEAD = 2  # batches that PyTorch asks each worker for in advance
 HATCHES = "", "//", "..", "xx", ""
 WAITS = "#f7cdb5"  # light, as nothing is done, and far from the other two
 ROWS = 4  # workers that a timeline has room for
+THIN = 0.01  # share of the width below which a bar is hardly more than a line
 LEGIBLE = 0.06  # share of the width below which a number does not fit a bar
 
 
@@ -187,8 +188,10 @@ def _bar(
     end = min(end, until)
     if end <= start:
         return
-    edge = {"edgecolor": "white", "linewidth": 0.8}
-    axes.barh(row, end - start, left=start, height=0.8, color=color, **edge)
+    # A white edge would swallow a thin bar.
+    edge = "white" if end - start > THIN * until else color
+    look = {"color": color, "edgecolor": edge, "linewidth": 0.8}
+    axes.barh(row, end - start, left=start, height=0.8, **look)
     if end - start > LEGIBLE * until:
         place = {"ha": "center", "va": "center", "color": "white"}
         axes.text((start + end) / 2, row, text, **place)

@@ -99,6 +99,16 @@ def test_the_gpu_s_row_is_full_of_work_and_waits():
     assert "waits 33%" in chart._repr_svg_()
 
 
+def test_the_shortest_load_is_seen():
+    """A white edge around it would leave nothing of its color."""
+    turns = schedule(30, load=0.001, step=0.2, workers=1)
+    axes = Timeline(turns, until=2).axes
+    thin = [patch for patch in axes.patches if patch.get_width() < 0.01]
+    assert len(thin) > 5
+    for patch in thin:
+        assert same_color(patch.get_edgecolor(), patch.get_facecolor())
+
+
 def test_all_timelines_have_the_same_size():
     """A slider goes through them, and nothing may jump."""
     pictures = [
