@@ -18,8 +18,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-# Before NumPy and PyTorch are there to start threads of their own.
-os.environ["OMP_NUM_THREADS"] = "1"
+if __name__ == "__main__":
+    # Before NumPy and PyTorch are there to start threads of their own.
+    os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 import torch
@@ -70,16 +71,19 @@ def main() -> int:
 class Deck:
     """The deck's data set, `ColorizationDataset` in its code."""
 
-    def __init__(self, paths: list[Path]):
+    def __init__(self, paths: list[Path], size: int = SIZE):
         self.paths = paths
         self.transforms = transforms.Compose(
             [
                 transforms.Resize(
-                    (SIZE, SIZE), transforms.InterpolationMode.BICUBIC
+                    (size, size), transforms.InterpolationMode.BICUBIC
                 ),
                 transforms.RandomHorizontalFlip(),
             ]
         )
+
+    def __len__(self):
+        return len(self.paths)
 
     def __getitem__(self, index):
         """Load one photograph as L and ab."""

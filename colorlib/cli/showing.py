@@ -113,7 +113,8 @@ class Showing:
 def losses_and_speed(now: Any) -> str:
     """Say where a run is in a few words, such as "l1 0.087, 31 photos/s"."""
     losses = " ".join(f"{name} {mean:.3f}" for name, mean in now.losses.items())
-    return f"{losses}, {now.photos_per_second:.3g} photos/s"
+    speed = now.photos_per_second
+    return f"{losses}, {speed:.{0 if speed >= 10 else 2}f} photos/s"
 
 
 def _left(seconds: float | None) -> str:

@@ -22,7 +22,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Column, Table
+from rich.table import Table
 from typer import Abort, BadParameter, Exit, echo
 
 from colorlib.files import replacing
@@ -135,7 +135,8 @@ def progress_bar(
     Args:
         doing: what is done, such as "coloring".
         more: further columns, in the notation of `rich.progress`.
-        counted: False to leave out how many of how many are done.
+        counted: False to leave out how many of how many are done, for more
+            columns that would not fit beside it.
         shown: False for no bar; there is none either where nobody looks,
             in a pipe or a log.
     """
@@ -144,8 +145,7 @@ def progress_bar(
         TextColumn(doing),
         BarColumn(),
         *([MofNCompleteColumn()] if counted else []),
-        # Of all columns the bar is the one to give way on a narrow terminal.
-        TimeRemainingColumn(table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(),
         *more,
         console=console,
         speed_estimate_period=300,  # a training step may take half a minute

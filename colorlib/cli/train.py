@@ -47,6 +47,10 @@ def train(
     `colorlib colorize --model RUN_DIR`. Ctrl-C keeps what was learned;
     `--resume` goes on from there, under the settings of the start.
 
+    Processes share each batch with `accelerate launch --multi_gpu
+    --num_processes 2 -m colorlib train ...`; where there is no GPU, set
+    ACCELERATE_USE_CPU=true.
+
     Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted.
 
     Args:
