@@ -1,0 +1,159 @@
+"""What chapter 03 asks, and the truth."""
+
+import torch
+from torch import Tensor, nn
+
+from colorlib.course.checks.calling import Off, call, kind
+from colorlib.course.checks.comparing import compare
+from colorlib.losses import bce
+from colorlib.models.toy import perceptron
+from colorlib.training.failures import SETUPS
+
+# n, kernel, stride, padding; the slide's own are the second and the third.
+LAYERS = (
+    (64, 5, 1, 2),
+    (63, 2, 2, 0),
+    (64, 4, 1, 1),
+    (64, 3, 1, 1),
+    (64, 4, 2, 1),
+    (30, 5, 3, 2),
+    (7, 1, 1, 0),
+)
+
+# What hangs where on the wall of failing runs.
+WALL = {
+    "A": "ink-no-zero-grad",
+    "B": "ink-swapped",
+    "C": "ink-collapse",
+    "D": "ink-d-won",
+    "E": "ink-no-detach",
+    "F": "ink-oscillation",
+}
+CAUSES = {letter: SETUPS[run].about for letter, run in WALL.items()}
+# What to look at, for whoever took a run for something that it is not.
+LOOK = {
+    "the discriminator won": "one loss would go to nothing and stay there,"
+    " while the other climbs",
+    "mode collapse": "the judge would see no difference, and you would see"
+    " at a glance how few colors there are",
+    "oscillation": "the losses would go up and down, and up and down again",
+    "detach is missing": "the two would soon make peace, away from ln 2, and"
+    " hardly move any more",
+    "zero_grad is missing": "steps would grow and grow, and both losses"
+    " with them",
+    "the labels are swapped": "both networks would want the same thing, and"
+    " both would get it",
+}
+
+
+def side(n: int, kernel: int, stride: int, padding: int) -> int:
+    """How many pixels wide a convolution's output is."""
+    return (n + 2 * padding - kernel) // stride + 1
+
+
+def check_side(answer: object) -> str:
+    """The answer is a function of n, kernel, stride, padding."""
+    for n, kernel, stride, padding in LAYERS:
+        room = n + 2 * padding - kernel
+        compare(
+            call(answer, n, kernel, stride, padding),
+            side(n, kernel, stride, padding),
+            within=1e-6,
+            mistakes=[
+                (room // stride, "One too few: the first place counts, too."),
+                (
+                    (n + padding - kernel) // stride + 1,
+                    "The border is on both sides.",
+                ),
+                (room + 1, "With a stride of 2 it lands on every other place."),
+                (
+                    room / stride + 1,
+                    "A kernel that would reach over the edge isn't put there.",
+                ),
+            ],
+            otherwise=f"Not for n = {n}, kernel = {kernel}, stride ="
+            f" {stride}, padding = {padding}: on how many places can the"
+            " kernel lie?",
+        )
+    return "This one line finds most mistakes of this kind."
+
+
+def check_diagnoses(answer: object) -> str:
+    """The answer is a dictionary from the letters on the wall to causes."""
+    if not isinstance(answer, dict):
+        raise Off(f"A dictionary is wanted, this is {kind(answer)}.")
+    if missing := sorted(CAUSES.keys() - answer.keys()):
+        raise Off(f"No word yet about {', '.join(missing)}.")
+    for letter in CAUSES:
+        if answer[letter] not in list(LOOK):
+            raise Off(f"{letter}: choose one of {', '.join(LOOK)}.")
+    wrong = [x for x in CAUSES if answer[x] != CAUSES[x]]
+    if wrong:
+        first = answer[wrong[0]]
+        right = len(CAUSES) - len(wrong)
+        raise Off(
+            f"{right} of {len(CAUSES)} are right. If {wrong[0]} were"
+            f" “{first}”, {LOOK[first]}. Look again."
+        )
+    return "All six."
+
+
+def lessons(
+    G: nn.Module, D: nn.Module, real: Tensor, gray: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Both losses, each of them with a way back to its own network."""
+    fake = G(gray)
+    d_loss = (bce(D(real), 1.0) + bce(D(fake.detach()), 0.0)) / 2
+    return d_loss, bce(D(fake), 1.0)
+
+
+def check_lessons(answer: object) -> str:
+    """The answer is the friend's function, mended."""
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        G, D = perceptron(3, 5, 4), perceptron(4, 6, 1)
+        real, gray = torch.randn(8, 4), torch.randn(8, 3)
+    answers = call(answer, G, D, real, gray)
+    if not (
+        isinstance(answers, tuple | list)
+        and len(answers) == 2
+        and all(isinstance(loss, Tensor) for loss in answers)
+    ):
+        raise Off("Two losses are wanted, d_loss and g_loss, both tensors.")
+    for got, want in zip(answers, lessons(G, D, real, gray), strict=True):
+        compare(
+            got,
+            want.detach(),
+            within=1e-5,
+            otherwise="The values were right before; mend what flows back.",
+        )
+    of_G, of_D = _shapes(G), _shapes(D)
+    taught_by_d, taught_by_g = map(_reaches, answers)
+    if not of_D <= taught_by_d:
+        raise Off("D hears nothing of its own loss.")
+    if taught_by_d & of_G:
+        raise Off("D's lesson reaches G, which would learn to be recognized.")
+    if not of_G <= taught_by_g:
+        raise Off("G hears nothing of its own loss, and will never change.")
+    return "Each lesson reaches its own network."
+
+
+def _shapes(network: nn.Module) -> set[tuple[int, ...]]:
+    return {tuple(weight.shape) for weight in network.parameters()}
+
+
+def _reaches(loss: Tensor) -> set[tuple[int, ...]]:
+    """The shapes of the weights that a loss has a gradient for.
+
+    The reader's function got copies of the networks, so only shapes can say
+    whose weights those are; no two here have the same.
+    """
+    found, todo = set(), [loss.grad_fn]
+    while todo:
+        node = todo.pop()
+        if node is None:
+            continue
+        if hasattr(node, "variable"):  # a leaf
+            found.add(tuple(node.variable.shape))
+        todo += [before for before, _ in node.next_functions]
+    return found

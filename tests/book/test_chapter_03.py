@@ -1,0 +1,159 @@
+"""What chapter 03 says is so.
+
+(The arithmetic of layers: tests/course/test_checks_03.py; what a missing
+line does to a step: tests/training/test_failures.py.)
+"""
+
+import math
+
+import pytest
+import torch
+from torch import nn
+
+from colorlib import course
+from colorlib.course.checks.chapter03 import WALL, side
+from colorlib.models.first import FirstGenerator
+from colorlib.models.inks import INKS
+from colorlib.models.toy import best_discriminator
+from colorlib.training.failures import EPOCHS, SETUPS
+
+LN2 = math.log(2)
+
+
+@pytest.fixture(scope="module")
+def wall():
+    return {letter: course.recorded(run) for letter, run in WALL.items()}
+
+
+def late(run, loss: str) -> list[float]:
+    """The second half of a training."""
+    return run.metrics[loss][EPOCHS // 2 :]
+
+
+def mean(values) -> float:
+    return sum(values) / len(values)
+
+
+# The slide
+
+
+def test_a_max_pool_has_no_bias():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'bias'"):
+        nn.MaxPool2d(2, stride=2, padding=0, bias=False)
+
+
+@pytest.mark.parametrize("n", [64, 31, 15, 7, 3])
+def test_arithmetic_knows_what_pytorch_does(n):
+    """A convolution and a pool as on the slide, at each of its sizes."""
+    x = torch.zeros(1, 1, n, n)
+    x = nn.Conv2d(1, 1, kernel_size=4, stride=1, padding=1)(x)
+    assert x.shape[-1] == side(n, 4, 1, 1) == n - 1
+    x = nn.MaxPool2d(2)(x)
+    assert x.shape[-1] == side(n - 1, 2, 2, 0)
+
+
+def test_every_promise_of_the_slide_but_the_last_is_broken_by_one():
+    n, sides = 64, []
+    for _ in range(5):
+        n = side(side(n, 4, 1, 1), 2, 2, 0)
+        sides.append(n)
+    assert sides == [31, 15, 7, 3, 1]
+
+
+def test_a_kernel_of_4_halves_with_a_stride_of_2():
+    """The exercise's other way to mend it, and its way back."""
+    for n in (64, 32, 16, 8):
+        assert side(n, 4, 2, 1) == n // 2
+        assert (n - 1) * 2 - 2 * 1 + 4 == 2 * n
+
+
+def test_one_place_in_the_middle_paints_48_by_48_pixels():
+    torch.manual_seed(0)
+    G = FirstGenerator(width=2).eval()
+    told = torch.randn(1, 32, 4, 4)
+    changed = told.clone()
+    changed[:, :, 1, 1] += 1
+    moved = (G.up(told) != G.up(changed)).any(dim=1)[0]
+    assert moved.any(dim=0).sum() == moved.any(dim=1).sum() == 48
+
+
+# The recorded runs
+
+
+def test_the_healthy_run_uses_all_inks_near_the_line():
+    run = course.recorded("ink-healthy")
+    found = run.report["inks_generated"]
+    assert list(found) == list(INKS)
+    assert min(found.values()) > 100
+    assert LN2 - 0.1 < run.metrics["d"][-1] < LN2 + 0.05
+
+
+def test_no_run_on_the_wall_uses_two_inks(wall):
+    """More than a handful of times among a thousand digits."""
+    for letter, run in wall.items():
+        found = sorted(run.report["inks_generated"].values())
+        assert sum(found[:-1]) < 20, letter
+
+
+def test_the_runs_on_the_wall_are_as_long_as_the_healthy_one(wall):
+    healthy = course.recorded("ink-healthy")
+    for run in wall.values():
+        assert len(run.metrics["d"]) == len(healthy.metrics["d"]) == EPOCHS
+        assert run.epochs == healthy.epochs
+        assert run.run["config"]["seed"] == healthy.run["config"]["seed"]
+
+
+def test_a_run_was_made_with_the_setup_of_its_name(wall):
+    """Else a setup could be changed, and its picture stay."""
+    for name in WALL.values():
+        run = course.recorded(name).run
+        setup = SETUPS[name]
+        assert run["about"] == setup.about
+        for field in ("rate_G", "rate_D", "beta1", "detach", "real_is"):
+            assert run["config"][field] == getattr(setup, field), name
+
+
+def test_without_zero_grad_both_losses_climb_above_the_line(wall):
+    assert mean(late(wall["A"], "d")) > LN2
+    assert mean(late(wall["A"], "g")) > 3
+
+
+def test_with_swapped_labels_both_losses_are_nothing(wall):
+    assert max(late(wall["B"], "d") + late(wall["B"], "g")) < 0.01
+
+
+def test_collapse_lies_on_the_line_nearer_than_all_others(wall):
+    """The picture of health, by its losses."""
+    off = {
+        letter: abs(mean(run.metrics["d"]) - LN2)
+        for letter, run in wall.items()
+    }
+    assert min(off, key=off.get) == "C"
+    assert off["C"] < 0.03
+    last = {
+        letter: max(abs(run.metrics[x][-1] - LN2) for x in "dg")
+        for letter, run in wall.items()
+    }
+    assert min(last, key=last.get) == "C"
+
+
+def test_where_d_won_the_losses_part_for_good(wall):
+    assert max(late(wall["D"], "d")) < 0.1
+    assert min(late(wall["D"], "g")) > 10
+
+
+def test_without_detach_there_is_peace_where_arithmetic_says(wall):
+    """One ink of four: D* is 1/5 there, and nothing moves."""
+    D = best_discriminator(torch.tensor(0.25), torch.tensor(1.0))
+    d = (-0.25 * D.log() - (1 - D).log()) / 2
+    assert mean(late(wall["E"], "d")) == pytest.approx(d.item(), abs=0.01)
+    assert mean(late(wall["E"], "g")) == pytest.approx(-D.log().item(), 0.02)
+    assert max(wall["E"].report["inks_generated"].values()) > 990
+
+
+def test_oscillation_crosses_the_line_again_and_again(wall):
+    above = [d > LN2 for d in wall["F"].metrics["d"]]
+    crossings = sum(a != b for a, b in zip(above, above[1:], strict=False))
+    assert crossings >= 6
+    assert max(wall["F"].metrics["d"]) > 1.5
+    assert min(wall["F"].metrics["d"]) < 0.1

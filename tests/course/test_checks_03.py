@@ -1,0 +1,80 @@
+"""What chapter 03's exercises say about answers that are nearly right."""
+
+import pytest
+
+from colorlib import course
+from colorlib.course.checks.chapter03 import CAUSES, LOOK, WALL, lessons
+from colorlib.losses import bce
+from colorlib.training.failures import SETUPS
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lambda n, k, s, p: (n + 2 * p - k) // s + 1, "Right."),
+        (lambda n, k, s, p: (n + 2 * p - k) // s, "One too few"),
+        (lambda n, k, s, p: (n + p - k) // s + 1, "on both sides"),
+        (lambda n, k, s, p: n + 2 * p - k + 1, "every other place"),
+        (lambda n, k, s, p: (n + 2 * p - k) / s + 1, "reach over the edge"),
+        (lambda n, k, s, p: n // s, "Not for n = 64, kernel = 4"),
+        (lambda n, k: n - k, "can't be called"),
+    ],
+)
+def test_the_side_of_an_output_is_told_what_it_is(answer, told):
+    assert told in str(course.check("03-side", answer))
+
+
+def test_the_wall_shows_every_failure_once():
+    assert sorted([*WALL.values(), "ink-healthy"]) == sorted(SETUPS)
+    assert sorted(CAUSES.values()) == sorted(LOOK)
+
+
+def test_the_right_diagnoses_are_right():
+    assert course.check("03-diagnoses", CAUSES)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"A": CAUSES["B"], "B": CAUSES["A"]}, "4 of 6 are right. If A were"),
+        ({"C": "?"}, "C: choose one of"),
+        ({"C": ["mode collapse"]}, "C: choose one of"),
+    ],
+)
+def test_wrong_diagnoses_get_a_hint_and_no_answer(change, told):
+    said = str(course.check("03-diagnoses", CAUSES | change))
+    assert told in said
+    assert "Not yet." in said
+
+
+def test_diagnoses_that_are_missing_are_named():
+    answer = {x: CAUSES[x] for x in "ABDE"}
+    said = str(course.check("03-diagnoses", answer))
+    assert "No word yet about C, F." in said
+
+
+def with_detach(*, d: bool, g: bool):
+    def answer(G, D, real, gray):
+        fake = G(gray)
+        for_d = fake.detach() if d else fake
+        for_g = fake.detach() if g else fake
+        d_loss = (bce(D(real), 1.0) + bce(D(for_d), 0.0)) / 2
+        return d_loss, bce(D(for_g), 1.0)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (lessons, "Right."),
+        (with_detach(d=True, g=False), "Right."),
+        (with_detach(d=True, g=True), "G hears nothing"),
+        (with_detach(d=False, g=False), "D's lesson reaches G"),
+        (lambda *a: [loss.detach() for loss in lessons(*a)], "D hears nothing"),
+        (lambda *a: lessons(*a)[::-1], "Not yet."),
+        (lambda *a: lessons(*a)[0], "Two losses are wanted"),
+    ],
+)
+def test_lessons_are_told_whom_they_reach(answer, told):
+    assert told in str(course.check("03-lessons", answer))
