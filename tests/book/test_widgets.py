@@ -134,6 +134,20 @@ def test_the_line_is_where_the_finger_is(narrow):
     assert line["x"] == pytest.approx(across, abs=3)
 
 
+def test_a_long_position_leaves_room_for_the_slider(browser):
+    """Between its name and "deck, no workers" a telephone had 45 pixels."""
+    loaders = ["deck, no workers", "deck, 2 workers"]
+    frames = [plain(RED), plain(BLUE)]
+    made = widgets.scrubber(frames, {"ms a step": loaders}, alt="a wall")
+    with Book(browser, made, viewport={"width": 360, "height": 800}) as book:
+        slider = book.page.locator("input").bounding_box()
+        name = book.page.locator("label span").bounding_box()
+        position = book.page.locator("output").bounding_box()
+        assert slider["width"] > 250
+        assert name["y"] == pytest.approx(position["y"], abs=3)
+        assert slider["y"] > name["y"]
+
+
 def test_frames_change_by_keyboard(browser):
     """Either slider, its read-out, and what a screen reader says."""
     with Book(browser, scrubbed()) as book:
