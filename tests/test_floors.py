@@ -12,7 +12,7 @@ PACKAGE = Path(colorlib.__file__).parent
 FLOORS = """
     shapes, files, stopwatch
     color, joining, film
-    photos, losses, metrics, models
+    photos, losses, metrics, spectra, models
     data, training.config, training.recipes, training.checkpoint
         training.describe, training.runs, training.trouble
         training.board, colorizer

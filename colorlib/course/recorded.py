@@ -82,6 +82,20 @@ class Recorded:
         """After which epochs there are pictures."""
         return sorted(map(_number, (self.folder / "samples").glob("epoch-*")))
 
+    def standing_for(self, epoch: int) -> int:
+        """Find the epoch that stands for one of the recipe.
+
+        Args:
+            epoch: one of the recipe's own.
+
+        Returns:
+            The same for a run as long as its recipe; in a shorter one the
+            epoch that is as far along, as `Recipe.but` moves those that are
+            looked at.
+        """
+        asked = RECIPES[self.name].config.epochs
+        return max(1, round(epoch * self.run["config"]["epochs"] / asked))
+
     def picture(self, photograph: str, epoch: int) -> Any:
         """Read a bundled photograph as it was colored after an epoch.
 

@@ -65,6 +65,14 @@ def test_a_run_says_what_it_is_and_what_it_lacked(results):
         assert "Reduced: epochs 20 instead of 100." in said
 
 
+def test_an_epoch_of_the_recipe_has_one_that_stands_for_it(results):
+    """Lambdas are compared at one epoch, however short the runs were."""
+    run = course.recorded("model1-100", results=results)
+    assert [run.standing_for(e) for e in (1, 10, 20, 100)] == [1, 2, 4, 20]
+    shorter = RECIPES["model1-100"].but(epochs=20)
+    assert run.standing_for(20) in shorter.shown
+
+
 def test_a_run_in_stages_has_them_all():
     """The model that ships was trained in three."""
     run = course.recorded("compact")
