@@ -13,6 +13,7 @@ import csv
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from colorlib.training.recipes import RECIPES
 _PACKED = Path(__file__).resolve().parents[1] / "results"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
 RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
+# What some runs have besides: see `colorlib.evaluation.people`.
+PEOPLE = "people.json"
 
 
 class NotRecordedError(LookupError):
@@ -76,6 +79,19 @@ class Recorded:
     def report(self) -> dict[str, Any]:
         """Scores at the end: `report["groups"]["all"]["scores"]`."""
         return self.reports[self.run["config"]["epochs"]]
+
+    @cached_property
+    def people(self) -> Any:
+        """Scores of people and background, a `People`; None if there are none.
+
+        `book/tools/measure_people.py` takes them, where outlines are known.
+        """
+        from colorlib.evaluation.people import People  # heavy
+
+        path = self.folder / PEOPLE
+        if not path.exists():
+            return None
+        return People.from_json(path.read_text(encoding="utf-8"))
 
     @cached_property
     def epochs(self) -> list[int]:
@@ -222,7 +238,7 @@ def _columns(path: Path) -> dict[str, list[float]]:
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
 
 
-def _duration(seconds: float) -> str:
+def _duration(seconds: Real) -> str:
     if seconds < 120:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes"

@@ -10,6 +10,7 @@
     report      both as JSON and as CSV, and as a table
     table       for people, with the baselines below the model
     threads     many photographs at a time
+    people      inside and outside the outlines of people
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 13 reads a report line by line.

@@ -86,6 +86,11 @@ def test_a_run_in_stages_has_them_all():
     assert "photographs a second" in repr(run)
 
 
+def test_people_are_read_where_they_were_measured(results):
+    assert course.recorded("model1-100", results=results).people is None
+    assert len(course.recorded("compact").people) > 50
+
+
 def test_a_picture_that_is_not_there_lists_those_that_are(results):
     run = course.recorded("model1-100", results=results)
     with pytest.raises(ValueError, match=r"epochs \[4, 20\].*this one coffee"):
