@@ -132,8 +132,8 @@ def maps(
             visible as squares.
 
     Returns:
-        Bytes of gray. In each map 0 is middle gray and its largest absolute
-        value white or black; places that are left over are white.
+        Bytes of gray. 0 is middle gray, and the largest absolute value of
+        all is white or black; places that are left over are white.
 
     Reference:
         Chapter 08.
@@ -141,7 +141,7 @@ def maps(
     channels = x[0]
     strongest = channels.abs().mean(dim=(1, 2)).argsort(descending=True)
     chosen = channels[strongest[:count]]
-    most = chosen.abs().amax(dim=(1, 2), keepdim=True).clamp(min=1e-12)
+    most = chosen.abs().max().clamp(min=1e-12)
     enlarged = F.interpolate((chosen / most)[None], (side, side))[0]
     tiles = (GRAY + enlarged * 127).round().byte().cpu().numpy()
 

@@ -80,8 +80,8 @@ def test_maps_show_the_strongest_channels_first():
     x = torch.stack([torch.full((2, 2), v) for v in (0.1, -4.0, 2.0)])[None]
     sheet = layers.maps(x, count=2, columns=2, side=8)
     assert sheet.shape == (8, 2 * 8 + layers.GAP)
-    assert (sheet[:, :8] == 1).all()
-    assert (sheet[:, -8:] == 255).all()
+    assert (sheet[:, :8] == 1).all()  # -4, the largest of all
+    assert (sheet[:, -8:] == 192).all()  # 2, half as much
 
 
 def test_maps_are_gray_at_zero_and_keep_their_pixels():

@@ -1,0 +1,281 @@
+"""What chapter 08 says of its figures and tables is so, at either scale.
+
+(That the deck's network computes the same without its accident in place:
+tests/models/test_unet.py.)
+"""
+
+import json
+import re
+import shutil
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from torch import nn
+
+from colorlib import course
+from colorlib.models.unet import Unet
+
+ROOT = Path(__file__).resolve().parents[2]
+CELLS = {
+    cell.id: cell
+    for cell in nbformat.read(ROOT / "chapters/08_unet.ipynb", 4).cells
+}
+
+
+def run(cell: str, names: dict) -> None:
+    exec(compile(CELLS[cell].source, cell, "exec"), names)
+
+
+@pytest.fixture(scope="module", params=["smoke", "laptop"])
+def found(request):
+    """What the chapter's own cells compute: its names and their values."""
+    names = {"course": course}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLORLIB_SCALE", request.param)
+        for name, cell in CELLS.items():
+            if cell.cell_type == "code" and name != "colab-setup":
+                run(name, names)
+    return names
+
+
+# Shapes.
+
+
+def test_a_photograph_becomes_one_pixel_and_a_photograph_again(found):
+    sides = [x.shape[-1] for x in found["rungs"].values()]
+    assert sides[:9] == [256, 128, 64, 32, 16, 8, 4, 2, 1]
+    assert sides[8:] == sides[8::-1]
+
+
+def test_less_than_a_hundredth_is_left_at_the_bottom(found):
+    L, bottom, ab = (found["rungs"][n].numel() for n in ("L", "down 8", "ab"))
+    assert bottom < L / 100
+    assert ab == 2 * L
+
+
+def test_the_toy_is_the_package_s_network(found):
+    G, toy, noise = (found[name] for name in ("G", "toy", "noise"))
+    torch.testing.assert_close(G(noise), toy(noise).tanh(), atol=1e-4, rtol=0)
+    assert toy(noise).std() > 0.01  # and says something
+
+
+def test_thousands_of_times_as_many_numbers_go_around(found):
+    assert 2000 < sum(found["carried"](256, 64, 8)) / 512 < 10_000
+
+
+# Without the ways around.
+
+
+def test_the_network_with_skips_is_ahead_after_the_first_steps(found):
+    pairs = zip(found["losses_with"], found["losses_without"], strict=True)
+    assert all(less < more for less, more in list(pairs)[20:])
+    assert found["losses_with"][-1] < 0.7 * found["losses_without"][-1]
+
+
+def test_a_bottleneck_costs_the_fine_and_not_the_coarse(found):
+    without, with_skips = map(found["row"], ("without skips", "with skips"))
+    assert without["coarse"] > 0.9
+    assert with_skips["coarse"] > 0.9
+    assert with_skips["fine"] > 1.5 * without["fine"]
+
+
+def test_without_skips_the_tank_is_paler(found):
+    """The reddest tenth of the photograph, in the mean."""
+    i = list(found["BUNDLED"]).index("motorcycle")
+    a = found["ab"][i, 0]
+    red = a > a.quantile(0.9)
+    without = found["fakes"]["without skips"][i, 0][red].mean()
+    with_skips = found["fakes"]["with skips"][i, 0][red].mean()
+    assert 0 < without < 0.8 * with_skips < with_skips < a[red].mean()
+
+
+def test_colors_go_along_with_skips_only(found):
+    gone = found["gone"]
+    assert gone["without skips"] < 0.25 * gone["truth"]
+    assert gone["with skips"] > 0.75 * gone["truth"]
+
+
+def test_the_explorer_fits_on_a_page(found):
+    """Making it at all is the test: it refuses more than 300 kB."""
+    assert len(found["seen"]) == 2 * found["n_down"] + 1
+
+
+# The picture and the code.
+
+
+def test_the_picture_s_network_eats_its_border(found):
+    """The arithmetic of the chapter against layers of PyTorch."""
+
+    def pair(x):
+        for _ in range(2):
+            x = F.conv2d(x, torch.ones(1, 1, 3, 3, device="meta"))
+        return x
+
+    x = torch.zeros(1, 1, 572, 572, device="meta")
+    for _ in range(4):
+        x = F.max_pool2d(pair(x), 2)
+    x = pair(x)
+    for _ in range(4):
+        up = torch.ones(1, 1, 2, 2, device="meta")
+        x = pair(F.conv_transpose2d(x, up, stride=2))
+    run("picture-sizes", names := {})
+    assert names["side"] == x.shape[-1] == 388
+
+
+def test_nothing_of_the_legend_is_in_the_code(found):
+    ways = [m for m in found["deck"].modules() if hasattr(m, "kernel_size")]
+    kinds = {(type(m), m.kernel_size, m.stride) for m in ways}
+    ours = (4, 4), (2, 2)
+    assert kinds == {(nn.Conv2d, *ours), (nn.ConvTranspose2d, *ours)}
+
+
+# Sizes.
+
+
+def test_the_toy_accepts_multiples_of_eight_and_nothing_else(found):
+    for side in range(8, 41):
+        x = torch.zeros(1, 1, side, side)
+        try:
+            given = found["toy"](x).shape[-1]
+        except RuntimeError as error:
+            assert "must match" in str(error)
+            given = None
+        assert (given == side) == (side % 8 == 0)
+
+
+def test_one_pixel_too_many_is_lost_without_a_word(found):
+    """Nothing is joined on the top rung, so `cat` can't complain."""
+    assert found["toy"](torch.zeros(1, 1, 65, 65)).shape[-1] == 64
+
+
+def test_without_skips_sixty_pixels_come_back_as_fewer(found):
+    x = torch.zeros(1, 1, 60, 60)
+    levels = found["levels"]
+    for level in levels:
+        x = level.down(x)
+    for level in reversed(levels):
+        x = F.conv_transpose2d(x, torch.ones(x.shape[1], 1, 4, 4), None, 2, 1)
+        x = x.expand(-1, level.down.in_channels, -1, -1)
+    assert x.shape[-1] == 56
+    assert "come back with 56" in CELLS["odd-seen"].source
+
+
+def test_one_pixel_of_one_photograph_has_no_spread():
+    """What can go wrong quotes PyTorch's message."""
+    message = "Expected more than 1 value per channel when training"
+    assert message in CELLS["go-wrong"].source
+    with pytest.raises(ValueError, match=message):
+        nn.BatchNorm2d(3)(torch.zeros(1, 3, 1, 1))
+
+
+def test_the_quiz_s_photographs_fit_and_fail_as_it_says():
+    G = Unet(n_down=5, width=1).eval()
+    assert G(torch.zeros(1, 1, 320, 224)).shape[2:] == (320, 224)
+    for height, width in [(320, 240), (250, 250)]:
+        with pytest.raises(ValueError, match="multiples of 32"):
+            G(torch.zeros(1, 1, height, width))
+
+
+# The accident in place.
+
+
+def test_the_accident_overwrites_what_is_kept(found):
+    run("in-place-code", names := {"torch": torch, "nn": nn})
+    assert names["kept"].tolist() != [-2, -1, 0, 1, 2]
+    assert names["kept"].data_ptr() == names["activated"].data_ptr()
+
+
+def test_it_matters_only_if_no_relu_reads_it(found):
+    assert found["difference"](F.relu) == 0
+    assert found["difference"](F.leaky_relu) > 1e-4
+
+
+# The exercises.
+
+
+def test_the_echo_hears_nothing_but_the_door(found):
+    """And the mended line is enough."""
+    L, G = found["L"], found["with_skips"]
+    mended = CELLS["bug-echo"].source.replace("[x, x]", "[skips.pop(), x]")
+    exec(mended, names := {"torch": torch, "F": F, "with_skips": G, "L": L})
+    with torch.inference_mode():
+        assert torch.equal(*found["friends"](G, L[:2], door=0.0))
+        assert not torch.equal(*names["friends"](G, L[:2], door=0.0))
+        torch.testing.assert_close(names["friends"](G, L), G(L))
+
+
+def test_each_window_is_missed(found):
+    none, *shut = (row["L1"] for row in shut_rows(found))
+    assert all(error > none for error in shut)
+
+
+def shut_rows(found) -> list[dict]:
+    names = dict(found)
+    run("solution-shut-code", names)
+    return names["rows"]
+
+
+# The recorded runs, of which there may be none, some, or all.
+
+
+@pytest.fixture
+def results(tmp_path):
+    """A folder of runs, made of the shipped model's scores."""
+    compact = ROOT / "book/results/compact"
+
+    def record(name: str, epochs: int, *others: int) -> None:
+        folder = tmp_path / name
+        said = json.loads((compact / "run-3.json").read_text())
+        said["config"]["epochs"] = epochs
+        pictures = folder / "samples" / "epoch-004"
+        pictures.mkdir(parents=True)
+        Image.new("RGB", (64, 64)).save(pictures / "motorcycle.webp")
+        (folder / "run.json").write_text(json.dumps(said))
+        for end in ("", *(f"-{epoch:03}" for epoch in others)):
+            shutil.copy(compact / "report.json", folder / f"report{end}.json")
+
+    return SimpleNamespace(folder=tmp_path, record=record)
+
+
+def compared(results) -> dict:
+    """Run the cells about recorded runs over a folder of runs."""
+    names = {
+        "course": SimpleNamespace(
+            table=course.table,
+            recordings=partial(course.recordings, results.folder),
+            recorded=partial(course.recorded, results=results.folder),
+        )
+    }
+    exec("from colorlib import figures", names)
+    for cell in ("recorded-runs", "recorded-table", "recorded-pictures"):
+        run(cell, names)
+    return names
+
+
+def test_runs_are_compared_at_their_last_common_epoch(results, capsys):
+    results.record("unet-noskip", 4, 2)
+    results.record("model1-100", 20, 2, 4)
+    names = compared(results)
+    assert names["epoch"] == 4
+    assert [row["run"] for row in names["rows"]] == [*names["runs"], "gray"]
+    assert list(names["pictures"]) == ["unet-noskip", "model1-100"]
+    missing = re.search("not recorded yet: (.*)", capsys.readouterr().out)
+    assert missing[1] == "model1-seed-2, model1-seed-3"
+
+
+def test_the_page_does_without_recorded_runs(results, capsys):
+    names = compared(results)
+    assert (names["rows"], names["pictures"]) == ([], {})
+    assert "not recorded yet: unet-noskip" in capsys.readouterr().out
+
+
+def test_runs_without_a_common_epoch_are_not_compared(results):
+    results.record("unet-noskip", 4, 2)
+    results.record("model1-100", 100, 10, 20)
+    assert compared(results)["rows"] == []
