@@ -141,12 +141,13 @@ def test_nothing_of_the_legend_is_in_the_code(found):
 def test_the_toy_accepts_multiples_of_eight_and_nothing_else(found):
     for side in range(8, 41):
         x = torch.zeros(1, 1, side, side)
-        try:
-            given = found["toy"](x).shape[-1]
-        except RuntimeError as error:
-            assert "must match" in str(error)
-            given = None
-        assert (given == side) == (side % 8 == 0)
+        if side % 8 == 0:
+            assert found["toy"](x).shape[-1] == side
+        elif side // 4 % 2 == side // 2 % 2 == 0:
+            assert found["toy"](x).shape[-1] == side - 1
+        else:
+            with pytest.raises(RuntimeError, match="must match"):
+                found["toy"](x)
 
 
 def test_one_pixel_too_many_is_lost_without_a_word(found):
