@@ -1,0 +1,189 @@
+"""What chapter 07 says of its figures and tables is so.
+
+Of recorded runs it says nothing that its cells don't print, so what is
+tested of them is that the page reads well with all, some or none.
+"""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+import torch
+
+from colorlib import course, spectra
+from colorlib.figures import Picture
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = ROOT / "chapters" / "07_pix2pix.ipynb"
+
+
+def run_cells(names: dict, *, up_to: str | None = None, since=None) -> None:
+    """Compute the chapter's own cells, or those between two of them."""
+    wanted = since is None
+    for cell in nbformat.read(CHAPTER, as_version=4).cells:
+        wanted = wanted or cell.id == since
+        if cell.id == up_to:
+            return
+        if wanted and cell.cell_type == "code" and cell.id != "colab-setup":
+            exec(compile(cell.source, cell.id, "exec"), names)
+
+
+@pytest.fixture(scope="module")
+def found():
+    """The chapter's names and their values: the same at all scales."""
+    names = {"course": course}
+    run_cells(names)
+    return names
+
+
+def test_the_chapter_computes_the_same_at_all_scales():
+    assert "at_scale" not in CHAPTER.read_text()
+
+
+# Coarse and fine.
+
+
+def test_coarse_and_fine_are_the_whole(found):
+    whole = found["coarse"] + found["fine"]
+    torch.testing.assert_close(whole, found["colors"], atol=1e-5, rtol=0)
+
+
+def test_the_sieve_and_the_package_agree(found):
+    torch.testing.assert_close(
+        torch.stack(found["by_hand"]),
+        spectra.strength(found["colors"]),
+        rtol=1e-3,
+        atol=0,
+    )
+
+
+def test_there_is_less_color_from_octave_to_octave(found):
+    octaves = found["typical"](found["ab"])
+    assert (octaves.diff() < 0).all()
+
+
+def test_most_of_the_color_is_coarse(found):
+    for each in found["ab"]:
+        assert found["fine_share"](each, 8) < 0.5
+
+
+# Doubt.
+
+
+def kept(found, doubt: str) -> torch.Tensor:
+    """How much of the true strength the median keeps, octave by octave."""
+    true = spectra.strength(found["colors"])
+    return spectra.strength(found["best"][doubt]) / true
+
+
+def test_doubt_about_the_place_takes_the_fine_octaves(found):
+    share = kept(found, "place")
+    assert (share[:3] - 1).abs().max() < 0.1  # below eight cycles
+    assert share[4:].max() < 0.6
+    assert share[-1] < 0.5
+
+
+def test_doubt_about_the_hue_takes_all(found):
+    assert kept(found, "hue").max() < 0.15
+
+
+def test_as_many_pictures_are_possible_as_the_text_says(found):
+    counts = {doubt: len(each) for doubt, each in found["possible"].items()}
+    assert counts == {"place": 81, "hue": 35}
+
+
+def test_the_photograph_costs_more_than_the_median(found):
+    for doubt, possible in found["possible"].items():
+        cost = found["cost"]
+        favorite = cost(found["best"][doubt], possible)
+        assert cost(found["colors"], possible) > 1.1 * favorite
+
+
+# The jury.
+
+
+def test_only_a_jury_that_sees_the_gray_can_object(found, capsys):
+    cells = nbformat.read(CHAPTER, as_version=4).cells
+    [swap] = [cell.source for cell in cells if cell.id == "swap"]
+    exec(swap, found)
+    alone, with_gray = (
+        float(line.split()[-1]) for line in capsys.readouterr().out.splitlines()
+    )
+    assert alone < 1e-6
+    assert with_gray > 1e-5
+
+
+def test_three_lines_give_what_the_step_gives(found):
+    assert found["ours"].keys() == found["theirs"].keys()
+    for name, loss in found["ours"].items():
+        torch.testing.assert_close(
+            loss, found["theirs"][name], atol=1e-5, rtol=0
+        )
+
+
+# The recorded runs.
+
+
+def test_the_truth_has_all_of_its_color_where_it_is(found):
+    perfect = found["amounts"](found["true_ab"]).values()
+    assert list(perfect) == pytest.approx([1, 1, 1, 1], abs=1e-3)
+
+
+def test_every_run_is_looked_at_after_as_many_epochs(found):
+    """Otherwise not lambda is compared, but patience."""
+    runs = found["runs"].values()
+    scales = {run.run["scale"] for run in runs}
+    epochs = {run.standing_for(10) for run in runs}
+    assert len(scales) == len(epochs) <= 1 or len(scales) > 1
+
+
+@pytest.mark.parametrize(
+    "there",
+    [[], ["model1-l1only"], ["model1-ganonly", "model1-lambda-1"]],
+    ids=len,
+)
+def test_the_page_reads_well_with_runs_missing(
+    found, there, monkeypatch, capsys
+):
+    here = sorted(set(there) & set(course.recordings()))
+    recorded = course.recorded
+
+    def some(name):
+        if name not in here:
+            raise LookupError(f"{name} is not recorded yet")
+        return recorded(name)
+
+    names = dict(found)
+    monkeypatch.setattr(course, "recorded", some)
+    run_cells(names, since="runs-names", up_to="exercise-even")
+    said = capsys.readouterr().out
+    assert said.count("not recorded yet") == 5 - len(here)
+    assert said.count("Reduced:") <= len(here)
+    assert len(names["positions"]) == 4
+    missing = [p for p in names["positions"] if "missing" in str(p)]
+    lambdas = set(names["NAMES"].values()) - {"model1-l1only"}
+    assert len(missing) == len(lambdas - set(here))
+    assert all(isinstance(frame, Picture) for frame in names["frames"])
+
+
+# The exercises.
+
+
+def test_at_lambda_100_less_than_a_unit_is_enough(found):
+    assert found["even"](100.0) < 1
+
+
+def test_the_friend_s_lambda_turns_nothing_around_and_ours_does(found, capsys):
+    found["tell"](found["friends_loss"])
+    found["tell"](found["objective"])
+    friends, ours = capsys.readouterr().out.splitlines()
+    assert friends.startswith("0 of")
+    assert not ours.startswith("0 of")
+
+
+def test_sharpness_is_lightness(found):
+    """The friend measures what went in, so gray is as sharp as the truth."""
+    sharpness, paint = found["sharpness"], found["paint"]
+    true = sharpness(paint(found["colors"]))
+    for fake in (found["best"]["place"], 0 * found["colors"]):
+        assert sharpness(paint(fake)) == pytest.approx(true, rel=0.1)
