@@ -19,7 +19,7 @@ from colorlib.models.patchgan import PatchDiscriminator, patch_span
 Sheet = Float[Tensor, "rows columns"]
 
 # At its surest an answer hides this much of the photograph below it.
-STRENGTH = 0.75
+STRENGTH = 0.6
 
 
 def patch_map(pixels: Pixels, sheet: Sheet, D: PatchDiscriminator) -> Pixels:

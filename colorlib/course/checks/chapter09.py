@@ -1,0 +1,133 @@
+"""What chapter 09 asks, and the truth."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from colorlib.course.checks.calling import call
+from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.losses import bce
+from colorlib.models.patchgan import PatchDiscriminator, patch_span
+
+SIZE, SHEET = 256, 30  # pixels and verdicts, along one side
+LAYERS = (
+    ([3], [1]),
+    ([4, 4, 4, 4, 4], [2, 2, 2, 1, 1]),
+    ([7, 3, 5], [2, 1, 3]),
+)
+# Of the second the mean logit and the mean probability say the same.
+SHEETS = (
+    torch.tensor([[-3.0, 0.5, 2.0]]),
+    torch.tensor([[9.0, 9.0], [-9.0, -9.0]]),
+)
+
+
+def side_of_patch(kernels: Sequence[int], strides: Sequence[int]) -> int:
+    """How many pixels, in height or width, one number sees."""
+    side, step = 1, 1
+    for kernel, stride in zip(kernels, strides, strict=True):
+        side += (kernel - 1) * step
+        step *= stride
+    return side
+
+
+def check_side_of_patch(answer: object) -> str:
+    """The answer is a function: kernels and strides in, pixels out."""
+    for kernels, strides in LAYERS:
+        steps = np.cumprod([1, *strides])
+        more = np.array(kernels) - 1
+        compare(
+            as_numbers(call(answer, kernels, strides)),
+            side_of_patch(kernels, strides),
+            low=1,
+            mistakes=[
+                (np.array(kernels) @ steps[:-1], "A kernel of 1 adds nothing."),
+                (more @ steps[:-1], "With no layer at all, one pixel is seen."),
+                (
+                    1 + more @ steps[1:],
+                    "A layer's own stride doesn't move its kernel's pixels"
+                    " apart. Which strides do?",
+                ),
+                (1 + more.sum(), "And the strides?"),
+                (
+                    side_of_patch(kernels[::-1], strides[::-1]),
+                    "From which end of the list do you come?",
+                ),
+            ],
+            otherwise=f"Not for kernels {kernels} with strides {strides}. What"
+            " does each layer add, in steps of which width?",
+        )
+    return "Whatever network you meet, its list of layers is enough."
+
+
+def padded() -> int:
+    """How many of the deck's verdicts have padding in view."""
+    with torch.device("meta"):
+        D = PatchDiscriminator()
+    spans = [patch_span(D, i) for i in range(SHEET)]
+    inside = sum(first >= 0 and end <= SIZE for first, end in spans)
+    return SHEET**2 - inside**2
+
+
+def check_padding(answer: object) -> str:
+    """The answer is a count."""
+    free = SHEET**2 - padded()
+    edge = SHEET - int(free**0.5)  # rows, above and below together
+    compare(
+        answer,
+        padded(),
+        low=0,
+        high=SHEET**2,
+        within=0.5,
+        mistakes=[
+            (free, "Those are the ones that see none."),
+            (SHEET**2 - (SHEET - 2) ** 2, "Only the outermost ring?"),
+            (edge * SHEET, "Rows, or columns. And the others?"),
+            (2 * edge * SHEET, "The corners are counted twice."),
+            (SHEET**2 - (SHEET - edge // 2) ** 2, "A sheet has two ends."),
+        ],
+        otherwise="Begin with one row of verdicts: which spans lie inside?",
+    )
+    return "More than a third of the verdicts on a photograph of this size."
+
+
+def patch_loss(sheet: Tensor, target: float) -> Tensor:
+    """The loss of a sheet of logits: first the prices, then their mean."""
+    return bce(sheet, target)
+
+
+def check_verdict(answer: object) -> str:
+    """The answer is a function: logits and a target in, a loss out."""
+    for sheet in SHEETS:
+        for target in (1.0, 0.0):
+            says = sheet.sigmoid().mean()
+            right = says if target else 1 - says
+            compare(
+                call(answer, sheet, target),
+                patch_loss(sheet, target).numpy(),
+                low=0,
+                mistakes=[
+                    (
+                        bce(sheet.mean(), target).numpy(),
+                        "Still the price of the mean, and not the mean of the"
+                        " prices.",
+                    ),
+                    (
+                        -right.log().numpy(),
+                        "Probabilities are averaged here, logits before. What"
+                        " should be?",
+                    ),
+                    (
+                        bce(sheet, 1 - target).numpy(),
+                        "That is the loss for the other target.",
+                    ),
+                    (
+                        (patch_loss(sheet, target) * sheet.numel()).numpy(),
+                        "That is the sum. A larger photograph would pay more.",
+                    ),
+                ],
+                otherwise="What does a single patch pay? Begin with one.",
+            )
+    return "Now half a photograph of sure mistakes costs what it should."
