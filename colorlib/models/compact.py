@@ -1,23 +1,22 @@
 """A small U-Net for processors and browsers: the network that ships.
 
-It begins by folding each 4 x 4 block of pixels into 16 channels: nothing is
-lost, and no convolution ever runs at full resolution, where most of the
-deck's time goes. It ends there too, because the eye takes detail from
-lightness and forgives color (chroma at 32 x 32 already gives 33.6 dB). In
-between it is a U-Net of residual blocks. What it says of each place is how
-likely each color of a palette is; color is mixed from that.
+On the way down it borrows its eyes: EfficientNet-Lite0, which can be trained
+from nothing like any other network, or begin with what it learned on
+ImageNet. On the way up are plain convolutions, as far as a quarter of the
+resolution and no further: most of the deck's time goes there, and the eye
+takes detail from lightness and forgives color. What the network says of each
+place is how likely each color of a palette is; color is mixed from that.
 
-    L  H x W ---- fold 4 x 4
-                   64, 1/4  ----------------> 64, 1/4 -- palette -- ab, H x W
-                     128, 1/8 ---------> 96, 1/8
-                       192, 1/16 --> 128, 1/16
-                          256, 1/32
+    L  H x W ---- EfficientNet
+                   24, 1/4  ----------------> 96, 1/4 -- palette -- ab, H x W
+                     40, 1/8 ----------> 128, 1/8
+                       112, 1/16 --> 256, 1/16
+                          320, 1/32
 
 References:
-    Ronneberger et al., U-Net, MICCAI 2015; He et al., Deep Residual
-    Learning, CVPR 2016; Shi et al., Real-Time Single Image ... Sub-Pixel
-    Convolutional Neural Network, CVPR 2016 (folding); Zhang et al., Colorful
-    Image Colorization, ECCV 2016 (palette). Chapter 12.
+    Ronneberger et al., U-Net, MICCAI 2015; Tan & Le, EfficientNet, ICML 2019;
+    Zhang et al., Colorful Image Colorization, ECCV 2016 (palette).
+    Chapter 12.
 """
 
 from collections.abc import Sequence
@@ -27,61 +26,60 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from colorlib.models.efficientnet import LITE0, EfficientNet
 from colorlib.models.palette import mix, palette
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
-FOLD = 4  # pixels folded into channels, along each side
+FINEST = 4  # color is decided for squares of this many pixels a side
 
 
 class CompactUnet(nn.Module):
-    """A residual U-Net with at most 5 M parameters.
+    """A U-Net on an EfficientNet, with at most 5 M parameters.
 
     Args:
-        widths: channels at 1/4, 1/8, 1/16 ... of the resolution.
-        blocks: residual blocks at each of them.
+        stages: of the body: see `efficientnet.Stage`.
         decoder: channels on the way up, from the deepest join.
         dropout: share of the channels dropped while training, of the deepest
             and of each skip connection.
         temperature: how bold the mixed color is: see `palette.mix`.
 
     Attributes:
+        body: the way down.
         multiple: height and width must be multiples of it.
         config: arguments that build the same network again.
     """
 
     def __init__(
         self,
-        widths: Sequence[int] = (64, 128, 192, 256),
-        blocks: Sequence[int] = (2, 2, 2, 1),
-        decoder: Sequence[int] = (128, 96, 64),
+        stages: Sequence[Sequence[int]] = LITE0,
+        decoder: Sequence[int] = (256, 128, 96),
         dropout: float = 0.1,
         temperature: float = 1.0,
     ):
         super().__init__()
         self.config = {
-            "widths": list(widths),
-            "blocks": list(blocks),
+            "stages": [list(stage) for stage in stages],
             "decoder": list(decoder),
             "dropout": dropout,
             "temperature": temperature,
         }
-        self.multiple = FOLD * 2 ** (len(widths) - 1)
-        channels, stride = FOLD**2, 1
-        self.down = nn.ModuleList()
-        for width, count in zip(widths, blocks, strict=True):
-            stage = [_conv_norm_relu(channels, width, stride)]
-            stage += [ResidualBlock(width) for _ in range(count)]
-            self.down.append(nn.Sequential(*stage))
-            channels, stride = width, 2
+        self.body = EfficientNet(stages)
+        self.multiple = self.body.strides[-1]
+        *skips, channels = self.body.channels[self._first :]
         # Whole channels: a neighbor would give away a single place.
         self.dropout = nn.Dropout2d(dropout)
         self.up = nn.ModuleList()
-        for width, skip in zip(decoder, widths[-2::-1], strict=True):
+        for width, skip in zip(decoder, reversed(skips), strict=True):
             self.up.append(_conv_norm_relu(channels + skip, width))
             channels = width
         self.head = nn.Conv2d(channels, len(palette()), 1)
         self.temperature = temperature
+
+    @property
+    def _first(self) -> int:
+        """Which of the body's features are fine enough, and no finer."""
+        return self.body.strides.index(FINEST)
 
     def forward(
         self, L: LChannel, *, logits: bool = False
@@ -102,14 +100,7 @@ class CompactUnet(nn.Module):
             ValueError: if L has another shape.
         """
         check_lightness(L, 1, self.multiple)
-        # The fold loses the memory format; the convolutions want it back.
-        x = F.pixel_unshuffle(L, FOLD).contiguous(
-            memory_format=torch.channels_last
-        )
-        skips = []
-        for stage in self.down:
-            x = stage(x)  # (B, width, H / 4 ... H / 32, ...)
-            skips.append(x)
+        skips = self.body(L)[self._first :]  # 1/4 ... 1/32
         x = self.dropout(skips.pop())
         for join in self.up:
             skip = self.dropout(skips.pop())
@@ -122,35 +113,10 @@ class CompactUnet(nn.Module):
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 
 
-class ResidualBlock(nn.Module):
-    """Two convolutions whose result is added to what came in."""
-
-    def __init__(self, width: int):
-        super().__init__()
-        self.first = _conv_norm_relu(width, width)
-        self.second = nn.Sequential(
-            nn.Conv2d(width, width, 3, padding=1, bias=False),
-            nn.BatchNorm2d(width),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, width, h, w) to the same shape."""
-        return F.relu(x + self.second(self.first(x)))
-
-
-def _conv_norm_relu(channels: int, width: int, stride: int = 1) -> nn.Module:
-    """Build a 3 x 3 convolution, its normalization and a ReLU.
-
-    Args:
-        channels: channels that come in.
-        width: channels that go out.
-        stride: 1 keeps height and width, 2 halves them.
-
-    Returns:
-        The three, in sequence.
-    """
+def _conv_norm_relu(channels: int, width: int) -> nn.Module:
+    """Build a 3 x 3 convolution, its normalization and a ReLU."""
     return nn.Sequential(
-        nn.Conv2d(channels, width, 3, stride, padding=1, bias=False),
+        nn.Conv2d(channels, width, 3, padding=1, bias=False),
         nn.BatchNorm2d(width),
         nn.ReLU(inplace=True),
     )

@@ -111,12 +111,22 @@ class PretrainConfig(TrainConfig):
     dropout: float | None = None
     """Share of the channels that are dropped at each step, against learning
     by heart (compact generator only); default: as the generator was made."""
+    body: str | None = None
+    """Weights to begin the compact generator's body with: EfficientNet-Lite0
+    as published for PyTorch, a .pth file; default: random numbers."""
+    body_rate: float = 1.0
+    """Learning rate of the body (compact generator only), as a share of the
+    learning rate."""
+    frozen: int = 0
+    """Stages of the body, from the first, that training leaves as they are
+    (compact generator only)."""
 
     def __post_init__(self):
         super().__post_init__()
         self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
         self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
         self._check(["exposure"], "1 or larger", lambda x: x >= 1)
+        self._check(["body_rate", "frozen"], "0 or larger", lambda x: x >= 0)
         if self.dropout is not None:
             self._check(["dropout"], "from 0 to below 1", lambda x: 0 <= x < 1)
 

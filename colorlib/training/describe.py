@@ -35,8 +35,8 @@ def describe_run(
 
     Args:
         method: "pretrain" or "gan".
-        config: its configuration. Of a path to weights the name is kept, and
-            their SHA-256.
+        config: its configuration. Of paths to weights the names are kept,
+            and their SHA-256.
         found: photographs to train on, near-gray ones included.
         photos: those among them that are trained on.
         sources: where they come from.
@@ -45,15 +45,19 @@ def describe_run(
     Returns:
         Method, configuration, data and machine, as JSON knows them.
     """
-    settings, digest = asdict(config), None
-    if config.generator not in GENERATORS:
-        path = Path(config.generator)
-        settings["generator"] = path.name
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    settings = asdict(config)
+    digests = {"generator_sha256": None, "body_sha256": None}
+    for name in ("generator", "body"):
+        given = settings.get(name)
+        if given and given not in GENERATORS:
+            path = Path(given)
+            settings[name] = path.name
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            digests[f"{name}_sha256"] = digest
     return {
         "method": method,
         "config": settings,
-        "generator_sha256": digest,
+        **digests,
         "data": describe_data(found, photos, sources),
         "machine": describe_machine(accelerator),
     }

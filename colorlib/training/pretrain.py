@@ -8,6 +8,7 @@ critic. The compact model that ships was trained here too. Chapter 12.
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -61,7 +62,7 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
     accelerator = make_accelerator(config.precision)
     G = G.to(accelerator.device, memory_format=torch.channels_last).train()
     opt = torch.optim.AdamW(
-        G.parameters(),
+        _groups(G, config),
         lr=config.learning_rate,
         weight_decay=config.weight_decay,
         fused=True,
@@ -85,7 +86,7 @@ def pretrain_step(
         s: the state; changed in place.
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
-        learning_rate: Adam's rate for this step.
+        learning_rate: Adam's rate for this step, before the body's share.
         loss: "l1", or "cross-entropy" for a network that weighs a palette.
         exposure: largest gamma of `vary_exposure`, 1 or larger.
 
@@ -97,7 +98,7 @@ def pretrain_step(
         The deck, model 2. Chapter 12.
     """
     for group in s.opt.param_groups:
-        group["lr"] = learning_rate
+        group["lr"] = learning_rate * group["share"]
     L = vary_exposure(L, exposure)
     with s.accelerator.accumulate(s.G):
         if loss == "cross-entropy":
@@ -183,6 +184,20 @@ def rate_at(step: int, total: int, config: PretrainConfig) -> float:
         return config.learning_rate * progress / WARM_UP
     falling = (progress - WARM_UP) / (1 - WARM_UP)
     return config.learning_rate * (1 + math.cos(math.pi * falling)) / 2
+
+
+def _groups(G: nn.Module, config: PretrainConfig) -> list[dict[str, Any]]:
+    """Say which weights learn, and how fast beside the learning rate."""
+    if not isinstance(G, CompactUnet):
+        return [{"params": list(G.parameters()), "share": 1.0}]
+    G.body.freeze(config.frozen)
+    body = [p for p in G.body.parameters() if p.requires_grad]
+    borrowed = set(G.body.parameters())
+    rest = [p for p in G.parameters() if p not in borrowed]
+    return [
+        {"params": rest, "share": 1.0},
+        {"params": body, "share": config.body_rate},
+    ]
 
 
 def _check_loss(loss: str, G: nn.Module) -> None:

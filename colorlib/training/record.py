@@ -20,6 +20,7 @@ from colorlib.data.dataset import Batches, CachedPhotos, cache_photographs
 from colorlib.data.sources import find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.models.compact import CompactUnet
+from colorlib.models.efficientnet import borrow
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.models.weights import load_generator, save_generator
@@ -179,8 +180,8 @@ def make_generator(config: TrainConfig) -> nn.Module:
 
     Args:
         config: one of `config.GENERATORS`, or the path of trained weights;
-            a U-Net's width; the compact generator's dropout; and the size
-            that it is to be trained at.
+            a U-Net's width; the compact generator's dropout and the weights
+            its body begins with; and the size that it is to be trained at.
 
     Returns:
         The network, ready to be trained. A U-Net halves its squares until a
@@ -189,21 +190,30 @@ def make_generator(config: TrainConfig) -> nn.Module:
 
     Raises:
         FileNotFoundError: if it is neither a name nor a file.
-        ValueError: if the file doesn't hold a generator's weights, or a
-            width or dropout is given that is not for this generator.
+        ValueError: if a file doesn't hold the weights that it should, or
+            a setting is given that is not for this generator.
     """
     G = _make_generator(config)
-    dropout = getattr(config, "dropout", None)
-    if dropout is None:
+    if not isinstance(config, PretrainConfig):
         return G
-    if not isinstance(G, CompactUnet):
+    theirs = {
+        "dropout": config.dropout is not None,
+        "body": config.body is not None,
+        "body_rate": config.body_rate != 1,
+        "frozen": config.frozen != 0,
+    }
+    given = [name for name, is_given in theirs.items() if is_given]
+    if given and not isinstance(G, CompactUnet):
         raise ValueError(
-            f"dropout is for the compact generator, not for"
+            f"{given[0]} is for the compact generator, not for"
             f" {config.generator!r}; leave it out"
         )
-    same = CompactUnet(**G.config | {"dropout": dropout})
-    same.load_state_dict(G.state_dict())
-    return same
+    if config.dropout is not None:
+        trained, G = G, CompactUnet(**G.config | {"dropout": config.dropout})
+        G.load_state_dict(trained.state_dict())
+    if config.body is not None:
+        borrow(G.body, config.body)
+    return G
 
 
 def _make_generator(config: TrainConfig) -> nn.Module:

