@@ -52,7 +52,7 @@ class Local(nn.Module):
 
 def tiny():
     torch.manual_seed(0)
-    return CompactUnet(widths=(16, 16), blocks=(1, 1), decoder=(16,))
+    return CompactUnet(((16, 1, 3, 2, 1), (16, 1, 3, 2, 1)), (16,))
 
 
 def colorizer_of(G, size=SIZE):

@@ -48,6 +48,7 @@ def main() -> None:
         "summary": words["summary"],
         "size": options.size or runs[-1]["config"]["size"],
         "more_sizes": options.more_sizes,
+        **describe_borrowed(words, runs[0]),
         "training": describe_training(runs),
         "photographs": words["photographs"],
     }
@@ -86,6 +87,17 @@ def parse_options() -> argparse.Namespace:
         name: Path(file).read_text().split() for name, _, file in groups
     }
     return options
+
+
+def describe_borrowed(words: dict, run: dict) -> dict[str, dict]:
+    """Say what the first stage began with, if not with random numbers."""
+    if run["body_sha256"] is None:
+        return {}
+    if run["body_sha256"] != words["borrowed"]["sha256"]:
+        raise ValueError(
+            f"card.toml has no words for the body {run['config']['body']}"
+        )
+    return {"borrowed": words["borrowed"]}
 
 
 def describe_training(runs: list[dict]) -> list[dict]:

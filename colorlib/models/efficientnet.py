@@ -8,8 +8,8 @@ a single color.
 
 References:
     Tan & Le, EfficientNet, ICML 2019; Sandler et al., MobileNetV2, CVPR 2018
-    (the block). Lite, by the same authors, leaves out what phones are slow
-    at. Chapter 11.
+    (the block). Lite, published with the former's code, leaves out what
+    phones are slow at. Chapter 11.
 """
 
 import pickle

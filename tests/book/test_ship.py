@@ -23,7 +23,8 @@ def workshop(tmp_path, monkeypatch):
     save_generator(G, run / "generator", card={"name": "tiny", "size": 32})
     config = dict.fromkeys(("epochs", "size", "learning_rate", "batch_size"), 8)
     record = {
-        "config": config | {"loss": "l1"},
+        "config": config | {"loss": "l1", "body": "eyes.pth"},
+        "body_sha256": None,
         "data": {"photographs": 2},
         "wall_seconds": 90,
         "machine": {"device": "cpu"},
@@ -61,3 +62,18 @@ def test_the_card_says_what_the_report_says(workshop, monkeypatch):
         assert line["CIEDE2000"].startswith(f"{value:.2f} (")
     assert np.isfinite(found["own mean"]["psnr"]["value"])
     assert (workshop / "results" / "run-1.json").exists()
+
+
+@pytest.mark.parametrize("words", [{"sha256": "ab"}, {"sha256": "cd"}])
+def test_the_card_has_words_for_what_was_borrowed_or_refuses(words):
+    """Else it would credit one body and hold another."""
+    run = {"config": {"body": "eyes.pth"}, "body_sha256": "ab"}
+    if words["sha256"] == "ab":
+        assert ship.describe_borrowed({"borrowed": words}, run) == {
+            "borrowed": words
+        }
+    else:
+        with pytest.raises(ValueError, match=r"no words for .* eyes\.pth"):
+            ship.describe_borrowed({"borrowed": words}, run)
+    run["body_sha256"] = None
+    assert ship.describe_borrowed({"borrowed": words}, run) == {}

@@ -12,6 +12,8 @@ from colorlib.models.compact import CompactUnet
 from colorlib.models.palette import mix, palette
 
 BUDGET = 5_000_000
+# Stages of the body: 1/4, and wider inside, 1/8 of the resolution.
+SMALL = (8, 1, 3, 2, 1), (12, 1, 3, 2, 2)
 
 
 def test_keeps_to_its_budget():
@@ -27,30 +29,28 @@ def test_colors_several_sizes(size):
 
 def test_its_weights_have_the_names_of_the_shipped_file():
     """Renaming a layer would make every file of weights unreadable."""
-    names = CompactUnet((8, 12), (1, 2), (8,)).state_dict().keys()
+    names = CompactUnet(SMALL, (8,)).state_dict().keys()
     layers = {name.rpartition(".")[0] for name in names}
-    assert layers == {
-        "down.0.0.0", "down.0.0.1",
-        "down.0.1.first.0", "down.0.1.first.1",
-        "down.0.1.second.0", "down.0.1.second.1",
-        "down.1.0.0", "down.1.0.1",
-        "down.1.1.first.0", "down.1.1.first.1",
-        "down.1.1.second.0", "down.1.1.second.1",
-        "down.1.2.first.0", "down.1.2.first.1",
-        "down.1.2.second.0", "down.1.2.second.1",
-        "up.0.0", "up.0.1",
-        "head",
+    body = {
+        "stem.0", "stem.1",
+        "stages.0.0.filter.0", "stages.0.0.filter.1",
+        "stages.0.0.narrow.0", "stages.0.0.narrow.1",
+        "stages.1.0.widen.0", "stages.1.0.widen.1",
+        "stages.1.0.filter.0", "stages.1.0.filter.1",
+        "stages.1.0.narrow.0", "stages.1.0.narrow.1",
     }  # fmt: skip
+    up = {"up.0.0", "up.0.1", "head"}
+    assert layers == {f"body.{layer}" for layer in body} | up
 
 
 def test_no_convolution_runs_at_full_resolution():
-    """Where most of the deck's time goes, and what the fold is for."""
+    """Where most of the deck's time goes."""
     G, seen = CompactUnet().eval(), []
     for layer in G.modules():
         if isinstance(layer, torch.nn.Conv2d):
             layer.register_forward_hook(lambda *_: seen.append(_[2].shape[-1]))
     G(torch.zeros(1, 1, 64, 64))
-    assert max(seen) == 64 // 4
+    assert max(seen) == 64 // 2
     assert min(seen) == 64 // G.multiple
 
 
@@ -76,7 +76,7 @@ def test_color_is_mixed_from_what_the_logits_say():
 
 def test_dropout_is_for_training_only():
     torch.manual_seed(0)
-    G = CompactUnet((8, 12), (1, 1), (8,), dropout=0.5)
+    G = CompactUnet(SMALL, (8,), dropout=0.5)
     L = torch.rand(2, 1, 16, 16)
     G.train()
     for layer in G.modules():
@@ -90,7 +90,8 @@ def test_dropout_is_for_training_only():
 def test_dropout_takes_whole_channels_of_the_deepest_and_of_each_skip():
     """A neighbor would give away a single place of a smooth map."""
     torch.manual_seed(0)
-    G = CompactUnet((32, 32, 32), (1, 1, 1), (8, 8), dropout=0.5).train()
+    stages = [(32, 1, 3, 2, 1)] * 3
+    G = CompactUnet(stages, (8, 8), dropout=0.5).train()
     dropped = []
     G.dropout.register_forward_hook(
         lambda _, inputs, x: dropped.append((x == 0).all(dim=(2, 3)))
@@ -103,4 +104,4 @@ def test_dropout_takes_whole_channels_of_the_deepest_and_of_each_skip():
 
 def test_lists_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match="zip"):
-        CompactUnet(widths=(8, 12), blocks=(1,), decoder=(8,))
+        CompactUnet(SMALL, decoder=(8, 8))

@@ -16,7 +16,7 @@ from colorlib.models.weights import load_generator, save_generator
 
 
 def compact():
-    return CompactUnet((8, 12), (1, 1), (8,))
+    return CompactUnet(((8, 1, 3, 2, 1), (12, 1, 3, 2, 1)), (8,))
 
 
 @pytest.fixture(params=[compact, lambda: Unet(n_down=3, width=4)])
@@ -174,9 +174,9 @@ def test_a_configuration_of_another_version(saved, config):
 
 def test_weights_of_other_shapes(saved):
     """Nothing is filled up, left out or cut."""
-    wider = CompactUnet((16, 12), (1, 1), (8,)).config
+    wider = CompactUnet(((16, 1, 3, 2, 1), (12, 1, 3, 2, 1)), (8,)).config
     rewrite(saved, config=wider)
-    with pytest.raises(ValueError, match="does not fit its network: down.0"):
+    with pytest.raises(ValueError, match="does not fit its network: body"):
         load_generator(saved)
 
 

@@ -16,9 +16,13 @@ from colorlib.models.weights import save_generator
 SIZE = 16
 
 
+# Two stages: 1/4 and 1/8 of the resolution.
+STAGES = (8, 1, 3, 2, 1), (12, 1, 3, 2, 1)
+
+
 def make_G(dropout=0.1):
-    """A generator of 5,000 weights, from PyTorch's random state."""
-    return CompactUnet((8, 12), (1, 1), (8,), dropout)
+    """A generator of 6,000 weights, from PyTorch's random state."""
+    return CompactUnet(STAGES, (8,), dropout)
 
 
 def make_D():

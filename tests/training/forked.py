@@ -192,8 +192,12 @@ def without_batch_statistics(*networks: nn.Module) -> None:
                 layer.eval()
 
 
+# Two stages: 1/4 and 1/8 of the resolution.
+STAGES = (8, 1, 3, 2, 1), (12, 1, 3, 2, 1)
+
+
 def small_G(dropout: float = 0.0) -> CompactUnet:
-    return CompactUnet((8, 12), (1, 1), (8,), dropout)
+    return CompactUnet(STAGES, (8,), dropout)
 
 
 def small_D(width: int = 8) -> PatchDiscriminator:

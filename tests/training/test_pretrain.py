@@ -94,6 +94,29 @@ def test_weight_decay_pulls_to_zero(networks, one_batch):
     assert norms[1] < norms[0] * 0.98
 
 
+def test_the_body_learns_at_its_own_rate_and_frozen_stages_do_not(
+    networks, one_batch
+):
+    config = PretrainConfig(
+        epochs=1, learning_rate=1e-3, body_rate=0.1, frozen=1
+    )
+    G = networks(dropout=0.0)[0]
+    before = {name: p.detach().clone() for name, p in G.named_parameters()}
+    state = start_pretraining(G, config)
+    next(pretrain(state, one_batch, config))
+    moved = {
+        name: (p - before[name]).abs().max().item()
+        for name, p in G.named_parameters()
+    }
+    # Adam's first step is as long as its rate, whatever the gradient.
+    assert moved["head.weight"] == pytest.approx(1e-3, rel=0.01)
+    assert moved["body.stages.1.0.narrow.0.weight"] == pytest.approx(
+        1e-4, rel=0.01
+    )
+    assert moved["body.stem.0.weight"] == 0
+    assert moved["body.stages.0.0.narrow.0.weight"] == 0
+
+
 def test_exposure_varies_by_photograph_and_keeps_black_and_white():
     torch.manual_seed(0)
     ramp = torch.linspace(-1, 1, 9).expand(500, 1, 1, 9)
@@ -140,7 +163,7 @@ def test_the_rate_reaches_the_optimizer(networks, batches):
     config = PretrainConfig(epochs=2, learning_rate=1.0, one_cycle=True)
     state = start_pretraining(networks()[0], config)
     next(pretrain(state, batches, config))
-    (group,) = state.opt.param_groups
+    group = state.opt.param_groups[0]
     assert group["lr"] == rate_at(0, 4, config)
 
 

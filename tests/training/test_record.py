@@ -1,6 +1,7 @@
 """A run's folder: complete, honest, and never in the way of going on."""
 
 import csv
+import hashlib
 import json
 import logging
 import math
@@ -14,9 +15,11 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image
+from torch.testing import assert_close
 
 import colorlib
 from colorlib.models.compact import CompactUnet
+from colorlib.models.efficientnet import EfficientNet, _published_names
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator, save_generator
@@ -473,7 +476,7 @@ def test_generators_by_name(weights):
     G = make_generator(PretrainConfig(generator="compact"))
     assert type(G).__name__ == "CompactUnet"
     G = make_generator(PretrainConfig(generator=str(weights)))
-    assert G.config["widths"] == [8, 12]
+    assert G.config["decoder"] == [8]
     torch.manual_seed(0)
     G = make_generator(PretrainConfig())
     assert isinstance(G, Unet)
@@ -504,7 +507,8 @@ def test_width_narrows_both_networks(tmp_path, photo_folder, cache):
 
 
 def test_dropout_is_set_and_nothing_else_changes(tmp_path):
-    made = CompactUnet((8, 12), (1, 1), (8,), dropout=0.1, temperature=0.5)
+    stages = (8, 1, 3, 2, 1), (12, 1, 3, 2, 1)
+    made = CompactUnet(stages, (8,), dropout=0.2, temperature=0.5)
     path = save_generator(made, tmp_path / "g", card={})
     config = PretrainConfig(generator=str(path), dropout=0.4)
     G = make_generator(config)
@@ -512,9 +516,53 @@ def test_dropout_is_set_and_nothing_else_changes(tmp_path):
     assert G.config == made.config | {"dropout": 0.4}  # saved with it, too
     assert all(map(torch.equal, G.parameters(), made.parameters()))
     as_made = make_generator(PretrainConfig(generator=str(path)))
-    assert as_made.dropout.p == 0.1
+    assert as_made.dropout.p == 0.2
     with pytest.raises(ValueError, match="compact generator, not for 'unet'"):
         make_generator(PretrainConfig(dropout=0.4))
+
+
+@pytest.fixture
+def lent(tmp_path):
+    """The weights of a body, in a file, under the published names."""
+    body = EfficientNet()
+    names = _published_names(body)
+    weights = {}
+    for name, tensor in body.state_dict().items():
+        layer, _, kind = name.rpartition(".")
+        weights[f"{names[layer]}.{kind}"] = tensor
+    first = weights["_conv_stem.weight"].repeat(1, 3, 1, 1) / 3
+    weights["_conv_stem.weight"] = first
+    torch.save(weights, tmp_path / "lite0.pth")
+    return tmp_path / "lite0.pth", body
+
+
+def test_a_body_is_borrowed_and_the_run_says_whose(
+    tmp_path, photo_folder, cache, lent
+):
+    path, body = lent
+    config = PretrainConfig(
+        generator="compact",
+        body=str(path),
+        frozen=7,
+        **SETTINGS | {"size": 64, "epochs": 1},
+    )
+    list(record(tmp_path / "run", [str(photo_folder)], config, cache=cache))
+    G, _ = load_generator(tmp_path / "run" / "generator.safetensors")
+    for own, theirs in zip(G.body.parameters(), body.parameters(), strict=True):
+        assert_close(own, theirs)
+    said = read(tmp_path / "run")
+    assert said["config"]["body"] == "lite0.pth"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert said["body_sha256"] == digest
+
+
+@pytest.mark.parametrize(
+    "setting", [{"body": "lite0.pth"}, {"body_rate": 0.5}, {"frozen": 1}]
+)
+def test_a_body_is_for_the_compact_generator(setting):
+    (name,) = setting
+    with pytest.raises(ValueError, match=f"{name} is for the compact"):
+        make_generator(PretrainConfig(**setting))
 
 
 def test_a_width_that_nothing_has_is_refused():

@@ -1,0 +1,137 @@
+"""The borrowed body: the published network, seen in gray."""
+
+import pytest
+import torch
+from torch.testing import assert_close
+
+from colorlib.models.compact import CompactUnet
+from colorlib.models.efficientnet import (
+    Convolution,
+    EfficientNet,
+    borrow,
+)
+
+# What the classifier adds to the body: 320 channels to 1,280, normalized,
+# and 1,000 classes.
+CLASSIFIER = 320 * 1280 + 2 * 1280 + 1281 * 1000
+
+
+def published(body):
+    """A file as the ports write it: their names, a first layer for RGB."""
+    named = {}
+    numbers = {}
+    layers = {
+        ("widen", "0"): "_expand_conv",
+        ("widen", "1"): "_bn0",
+        ("filter", "0"): "_depthwise_conv",
+        ("filter", "1"): "_bn1",
+        ("narrow", "0"): "_project_conv",
+        ("narrow", "1"): "_bn2",
+    }
+    for name, tensor in body.state_dict().items():
+        parts = name.split(".")
+        if parts[0] == "stem":
+            layer = ("_conv_stem", "_bn0")[int(parts[1])]
+            named[f"{layer}.{parts[2]}"] = tensor
+        else:
+            number = numbers.setdefault((parts[1], parts[2]), len(numbers))
+            layer = layers[parts[3], parts[4]]
+            named[f"_blocks.{number}.{layer}.{parts[5]}"] = tensor
+    first = named["_conv_stem.weight"]
+    shares = torch.tensor([0.2, 0.5, 0.3]).view(1, 3, 1, 1)
+    return named | {"_conv_stem.weight": first * shares, "_fc.bias": first}
+
+
+@pytest.fixture
+def bodies():
+    torch.manual_seed(0)
+    return EfficientNet(), EfficientNet()
+
+
+def test_has_the_published_size():
+    """4,652,008 weights with the classifier and a first layer for RGB."""
+    body = EfficientNet()
+    own = sum(p.numel() for p in body.parameters())
+    rgb = 2 * body.stem[0].weight.numel()
+    assert own + rgb + CLASSIFIER == 4_652_008
+
+
+def test_features_get_coarser():
+    body = EfficientNet().eval()
+    features = body(torch.rand(2, 1, 64, 96))
+    assert [x.shape[1] for x in features] == body.channels
+    assert body.channels == [16, 24, 40, 112, 320]
+    for x, stride in zip(features, body.strides, strict=True):
+        assert x.shape[2:] == (64 // stride, 96 // stride)
+
+
+def test_borrows_every_weight(bodies, tmp_path):
+    lender, borrower = bodies
+    torch.save(published(lender), tmp_path / "lite0.pth")
+    borrow(borrower, tmp_path / "lite0.pth")
+    for name, tensor in lender.state_dict().items():
+        assert_close(borrower.state_dict()[name], tensor, msg=name)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda p: p.pop("_blocks.3._bn1.bias"), "_blocks.3._bn1.bias is mis"),
+        (
+            lambda p: p.update({"_bn0.weight": torch.ones(3)}),
+            r"_bn0.weight is \(3,\), not \(32,\)",
+        ),
+    ],
+)
+def test_another_network_is_refused_and_nothing_changes(
+    bodies, tmp_path, spoil, message
+):
+    lender, borrower = bodies
+    before = {k: v.clone() for k, v in borrower.state_dict().items()}
+    weights = published(lender)
+    spoil(weights)
+    torch.save(weights, tmp_path / "other.pth")
+    with pytest.raises(ValueError, match=f"EfficientNet-Lite0: {message}"):
+        borrow(borrower, tmp_path / "other.pth")
+    assert all(
+        map(torch.equal, borrower.state_dict().values(), before.values())
+    )
+
+
+@pytest.mark.parametrize("content", [b"", b"words", b"\x80\x02N."])
+def test_what_is_no_file_of_weights_is_refused(bodies, tmp_path, content):
+    (tmp_path / "bad.pth").write_bytes(content)
+    with pytest.raises(ValueError, match=r"bad.pth"):
+        borrow(bodies[0], tmp_path / "bad.pth")
+    with pytest.raises(FileNotFoundError):
+        borrow(bodies[0], tmp_path / "none.pth")
+
+
+def test_a_frozen_stage_does_not_learn():
+    body = EfficientNet()
+    body.freeze(2)
+    learning = [n for n, p in body.named_parameters() if p.requires_grad]
+    assert min(learning).startswith("stages.2.")
+    body = EfficientNet()
+    body.freeze(0)
+    assert all(p.requires_grad for p in body.parameters())
+
+
+def test_filters_in_32_bits_on_a_processor():
+    """And hands on what it was given: 16 bits."""
+    torch.manual_seed(0)
+    x = torch.rand(1, 4, 8, 8).bfloat16()
+    one_by_one = Convolution(4, 4, 3, groups=4)
+    with torch.autocast("cpu", torch.bfloat16):
+        y = one_by_one(x)
+    assert y.dtype == torch.bfloat16
+    exact = torch.nn.functional.conv2d(
+        x.float(), one_by_one.weight, one_by_one.bias, groups=4
+    )
+    assert torch.equal(y, exact.bfloat16())
+
+
+def test_the_compact_generator_looks_through_it():
+    G = CompactUnet()
+    assert type(G.body) is EfficientNet
+    assert G.multiple == G.body.strides[-1]
