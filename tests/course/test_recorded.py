@@ -73,12 +73,21 @@ def test_an_epoch_of_the_recipe_has_one_that_stands_for_it(results):
     assert run.standing_for(20) in shorter.shown
 
 
-def test_a_run_in_stages_has_them_all():
-    """The model that ships was trained in three."""
-    run = course.recorded("compact")
-    assert len(run.stages) == len(run.curves) == 3
+def test_a_run_in_stages_has_them_all(tmp_path):
+    """A model may be trained in several, each from the one before."""
+    folder = shutil.copytree(RESULTS / "compact", tmp_path / "staged")
+    second = json.loads((folder / "run-1.json").read_text())
+    second["config"]["epochs"] = 1
+    (folder / "run-2.json").write_text(json.dumps(second))
+    (folder / "metrics-2.csv").write_text("epoch,l1,seconds\n1,0.5,60\n")
+    run = course.recorded("staged", results=tmp_path)
+    assert len(run.stages) == len(run.curves) == 2
     assert run.run == run.stages[-1] != run.stages[0]
-    assert run.metrics["epoch"][0] == 1
+    assert run.metrics == {"epoch": [1], "l1": [0.5], "seconds": [60]}
+
+
+def test_the_model_that_ships_is_recorded():
+    run = course.recorded("compact")
     assert len(run.metrics["seconds"]) == run.run["config"]["epochs"]
     assert "model" in run.report["groups"]["all"]["scores"]
     assert run.epochs == []
