@@ -9,6 +9,9 @@ the first.
 """
 
 import io
+from collections.abc import Mapping
+from numbers import Real
+from typing import Protocol, runtime_checkable
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -47,6 +50,18 @@ STYLE = {
     # Names inside the file are random otherwise, and each build differs.
     "svg.hashsalt": "colorlib",
 }
+
+
+MARKS = "os^D"
+
+
+@runtime_checkable
+class Interval(Protocol):
+    """A number, and how far to trust it, such as an `Estimate`."""
+
+    value: Real
+    low: Real
+    high: Real
 
 
 class Drawing:
@@ -147,3 +162,39 @@ class Sheet(Drawing):
             self._add(across, up, rows, columns, place)
             for place, up in enumerate(ups, start=1)
         ]
+
+
+def intervals(across: str, rows: Mapping[str, Mapping[str, Interval]]) -> Chart:
+    """Show numbers with their intervals, so that eyes can compare them.
+
+    Args:
+        across: what the numbers are, with their unit.
+        rows: by the name of a row, from the top: numbers by what they are
+            of, the same in all rows, at most four of them.
+
+    Returns:
+        A mark a number, its interval as a line; a thin line marks zero.
+
+    Reference:
+        Chapter 10.
+    """
+    kinds = list(next(iter(rows.values())))
+    count = len(rows) * len(kinds)
+    chart = Chart(across, "", height=1.2 + 0.22 * count)
+    axes = chart.axes
+    axes.axvline(0, color=INK, linewidth=1)
+    looks = zip(kinds, COLORS, MARKS, strict=False)
+    for place, (kind, color, mark) in enumerate(looks):
+        found = [row[kind] for row in rows.values()]
+        heights = [row + 0.24 * place for row in range(len(rows))]
+        axes.hlines(
+            heights, [f.low for f in found], [f.high for f in found], color
+        )
+        dots = {"color": color, "marker": mark, "linestyle": ""}
+        axes.plot([f.value for f in found], heights, label=kind, **dots)
+    middle = 0.12 * (len(kinds) - 1)
+    axes.set_yticks([row + middle for row in range(len(rows))], list(rows))
+    axes.grid(axis="y", visible=False)
+    axes.invert_yaxis()
+    chart.shows = f"{across}, of {', '.join(rows)}"
+    return chart

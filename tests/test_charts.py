@@ -7,6 +7,7 @@ import torch
 
 from colorlib import charts
 from colorlib.color import rgb_to_lab
+from colorlib.evaluation import Estimate
 from colorlib.metrics import ciede2000
 
 # Machado, Oliveira, Fernandes, A Physiologically-based Model for Simulation
@@ -136,3 +137,22 @@ def test_frames_of_one_chart_have_one_size():
     assert (one.width, one.height) == (other.width, other.height)
     assert one.webp != other.webp
     assert one.shows == "color error (CIEDE2000) by epoch"
+
+
+def test_an_interval_lies_on_both_sides_of_its_mark():
+    """Rows from the top, and the same mark for the same thing."""
+    few = {"inside": Estimate(0.1, -0.1, 0.3, 0.0)}
+    many = {"inside": Estimate(0.4, 0.2, 0.5, 0.0)}
+    chart = charts.intervals("share", {"few": few, "many": many})
+    axes = chart.axes
+    assert axes.yaxis_inverted()
+    assert [label.get_text() for label in axes.get_yticklabels()] == [
+        "few",
+        "many",
+    ]
+    [lines] = axes.collections
+    spans = [segment[:, 0].tolist() for segment in lines.get_segments()]
+    assert spans == [[-0.1, 0.3], [0.2, 0.5]]
+    marks = axes.lines[-1]
+    assert list(marks.get_xdata()) == [0.1, 0.4]
+    assert list(marks.get_ydata()) == [0, 1]

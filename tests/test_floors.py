@@ -18,7 +18,7 @@ FLOORS = """
         training.board, colorizer
     training.loop, training.pretrain, training.gan, training.record
         training.failures, evaluation, training.snapshots, figures, charts
-        scoreboard, planes, timeline, patches, layers, eras
+        scoreboard, planes, timeline, patches, epochs, layers, eras
     live, widgets, course, cli
 """
 ROOMS = [f"colorlib.{room}" for room in FLOORS.replace(",", " ").split()]
