@@ -12,6 +12,7 @@ from numbers import Real
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from colorlib.charts import BLUE, DASHES, GRID, STYLE, VERMILION
 from colorlib.figures import GAP, LETTERS, TITLE, WIDTH, Picture, Pixels
@@ -101,6 +102,7 @@ def _draw(
     axes.plot(ends, means, color=BLUE, linewidth=2)
     axes.grid(axis="x", visible=False)
     axes.set_xlim(0, len(means) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel(unit, loc="right", labelpad=-2)
     axes.set_ylim(bottom=0)
 

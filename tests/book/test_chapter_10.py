@@ -1,0 +1,193 @@
+"""What chapter 10 says of its figures and tables is so, runs or no runs."""
+
+import math
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import torch
+
+from colorlib import course
+from colorlib.course.recorded import RESULTS
+from colorlib.training.trouble import WON
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTER = ROOT / "chapters" / "10_model_1.ipynb"
+LN2 = math.log(2)
+RUNS = "model1-100", "model1-seed-2", "model1-seed-3"
+
+
+def execute(scale, results, capture=None):
+    """Run the chapter's own cells, on the runs that lie in `results`."""
+    here = SimpleNamespace(**vars(course))
+    here.recorded = lambda name: course.recorded(name, results=results)
+    here.recordings = lambda: course.recordings(results)
+    names = {"course": here, "display": lambda thing: print(thing)}
+    names["said"] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLORLIB_SCALE", scale)
+        for cell in nbformat.read(CHAPTER, as_version=4).cells:
+            if cell.cell_type == "code" and cell.id != "colab-setup":
+                source = cell.source.replace("from colorlib import course", "")
+                exec(compile(source, cell.id, "exec"), names)
+                if capture:
+                    names["said"][cell.id] = capture.readouterr().out
+    return names
+
+
+@pytest.fixture(scope="module")
+def laptop(tmp_path_factory):
+    """As a reader runs it, with another run standing in for each of ours."""
+    results = tmp_path_factory.mktemp("results")
+    shutil.copytree(RESULTS / "compact", results / "compact")
+    for name in RUNS:
+        shutil.copytree(RESULTS / "model1-l1only", results / name)
+    folder = results / "model1-100"
+    # Of four epochs: the first stands for the deck's twentieth.
+    shutil.copy(RESULTS / "model1-ganonly/report.json", folder)
+    shutil.copy(
+        RESULTS / "model1-l1only/report.json", folder / "report-001.json"
+    )
+    shutil.copy(RESULTS / "compact/people.json", folder)
+    return execute("laptop", results)
+
+
+def test_it_reads_without_any_recorded_run(tmp_path, capsys):
+    """Nothing but what ships: each cell says what is missing."""
+    shutil.copytree(RESULTS / "compact", tmp_path / "compact")
+    found = execute("smoke", tmp_path, capsys)
+    assert found["run"] is None
+    said = found["said"]
+    assert said["open-runs"].count("not recorded yet") == 3
+    assert "before model1-100 is recorded" in said["claims-table"]
+    assert "the seeds are missing" in said["seeds-judge"]
+    assert said["pairs"].count("compact:") == 1
+    assert len(found["frames"]) == len(found["MOMENTS"]) >= 2
+
+
+# The live training.
+
+
+def test_the_small_generator_is_some_sixty_times_smaller(laptop):
+    small, large = (
+        sum(w.numel() for w in laptop["networks"](**sizes)[0].parameters())
+        for sizes in ({}, {"width": 64, "n_down": 8})
+    )
+    assert 50 < large / small < 70
+
+
+def test_the_page_and_the_library_make_the_same_steps(laptop):
+    assert laptop["off"] < 2e-3
+
+
+def test_d_leaves_the_line_and_comes_back_to_it(laptop):
+    d = laptop["live"]["d"]
+    assert d[0] == pytest.approx(LN2, abs=0.1)
+    lowest = min(range(len(d)), key=d.__getitem__)
+    assert WON < d[lowest] < LN2 - 0.2
+    assert max(d[lowest:]) > d[lowest] + 0.1
+
+
+def test_l1_falls_through_all_of_it(laptop):
+    l1 = laptop["live"]["g_l1"]
+    tenth = len(l1) // 10
+    tenths = [sum(l1[i : i + tenth]) for i in range(0, len(l1), tenth)]
+    assert tenths[-1] < 0.6 * tenths[0]
+    assert tenths[0] == max(tenths)
+
+
+def test_the_cup_s_saucer_turns_from_gray_to_red(laptop):
+    """The alternative text of the live figure."""
+    first, *_, last = (laptop["pictures"][e] for e in laptop["MOMENTS"])
+    rows, columns = slice(60, 80), slice(10, 30)  # of 96: saucer, left
+
+    def redness(picture):
+        red, green, _ = picture[rows, columns].mean(axis=(0, 1))
+        return red - green
+
+    assert redness(first) < 20 < redness(last) - 10
+
+
+def test_the_lower_edge_is_right_nineteen_times_in_twenty():
+    assert math.exp(-WON) == pytest.approx(19 / 20, abs=0.002)
+
+
+# Break it off.
+
+
+def test_resumed_is_the_same_to_the_last_bit(laptop):
+    assert laptop["ways"]["resumed"] == laptop["whole"]
+
+
+def test_weights_alone_go_wrong_at_the_second_step(laptop):
+    whole, other = laptop["whole"], laptop["ways"]["weights only"]
+    assert other[3] == whole[3]
+    assert other[4] != whole[4]
+
+
+def test_a_state_dict_is_no_copy(laptop):
+    """The bug hunt, and its solution."""
+    now, best = laptop["state"].G.state_dict(), laptop["best"]
+    assert laptop["after"].keys() == best.keys()
+    changed = [n for n in best if not torch.equal(best[n], now[n])]
+    assert changed
+
+
+def test_a_hasty_discriminator_leaves_l1_alone(laptop):
+    slow, hasty = laptop["rates"]
+    assert hasty["g_gan"] > slow["g_gan"]
+    assert hasty["g_l1"] == pytest.approx(slow["g_l1"], rel=0.25)
+
+
+# The claims.
+
+
+def test_the_early_epoch_is_as_far_along_as_the_deck_s(laptop):
+    assert (laptop["early"], laptop["late"]) == (1, 4)
+
+
+def test_intervals_are_read_as_the_page_says(laptop):
+    low, high = laptop["then"]["chroma_ratio"], laptop["now"]["chroma_ratio"]
+    against, verdict = laptop["against"], laptop["verdict"]
+    assert against(high, low) == "higher"
+    assert against(low, high) == "lower"
+    assert against(low, low).startswith("open")
+    assert verdict(SimpleNamespace(low=0.1, high=0.2)) == "yes"
+    assert verdict(SimpleNamespace(low=-0.1, high=0.2)) == "open"
+    assert verdict(SimpleNamespace(low=-0.2, high=-0.1)).startswith("no")
+
+
+def test_the_pair_with_gray_has_the_narrower_interval():
+    """Said of the table's last column."""
+    for name in ("compact", "model1-l1only"):
+        found = course.recorded(name).report["groups"]["all"]["scores"]
+        plain, pair = (
+            found[who]["ciede2000"] for who in ("model", "model - gray")
+        )
+        assert pair["high"] - pair["low"] < plain["high"] - plain["low"]
+
+
+def test_doing_nothing_is_not_equally_wrong_on_both_sides():
+    columns = course.recorded("compact").people.columns
+    people, background = (
+        columns[f"{side}_gray_error"].mean()
+        for side in ("people", "background")
+    )
+    assert abs(people - background) > 0.5
+
+
+def test_hardly_any_photograph_shows_many_large_people(laptop):
+    compact = laptop["measured"]["compact"]
+    sizes = {
+        (many, small): len(laptop["group"](compact, many, small))
+        for many in (True, False)
+        for small in (True, False)
+    }
+    assert sum(sizes.values()) == len(compact)
+    assert sizes[True, False] < 10 < sorted(sizes.values())[1]
+
+
+def test_other_bounds_are_put_back(laptop):
+    assert (laptop["MANY"], laptop["SMALL"]) == (4, 0.05)
