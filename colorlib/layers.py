@@ -102,7 +102,10 @@ def ladder(G: Unet, side: int) -> Chart:
 
     chart = Chart("", "", height=(bottom + 1) * DOWN)
     chart.shows = f"shapes that {side} x {side} pixels take in a U-Net"
-    chart.axes.set(xlim=(0, WIDTH), ylim=(-(bottom + 0.5) * DOWN, DOWN / 2))
+    edge = 0.03  # else the outermost lines are cut in half
+    chart.axes.set(
+        xlim=(-edge, WIDTH + edge), ylim=(-(bottom + 0.5) * DOWN, DOWN / 2)
+    )
     chart.axes.set_axis_off()
     for name, x in found.items():
         way, _, number = name.partition(" ")
