@@ -7,6 +7,7 @@ tests/models/test_unet.py.)
 import json
 import re
 import shutil
+from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -228,18 +229,20 @@ def shut_rows(found) -> list[dict]:
 @pytest.fixture
 def results(tmp_path):
     """A folder of runs, made of the shipped model's scores."""
-    compact = ROOT / "book/results/compact"
+    shipped = course.recorded("compact")
 
     def record(name: str, epochs: int, *others: int) -> None:
         folder = tmp_path / name
-        said = json.loads((compact / "run-3.json").read_text())
+        said = deepcopy(shipped.run)
         said["config"]["epochs"] = epochs
         pictures = folder / "samples" / "epoch-004"
         pictures.mkdir(parents=True)
         Image.new("RGB", (64, 64)).save(pictures / "motorcycle.webp")
         (folder / "run.json").write_text(json.dumps(said))
         for end in ("", *(f"-{epoch:03}" for epoch in others)):
-            shutil.copy(compact / "report.json", folder / f"report{end}.json")
+            shutil.copy(
+                shipped.folder / "report.json", folder / f"report{end}.json"
+            )
 
     return SimpleNamespace(folder=tmp_path, record=record)
 
