@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import torch
 
@@ -91,18 +92,15 @@ def test_with_five_down_steps_no_place_is_without_padding():
     assert all(first < 0 or end > 256 for first, end in spans)
 
 
-def test_the_painter_shows_a_gradient_inside_its_square(found):
-    """Saturated colors only where the formula's square is."""
-    canvas = found["frame"](3, 0.5).astype(int)
-    first, end = (96 + p for p in patch_span(PatchDiscriminator(width=2), 14))
-    inside = (
-        canvas[first:end, first:end]
-        == found["coffee"].astype(int)[
-            first - 96 : end - 96, first - 96 : end - 96
-        ]
-    )
-    assert inside.all()
-    assert canvas[:96].min() == 255
+def test_the_painter_shows_patch_and_padding(found):
+    """The first verdict sees 47 pixels, and blue for 23 beyond."""
+    canvas, coffee = found["frame"](3, 0), found["coffee"]
+    first, end = patch_span(PatchDiscriminator(width=2), 0)
+    wanted = np.full_like(canvas, 255)
+    wanted[96 + first : 96 + end, 96 + first : 96 + end] = (0, 114, 178)
+    wanted[96:352, 96:352] = found["pale"]
+    wanted[96 : 96 + end, 96 : 96 + end] = coffee[:end, :end]
+    assert np.array_equal(canvas, wanted)
 
 
 # What a patch says.
