@@ -76,8 +76,8 @@ def test_no_answer_is_answered_with_a_traceback(name, answer):
 
 
 def test_an_unknown_check_names_the_nearest():
-    with pytest.raises(ValueError, match="'1-share'.* nearest: 01-share-w"):
-        course.check("1-share", None)
+    with pytest.raises(ValueError, match="'1-shar-wrong'.* nearest: 01-sh"):
+        course.check("1-shar-wrong", None)
 
 
 @pytest.mark.usefixtures("as_outside_pytest")

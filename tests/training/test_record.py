@@ -202,6 +202,15 @@ def test_a_run_that_was_left_can_be_colored_with(tmp_path, start, config):
     assert card["training"]["finished"] is None
 
 
+@pytest.fixture
+def ctrl_c_interrupts():
+    """Also where a shell started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_interrupts")
 def test_ctrl_c_waits_for_the_step(tmp_path, start, config, monkeypatch):
     """Half a step is nothing to go on from: D changed, and G did not."""
     list(start(config, "whole"))
