@@ -196,13 +196,9 @@ def make_generator(config: TrainConfig) -> nn.Module:
     G = _make_generator(config)
     if not isinstance(config, PretrainConfig):
         return G
-    theirs = {
-        "dropout": config.dropout is not None,
-        "body": config.body is not None,
-        "body_rate": config.body_rate != 1,
-        "frozen": config.frozen != 0,
-    }
-    given = [name for name, is_given in theirs.items() if is_given]
+    theirs = "dropout", "body", "body_rate", "frozen"
+    as_made = PretrainConfig()
+    given = [n for n in theirs if getattr(config, n) != getattr(as_made, n)]
     if given and not isinstance(G, CompactUnet):
         raise ValueError(
             f"{given[0]} is for the compact generator, not for"
