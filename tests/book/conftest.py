@@ -1,4 +1,4 @@
-"""The rendered book on a server, and a browser that visits it."""
+"""Chapters run cell by cell; the rendered book on a server, visited."""
 
 import functools
 import gzip
@@ -7,8 +7,13 @@ import threading
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 import vendor
+
+from colorlib import course
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 
 # Quiet: without these Chromium asks its maker's hosts for updates.
 FLAGS = (
@@ -20,6 +25,29 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.fixture(scope="session")
+def run_chapter():
+    """Run a chapter's own cells at a scale, all but the one for Colab.
+
+    Gives what they compute: names and their values. `after` is called with
+    each cell and the names so far.
+    """
+
+    def run(chapter: str, scale: str, *, after=None) -> dict:
+        path = CHAPTERS / f"{chapter}.ipynb"
+        names = {"course": course}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLORLIB_SCALE", scale)
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code" and cell.id != "colab-setup":
+                    exec(compile(cell.source, cell.id, "exec"), names)
+                    if after:
+                        after(cell, names)
+        return names
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -18,15 +18,10 @@ CELLS = nbformat.read(CHAPTER, as_version=4).cells
 
 
 @pytest.fixture(scope="module")
-def found():
+def found(run_chapter):
     """What the chapter's own cells compute: its names and their values."""
-    names = {"course": course}
     threads = torch.get_num_threads()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLORLIB_SCALE", "smoke")
-        for cell in CELLS:
-            if cell.cell_type == "code" and cell.id != "colab-setup":
-                exec(compile(cell.source, cell.id, "exec"), names)
+    names = run_chapter("05_data", "smoke")
     torch.set_num_threads(threads)
     return names
 

@@ -1,30 +1,16 @@
 """What chapter 06 says of its figures and tables is so, at either scale."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 import torch
 
-from colorlib import course
 from colorlib.scoreboard import PANELS, beats_gray
-
-ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = ROOT / "chapters" / "06_baselines.ipynb"
 
 
 @pytest.fixture(scope="module", params=["smoke", "laptop"])
-def found(request):
+def found(request, run_chapter):
     """What the chapter's own cells compute: its names and their values."""
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    names = {"course": course}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLORLIB_SCALE", request.param)
-        for cell in cells:
-            if cell.cell_type == "code" and cell.id != "colab-setup":
-                exec(compile(cell.source, cell.id, "exec"), names)
-    return names
+    return run_chapter("06_baselines", request.param)
 
 
 # The opponents.

@@ -34,15 +34,9 @@ def run(cell: str, names: dict) -> None:
 
 
 @pytest.fixture(scope="module", params=["smoke", "laptop"])
-def found(request):
+def found(request, run_chapter):
     """What the chapter's own cells compute: its names and their values."""
-    names = {"course": course}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLORLIB_SCALE", request.param)
-        for name, cell in CELLS.items():
-            if cell.cell_type == "code" and name != "colab-setup":
-                run(name, names)
-    return names
+    return run_chapter("08_unet", request.param)
 
 
 # Shapes.

@@ -4,36 +4,27 @@
 """
 
 import math
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 import torch
 
-from colorlib import course
 from colorlib.models.patchgan import PatchDiscriminator, patch_span
 
-ROOT = Path(__file__).resolve().parents[2]
-CHAPTER = ROOT / "chapters" / "09_patchgan.ipynb"
 # On the way there is a bug to hunt, under a name that the solution has too.
 BUGS = {"sheet_of": "bug-neighbor", "patch_loss": "bug-verdict"}
 
 
 @pytest.fixture(scope="module", params=["smoke", "laptop"])
-def found(request):
+def found(request, run_chapter):
     """What the chapter's own cells compute: its names and their values."""
-    cells = nbformat.read(CHAPTER, as_version=4).cells
-    names = {"course": course}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COLORLIB_SCALE", request.param)
-        for cell in cells:
-            if cell.cell_type == "code" and cell.id != "colab-setup":
-                exec(compile(cell.source, cell.id, "exec"), names)
-                for bug, place in BUGS.items():
-                    if cell.id == place:
-                        names[f"bug in {bug}"] = names[bug]
-    return names
+
+    def keep_bugs(cell, names):
+        for bug, place in BUGS.items():
+            if cell.id == place:
+                names[f"bug in {bug}"] = names[bug]
+
+    return run_chapter("09_patchgan", request.param, after=keep_bugs)
 
 
 # What a verdict sees.
