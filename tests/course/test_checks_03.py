@@ -64,6 +64,13 @@ def with_detach(*, d: bool, g: bool):
     return answer
 
 
+def deaf_to_forgeries(G, D, real, gray):
+    """`detach` a step too late: D learns from real things only."""
+    fake = G(gray)
+    d_loss = (bce(D(real), 1.0) + bce(D(fake).detach(), 0.0)) / 2
+    return d_loss, bce(D(fake), 1.0)
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -72,6 +79,7 @@ def with_detach(*, d: bool, g: bool):
         (with_detach(d=True, g=True), "G hears nothing"),
         (with_detach(d=False, g=False), "D's lesson reaches G"),
         (lambda *a: [loss.detach() for loss in lessons(*a)], "D hears nothing"),
+        (deaf_to_forgeries, "D hears only a part"),
         (lambda *a: lessons(*a)[::-1], "Not yet."),
         (lambda *a: lessons(*a)[0], "Two losses are wanted"),
     ],

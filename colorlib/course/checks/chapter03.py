@@ -120,7 +120,8 @@ def check_lessons(answer: object) -> str:
         and all(isinstance(loss, Tensor) for loss in answers)
     ):
         raise Off("Two losses are wanted, d_loss and g_loss, both tensors.")
-    for got, want in zip(answers, lessons(G, D, real, gray), strict=True):
+    truth = lessons(G, D, real, gray)
+    for got, want in zip(answers, truth, strict=True):
         compare(
             got,
             want.detach(),
@@ -128,13 +129,22 @@ def check_lessons(answer: object) -> str:
             otherwise="The values were right before; mend what flows back.",
         )
     of_G, of_D = _shapes(G), _shapes(D)
-    taught_by_d, taught_by_g = map(_reaches, answers)
-    if not of_D <= taught_by_d:
+    in_d, in_g = map(_pulls, answers)
+    if not of_D <= in_d.keys():
         raise Off("D hears nothing of its own loss.")
-    if taught_by_d & of_G:
+    if in_d.keys() & of_G:
         raise Off("D's lesson reaches G, which would learn to be recognized.")
-    if not of_G <= taught_by_g:
+    if not of_G <= in_g.keys():
         raise Off("G hears nothing of its own loss, and will never change.")
+    for name, own, got, want in (
+        ("D", of_D, in_d, _pulls(truth[0])),
+        ("G", of_G, in_g, _pulls(truth[1])),
+    ):
+        if not all(torch.allclose(got[w], want[w], atol=1e-6) for w in own):
+            raise Off(
+                f"{name} hears only a part of its loss: what else should it"
+                " learn from?"
+            )
     return "Each lesson reaches its own network."
 
 
@@ -142,18 +152,21 @@ def _shapes(network: nn.Module) -> set[tuple[int, ...]]:
     return {tuple(weight.shape) for weight in network.parameters()}
 
 
-def _reaches(loss: Tensor) -> set[tuple[int, ...]]:
-    """The shapes of the weights that a loss has a gradient for.
+def _pulls(loss: Tensor) -> dict[tuple[int, ...], Tensor]:
+    """The gradient of a loss at each weight that it reaches.
 
     The reader's function got copies of the networks, so only shapes can say
     whose weights those are; no two here have the same.
     """
-    found, todo = set(), [loss.grad_fn]
+    found, todo = {}, [loss.grad_fn]
     while todo:
         node = todo.pop()
         if node is None:
             continue
         if hasattr(node, "variable"):  # a leaf
-            found.add(tuple(node.variable.shape))
+            found[tuple(node.variable.shape)] = node.variable
         todo += [before for before, _ in node.next_functions]
-    return found
+    if not found:
+        return {}
+    pulls = torch.autograd.grad(loss, found.values(), retain_graph=True)
+    return dict(zip(found, pulls, strict=True))
