@@ -234,6 +234,15 @@ def test_no_file_names_somebody_s_machine():
     assert not found
 
 
+def test_pages_know_which_chapters_there_are():
+    """The first page names the last one, the README each."""
+    written = sorted(path.name[:2] for path in ROOT.glob("chapters/*.ipynb"))
+    first_page = (ROOT / "book" / "index.md").read_text()
+    assert f"Chapters {written[0]} to {written[-1]} are here." in first_page
+    readme = (ROOT / "README.md").read_text()
+    assert set(written) <= set(re.findall(r"\b\d\d\b", readme))
+
+
 def test_the_deck_is_credited():
     """By title, club and authors, as on its first slide."""
     readme = (ROOT / "README.md").read_text()
