@@ -3,8 +3,8 @@
     pixels --shrink--> rgb --rgb_to_lab--> L --pad, G, crop--> ab
     pixels, ab --joining.join--> pixels in color, at full size
 
-The network sees a copy whose shorter side is the size it was trained at:
-meaning is in the whole scene, not in the last pixel. The copy is shrunk as
+The network sees a copy whose shorter side is the size on its card, or several
+copies: meaning is in the whole scene, not in the last pixel. It is shrunk as
 training's photographs were, stored values first and L afterwards, and never
 squashed or enlarged. All that the network gives back is color; the lightness
 of every pixel stays the scan's own. Chapter 01 uses it, chapter 14 opens it.

@@ -25,7 +25,7 @@ from colorlib.shapes import Lab
 EDGE = int(AB_SCALE)
 SIDE = 2 * EDGE + 1  # a point for each unit of a* and of b*
 # Inches: a plane that stands alone, what labels need, and between planes.
-ALONE, LEFT, BELOW, BETWEEN = 0.6 * WIDTH, 0.85, 0.9, 0.35
+ALONE, LEFT, BELOW, BETWEEN = WIDTH * 3 / 5, 0.85, 0.9, 0.35
 
 
 def ab_plane(L_star: Real) -> Lab:

@@ -29,6 +29,8 @@ _SECTION = re.compile(
 _UNTYPED = re.compile(r"^((?:Returns|Yields|References?):\n\s+)", re.MULTILINE)
 # What reStructuredText would take for markup, outside of `code`.
 _MARKUP = re.compile(r"(`[^`]*`)(?=(\w?))|([*|\\]|_(?!\w))")
+# How autodoc marks what is shown by its last name.
+_TILDE = re.compile(r"~(?:\w+\.)*")
 # A value that is longer than this explains nothing.
 LONGEST_VALUE = 40
 
@@ -84,8 +86,14 @@ def prepare(app, what, name, obj, options, lines) -> None:
 
 
 def no_constructor(app, what, name, obj, options, signature, returns):
-    """Show an array type without the arguments that nobody gives it."""
-    return ("", None) if what == "class" and obj in _written else None
+    """Show an array type or a protocol without the arguments it never gets."""
+    if what == "class" and (
+        obj in _written or getattr(obj, "_is_protocol", False)
+    ):
+        return "", None
+    if signature and "~" in signature:  # left where a field has a factory
+        return _TILDE.sub("", signature), returns
+    return None
 
 
 def skip_foreign(app, what, name, obj, skip, options):

@@ -53,7 +53,8 @@ def as_markdown(name: str, command) -> list[str]:
         if len(panels) > 1:
             lines += [f"**{panel}**", ""]
         for parameter in parameters:
-            lines += [_names(parameter), f": {parameter.help}", ""]
+            told = f": {parameter.help}{_default(parameter)}"
+            lines += [_names(parameter), told, ""]
     return lines
 
 
@@ -67,6 +68,14 @@ def _names(parameter) -> str:
     value = "" if parameter.is_flag else f" {parameter.metavar or 'VALUE'}"
     names = [*parameter.opts, *parameter.secondary_opts]
     return ", ".join(f"`{name}{value}`" for name in names)
+
+
+def _default(parameter) -> str:
+    """Add what a terminal's help adds; some explanations have it already."""
+    default = parameter.default
+    if default in (None, False) or not parameter.show_default:
+        return ""
+    return f" [default: {default}]"
 
 
 def setup(app):

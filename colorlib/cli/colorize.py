@@ -66,12 +66,12 @@ def colorize(
     Args:
         paths: Photographs, and folders to search for photographs.
         output: Folder for the colored copies.
-        model: A model of your own (.safetensors). Without it, the one that
-            ships with colorlib.
+        model: A model of your own (.safetensors), or the folder of its run.
+            Without it, the one that ships with colorlib.
         device: Where to compute, such as cpu, cuda or mps. Without it, the
             fastest at hand.
         size: Shorter side at which the model sees a photograph. Without it,
-            the one that the model was trained for.
+            the size, or the sizes, on the model's card.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.

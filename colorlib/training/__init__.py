@@ -12,6 +12,7 @@
     trouble     signs that a training goes wrong
     snapshots   the same photographs, epoch after epoch
     board       the same and the losses in TensorBoard
+    failures    trainings that go wrong on purpose
 
-Chapters 10 to 12.
+Chapters 03 and 10 to 12.
 """

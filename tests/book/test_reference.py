@@ -139,6 +139,26 @@ def test_the_command_line_is_shown_whole(soup):
                 assert "".join(start.split()) in text, line
 
 
+def test_the_command_line_s_defaults_are_shown_once():
+    """A terminal adds some of them; the others stand in the explanation."""
+    for name, command in get_command(app).commands.items():
+        told = command_help.as_markdown(name, command)
+        for parameter in command.params:
+            shown = isinstance(parameter.default, int | float | str | Path)
+            if shown and not isinstance(parameter.default, bool):
+                [line] = [
+                    s for s in told if s.startswith(f": {parameter.help}")
+                ]
+                assert line.count("default") == 1, (name, line)
+
+
+def test_a_protocol_is_shown_without_arguments(soup):
+    """Nobody makes one; `*args, **kwargs` would say that one could."""
+    text = soup("book/api/training.html").article.get_text()
+    assert "class Stateful" in text
+    assert "Stateful(*args" not in text
+
+
 # Links between code, docstrings and chapters
 
 
