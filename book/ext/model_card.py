@@ -13,6 +13,7 @@ suits them. A card without that key is a warning, and so fails the build.
 """
 
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -20,6 +21,9 @@ from docutils.parsers.rst import directives
 from docutils.statemachine import StringList
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
+
+# "(9.88 to 10.25)" stays on one line, below its number where both don't fit.
+_INTERVAL = re.compile(r"\(-?[\d.]+ to -?[\d.]+\)")
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +112,8 @@ def _cell(value) -> str:
         return ", ".join(map(_cell, value))
     if isinstance(value, dict):
         return "; ".join(f"{_label(k)}: {_cell(v)}" for k, v in value.items())
-    return str(value).replace("|", r"\|").replace("\n", " ")
+    text = str(value).replace("|", r"\|").replace("\n", " ")
+    return _INTERVAL.sub(lambda found: found[0].replace(" ", "\N{NBSP}"), text)
 
 
 def _label(key: str) -> str:

@@ -25,6 +25,13 @@ def test_scores_are_a_table_with_the_baseline_beside_the_model():
     )
 
 
+def test_an_interval_stays_in_one_piece():
+    """A line that ends in "(9.88 to" reads like another number."""
+    scores = [{"colors": "this model", "CIEDE2000": "10.07 (9.88 to -10.25)"}]
+    last = as_markdown(scores).splitlines()[-1]
+    assert last == "| this model | 10.07 (9.88\N{NBSP}to\N{NBSP}-10.25) |"
+
+
 def test_deeper_scores_get_a_label_each():
     scores = {"all": {"gray": {"n": 2000}}, "people": {"gray": {"n": 117}}}
     text = as_markdown(scores)
