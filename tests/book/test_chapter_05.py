@@ -43,6 +43,8 @@ def test_places_move_with_the_list(found):
     counts = known(found, "shuffled places")
     assert counts.pop("nothing") == 0
     assert min(counts.values()) > 1_000
+    _, exam = found["by_index"](range(1, 10_001))
+    assert 29 in exam  # the place that the text names
 
 
 def test_by_share_nobody_moves_and_the_size_is_rough(found):
