@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from colorlib import course, spectra
+from colorlib.data.samples import BUNDLED
 from colorlib.figures import Picture
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +136,68 @@ def test_every_run_is_looked_at_after_as_many_epochs(found):
         runs = found["runs"].values()
         alike = [run for run in runs if run.run["scale"] == scale]
         assert len({run.standing_for(10) for run in alike}) <= 1
+
+
+@pytest.fixture
+def reduced(found):
+    """The chapter's names, if its runs are those that the text tells of.
+
+    Of full runs it promises nothing. Once they are there, look at the page
+    again.
+    """
+    runs = found["runs"]
+    small = [run for run in runs.values() if run.run["scale"] == "reduced"]
+    if len(small) < len(found["NAMES"]):
+        pytest.skip("the sentences are about five reduced runs")
+    return found
+
+
+def test_the_reduced_runs_dare_as_much_as_the_text_says(reduced):
+    amounts, fake_ab = reduced["amounts"], reduced["fake_ab"]
+    l1, gan, both = map(
+        amounts, map(fake_ab.get, ("L1 only", "GAN only", "both"))
+    )
+    assert max(l1["coarse"], l1["fine"]) < 0.25
+    assert min(gan["coarse"], gan["fine"]) > 1
+    for half in ("coarse", "fine"):
+        assert both[half] > 3 * l1[half]
+        name = f"{half} agreement"
+        assert both[name] == pytest.approx(l1[name], abs=0.1)
+        assert gan[name] < 0.1
+
+
+def test_the_reduced_weave_is_in_the_last_octaves_and_ends_at_1(reduced):
+    typical, fake_ab = reduced["typical"], reduced["fake_ab"]
+    true = typical(reduced["true_ab"])
+    assert (typical(fake_ab["GAN only"])[-2:] > true[-2:]).all()
+    for who in ("lambda 1", "lambda 10", "both"):
+        assert typical(fake_ab[who])[-1] < true[-1]
+
+
+def test_the_reduced_skies_are_green_or_even(reduced):
+    sky = [*BUNDLED].index("china"), slice(None), slice(0, 64), slice(160, 224)
+    at = {
+        who: torch.stack(ab)[sky] * 110
+        for who, ab in reduced["fake_ab"].items()
+    }
+    a, b = at["GAN only"].mean(dim=(1, 2))
+    assert a < -15 < 15 < b
+    assert at["GAN only"].std(dim=(1, 2)).min() > 10
+    for who in ("L1 only", "both"):
+        assert at[who].std(dim=(1, 2)).max() < 2
+
+
+def test_in_the_reduced_runs_only_the_error_turns_one_way(reduced, capsys):
+    run_cells(dict(reduced), since="lambda-steps-code", up_to="exercise-even")
+    coarse, fine, error = capsys.readouterr().out.splitlines()
+    assert error.endswith("3 of 3 steps of lambda")
+    assert "3 of 3" not in coarse + fine
+
+
+def test_in_the_reduced_runs_nobody_beats_gray_and_l1_comes_closest(reduced):
+    errors = {row["lambda"]: row["color error"] for row in reduced["below"]}
+    runs = [row["color error"] for row in reduced["rows"]]
+    assert errors["gray"] < errors["L1 only"] < min(runs)
 
 
 @pytest.mark.parametrize(
