@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from torch import Tensor
 
 from colorlib.charts import BLUE, INK, VERMILION, Chart
-from colorlib.figures import WIDTH
+from colorlib.figures import LETTERS, WIDTH
 from colorlib.models.unet import Unet
 from colorlib.shapes import LChannel
 
@@ -162,7 +162,8 @@ def _box(chart: Chart, left: float, rung: int, shape: str, color: str) -> None:
     look = {"facecolor": "white", "edgecolor": color, "linewidth": 1.5}
     corner = left, middle - height / 2
     chart.axes.add_patch(Rectangle(corner, BOX, height, **look))
-    chart.axes.text(left + BOX / 2, middle, shape, ha="center", va="center")
+    letters = {"ha": "center", "va": "center", "fontsize": LETTERS}
+    chart.axes.text(left + BOX / 2, middle, shape, **letters)
 
 
 def _arrow(chart: Chart, start: float, end: float, rung: int) -> None:

@@ -44,7 +44,7 @@ def check_padded(answer: object) -> str:
         ],
         otherwise="Halve it by hand until it is odd. When may that happen?",
     )
-    return "So a photograph of 257 pixels is nearly half mirror."
+    return "So 257 pixels become 512, and nearly half of those are mirror."
 
 
 def carried(side: int, width: int, n_down: int) -> list[int]:
