@@ -85,6 +85,22 @@ def test_with_swapped_labels_both_losses_go_to_nothing():
     assert last["fake"] > 0.9 > 0.1 > last["real"]
 
 
+def test_where_d_wins_the_generator_s_colors_run_to_the_end_of_their_range():
+    """There `tanh` is flat, and no lesson comes through."""
+
+    def at_the_end(name):
+        game = failures.start(SETUPS[name])
+        list(failures.train(game, SETUPS[name], epochs=6))
+        gray = inks.gray(200)
+        inked = gray[:, :64].repeat(1, 2) > 0  # for a and for b
+        with torch.no_grad():
+            ab = torch.tanh(game.G.net(gray))
+        return (ab.abs() > 0.98)[inked].float().mean().item()
+
+    assert at_the_end("ink-d-won") > 0.8
+    assert at_the_end("ink-healthy") < 0.01
+
+
 def test_an_epoch_is_the_mean_of_its_steps():
     game, twin = (failures.start(HEALTHY) for _ in range(2))
     torch.manual_seed(0)
