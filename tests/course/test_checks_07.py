@@ -69,6 +69,16 @@ def test_the_truth_is_right(name, answer):
             lambda ab, c: share_by_numpy(ab, c, per_pixel=True),
             "per pixel",
         ),
+        (
+            "07-fine-share",
+            lambda ab, c: np.mean([share_by_numpy(x[None], c) for x in ab]),
+            "before you divide",
+        ),
+        (
+            "07-fine-share",
+            lambda ab, c: share_by_numpy(ab[:1], c),
+            "second channel",
+        ),
         ("07-fine-share", share_one_way, "run down"),
         ("07-fine-share", share_down, "run across"),
         (
@@ -98,6 +108,7 @@ def test_a_wrong_answer_gets_its_hint(name, answer, told):
 def test_the_cloth_has_a_mean_and_waves_of_every_kind():
     """Otherwise a forgotten one would pass."""
     cloth = chapter07._cloth()
+    assert cloth[0].std() < 0.8 * cloth[1].std()
     assert cloth.mean(dim=(1, 2)).min() > 0.03
     assert 0.2 < chapter07.fine_share(cloth, 9) < 0.9
     assert torch.isfinite(cloth).all()

@@ -79,6 +79,14 @@ def check_fine_share(answer: object) -> str:
                     "The mean color is no wave: leave it out of the sum.",
                 ),
                 (
+                    (power[:, fine].sum(1) / power.sum((1, 2))).mean(),
+                    "Add both channels up before you divide.",
+                ),
+                (
+                    power[0, fine].sum() / power[0].sum(),
+                    "And the second channel?",
+                ),
+                (
                     size[:, fine].sum() / size.sum(),
                     "Power is the square of a wave's size.",
                 ),
@@ -135,7 +143,9 @@ def check_objective(answer: object) -> str:
 def _cloth() -> ABChannels:
     """Waves of all sizes and a mean color: whatever is left out is missed."""
     rng = torch.Generator().manual_seed(7)
-    return 0.05 * torch.randn(2, SIDE, SIDE, generator=rng) + 0.04
+    a, b = 0.04 + 0.05 * torch.randn(2, SIDE, SIDE, generator=rng)
+    # A stronger and coarser b: else each channel has the same share.
+    return torch.stack([a, b + b.roll(1, dims=0) + b.roll(1, dims=1)])
 
 
 def _power(ab: ABChannels) -> Tensor:

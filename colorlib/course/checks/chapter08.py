@@ -101,7 +101,8 @@ def check_hand_across(answer: object) -> str:
         mistakes=[
             (
                 activated.numpy(),
-                "What is kept has been overwritten: it is the same memory.",
+                "What is kept is activated: is it the same memory, or the"
+                " other of the two?",
             ),
             (F.relu(x).numpy(), "What is kept is no longer the whole x."),
         ],
