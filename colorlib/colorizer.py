@@ -1,6 +1,6 @@
 """One photograph of any size in, the same photograph in color out.
 
-    pixels --shrink--> rgb --rgb_to_lab--> L --pad, G, crop--> ab
+    pixels --shrink--> rgb --lightness--> L --pad, G, crop--> ab
     pixels, ab --joining.join--> pixels in color, at full size
 
 The network sees a copy whose shorter side is the size on its card, or several
@@ -23,7 +23,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from colorlib import __version__, photos
-from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color import lightness
 from colorlib.joining import join
 from colorlib.models import weights
 from colorlib.models.finding import find_model
@@ -93,7 +93,8 @@ class Colorizer:
                 " a card that goes with photographs says both"
             )
         return cls(
-            G.to(where),
+            # A pixel's channels side by side: a tenth of the time less.
+            G.to(where, memory_format=torch.channels_last),
             card["name"],
             card["sha256"],
             card["size"],
@@ -139,7 +140,7 @@ class Colorizer:
         answers = []
         for each in self._sizes(size):
             seen = _seen_size(*pixels.shape[:2], each)
-            L, _ = split_lab(rgb_to_lab(_shrink(pixels, *seen)))
+            L = lightness(_shrink(pixels, *seen)) / 50 - 1
             answers.append(self.predict(L[None], size=each))
         colored, share = join(pixels, _mean(answers)[0])
 

@@ -29,8 +29,8 @@ from colorlib.color import (
     GAMUT_TOLERANCE,
     RGB_FROM_XYZ,
     WHITE,
+    lightness,
     linear_from_srgb,
-    rgb_to_lab,
     srgb_from_linear,
 )
 
@@ -164,7 +164,7 @@ def _fy(pixels: np.ndarray) -> np.ndarray:
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
     # A copy, in rows: torch warns of arrays that can't be written to.
-    L_star = rgb_to_lab(torch.tensor(rgb))[0].numpy()
+    L_star = lightness(torch.tensor(rgb))[0].numpy()
     return (L_star + 16) / 116
 
 
@@ -173,7 +173,7 @@ def _fy_of_gray(dtype: np.dtype) -> np.ndarray:
     """`_fy` of every gray that 8 or 16 bits can store."""
     top = np.iinfo(dtype).max
     gray = torch.arange(top + 1, dtype=torch.float64) / top
-    L_star = rgb_to_lab(gray.expand(3, 1, -1))[0, 0]
+    L_star = lightness(gray.expand(3, 1, -1))[0, 0]
     return ((L_star + 16) / 116).float().numpy()
 
 

@@ -10,6 +10,7 @@ from colorlib.color import (
     clamp_to_gamut,
     join_lab,
     lab_to_rgb,
+    lightness,
     linear_from_srgb,
     rgb_to_lab,
     split_lab,
@@ -65,6 +66,13 @@ def test_bytes_and_floats_give_the_same():
     )
 
 
+@pytest.mark.parametrize("rgb", [GRID, GRID / 255], ids=["bytes", "floats"])
+def test_lightness_alone_is_the_first_of_the_three(rgb):
+    torch.testing.assert_close(
+        lightness(rgb), rgb_to_lab(rgb)[:1], rtol=0, atol=1e-4
+    )
+
+
 def test_there_and_back_is_the_same_photograph():
     """Far below half an 8-bit level, so that every level survives."""
     back = lab_to_rgb(rgb_to_lab(GRID / 255))
@@ -110,7 +118,9 @@ def test_the_srgb_curve_at_its_seam_and_ends():
 
 
 @pytest.mark.parametrize("lead", [(), (2,), (2, 3)], ids=str)
-@pytest.mark.parametrize("function", [rgb_to_lab, lab_to_rgb, split_lab])
+@pytest.mark.parametrize(
+    "function", [rgb_to_lab, lightness, lab_to_rgb, split_lab]
+)
 def test_any_leading_dimensions(function, lead):
     """A batch is many photographs, and nothing mixes."""
     images = torch.rand(*lead, 3, 4, 5)
@@ -200,7 +210,8 @@ def test_the_clamp_leaves_photographs_alone():
 
 @pytest.mark.usefixtures("as_outside_pytest")
 @pytest.mark.parametrize(
-    "function", [rgb_to_lab, lab_to_rgb, split_lab, clamp_to_gamut]
+    "function",
+    [rgb_to_lab, lightness, lab_to_rgb, split_lab, clamp_to_gamut],
 )
 def test_channels_last_are_an_error_with_the_way_out(function):
     with pytest.raises(

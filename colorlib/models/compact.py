@@ -5,7 +5,7 @@ from nothing like any other network, or begin with what it learned on
 ImageNet. On the way up are plain convolutions, as far as a quarter of the
 resolution and no further: most of the deck's time goes there, and the eye
 takes detail from lightness and forgives color. What the network says of each
-place is how likely each color of a palette is; color is mixed from that.
+place is how likely each color of a palette is; on one it settles last.
 
     L  H x W ---- EfficientNet
                    24, 1/4  ----------------> 96, 1/4 -- palette -- ab, H x W
@@ -27,7 +27,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from colorlib.models.efficientnet import LITE0, EfficientNet
-from colorlib.models.palette import mix, palette
+from colorlib.models.palette import palette, settle
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
@@ -42,7 +42,7 @@ class CompactUnet(nn.Module):
         decoder: channels on the way up, from the deepest join.
         dropout: share of the channels dropped while training, of the deepest
             and of each skip connection.
-        temperature: how bold the mixed color is: see `palette.mix`.
+        temperature: how bold the color is: see `palette.settle`.
 
     Attributes:
         body: the way down.
@@ -109,7 +109,7 @@ class CompactUnet(nn.Module):
         scores = self.head(x)  # (B, colors, H / 4, W / 4)
         if logits:
             return scores
-        ab = mix(scores, self.temperature)
+        ab = settle(scores, self.temperature)
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch.testing import assert_close
 
 from colorlib.models.compact import CompactUnet
-from colorlib.models.palette import mix, palette
+from colorlib.models.palette import palette, settle
 
 BUDGET = 5_000_000
 # Stages of the body: 1/4, and wider inside, 1/8 of the resolution.
@@ -65,12 +65,12 @@ def test_color_is_decided_at_a_quarter_of_the_resolution():
     assert not torch.allclose(ab[..., 6] - ab[..., 5], steps[..., 0])
 
 
-def test_color_is_mixed_from_what_the_logits_say():
+def test_color_is_what_the_logits_settle_on():
     G = CompactUnet(temperature=0.5).eval()
     L = torch.rand(1, 1, 64, 32) * 2 - 1
     logits = G(L, logits=True)
     assert logits.shape == (1, len(palette()), 16, 8)
-    small = mix(logits, 0.5)
+    small = settle(logits, 0.5)
     assert_close(G(L), F.interpolate(small, (64, 32), mode="bilinear"))
 
 

@@ -1,4 +1,4 @@
-"""The palette reaches all of sRGB, and shares and mixes without loss."""
+"""The palette reaches all of sRGB, and what is shared comes back."""
 
 import math
 
@@ -6,11 +6,12 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color import AB_SCALE, rgb_to_lab, split_lab
 from colorlib.models.palette import (
+    STEP,
     color_cross_entropy,
-    mix,
     palette,
+    settle,
     share,
 )
 
@@ -55,21 +56,49 @@ def test_what_lies_outside_goes_to_the_nearest():
     assert distance[neighbors.flatten()].max() < distance.min() + 0.2
 
 
-def test_the_mean_of_the_true_shares_is_the_true_color():
+def test_the_median_of_the_true_shares_is_the_true_color():
     ab = some_ab()
     logits = spread(*share(ab)).clamp(min=1e-30).log()
-    assert_close(mix(logits, temperature=1.0), ab, atol=1e-5, rtol=0)
+    assert_close(settle(logits, temperature=1.0), ab, atol=1e-4, rtol=0)
 
 
-def test_colder_is_bolder():
-    """Two colors, 60 to 40: the mean, then more and more the likelier."""
+def test_two_colors_are_not_mixed_and_colder_is_bolder():
+    """60 to 40: on the likelier's side at once, in the end it alone."""
     logits = torch.full((1, len(palette()), 1, 1), -1e4)
     red, green = 300, 10
     logits[0, red], logits[0, green] = math.log(0.6), math.log(0.4)
-    share_of_red = torch.tensor([0.6, 0.6**2 / (0.6**2 + 0.4**2), 1.0])
-    for temperature, r in zip((1.0, 0.5, 0.01), share_of_red, strict=True):
-        expected = r * palette()[red] + (1 - r) * palette()[green]
-        assert_close(mix(logits, temperature).flatten(), expected)
+    off = [
+        (settle(logits, temperature).flatten() - palette()[red]).norm()
+        for temperature in (1.0, 0.5, 0.01)
+    ]
+    assert off[0] < 2**0.5 * STEP / AB_SCALE
+    assert off[1] < off[0]
+    assert off[2] < 1e-6
+
+
+def test_no_other_answer_has_less_absolute_error():
+    """Not a step to either side, and not the mean."""
+    torch.manual_seed(0)
+    logits = 3 * torch.randn(1, len(palette()), 16, 16)
+    shares = logits.softmax(1)
+
+    def expected_error(ab):
+        off = (ab[:, None] - palette()[..., None, None]).abs()
+        return torch.einsum("bkhw,bkchw->bchw", shares, off)
+
+    median = settle(logits, temperature=1.0)
+    mean = torch.einsum("bkhw,kc->bchw", shares, palette())
+    step = STEP / AB_SCALE
+    for other in (median - step, median + step):
+        assert (expected_error(median) < expected_error(other)).all()
+    assert expected_error(median).mean() < expected_error(mean).mean()
+
+
+def test_what_is_settled_on_has_a_gradient():
+    logits = torch.randn(1, len(palette()), 4, 4, requires_grad=True)
+    settle(logits, 0.7).square().sum().backward()
+    assert logits.grad.isfinite().all()
+    assert logits.grad.any()
 
 
 def test_ignorance_costs_the_logarithm_of_the_palette():
