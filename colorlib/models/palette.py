@@ -57,18 +57,15 @@ def settle(
         Zhang et al., ECCV 2016, section 2.3, with the median instead of the
         mean. Chapter 06: what each of them is best for.
     """
-    shares = torch.softmax(logits.float() / temperature, dim=1)
-    grid = torch.arange(-_HALF, _HALF + 1, device=shares.device)
-    middles = []
-    for axis in palette().to(shares.device).unbind(1):
-        on = (axis * (AB_SCALE / STEP)).round() == grid[:, None]
-        masses = torch.einsum("gk,bkhw->bghw", on.to(shares), shares)
-        # What lies below each grid point, with half of its own.
-        below = masses.cumsum(dim=1) - masses / 2
-        i = (below <= 0.5).sum(dim=1, keepdim=True).clamp(1, _SIDE - 1)
-        low, high = below.gather(1, i - 1), below.gather(1, i)
-        middles.append(i - 1 + (0.5 - low) / (high - low) - _HALF)
-    return torch.cat(middles, dim=1) * (STEP / AB_SCALE)
+    # A place's colors side by side in memory: half the time.
+    shares = torch.softmax(logits.float().movedim(1, -1) / temperature, dim=-1)
+    masses = (shares @ _coordinates().to(shares)).unflatten(-1, (2, _SIDE))
+    # What lies below each grid point, with half of its own.
+    below = masses.cumsum(dim=-1) - masses / 2
+    i = (below <= 0.5).sum(dim=-1, keepdim=True).clamp(1, _SIDE - 1)
+    low, high = below.gather(-1, i - 1), below.gather(-1, i)
+    middle = (i - 1 + (0.5 - low) / (high - low)).squeeze(-1).movedim(-1, 1)
+    return (middle - _HALF) * (STEP / AB_SCALE)
 
 
 def color_cross_entropy(
@@ -142,6 +139,16 @@ def _corners() -> Tensor:
         for j in (0, 1):
             marked[row + i, column + j] = True
     return marked
+
+
+@cache
+def _coordinates() -> Tensor:
+    """Say where on the grid each color lies: a 1 for its a*, one for its b*.
+
+    (colors, 2 * side).
+    """
+    places = (palette() * (AB_SCALE / STEP)).round().long() + _HALF
+    return torch.nn.functional.one_hot(places, _SIDE).flatten(1).float()
 
 
 @cache
