@@ -91,7 +91,7 @@ def no_constructor(app, what, name, obj, options, signature, returns):
         obj in _written or getattr(obj, "_is_protocol", False)
     ):
         return "", None
-    if signature and "~" in signature:  # left where a field has a factory
+    if signature and "<factory>" in signature:  # no Python: stays unparsed
         return _TILDE.sub("", signature), returns
     return None
 
