@@ -83,7 +83,8 @@ def test_the_small_generator_is_some_fifty_times_smaller(laptop):
 
 
 def test_the_page_and_the_library_make_the_same_steps(laptop):
-    assert laptop["off"] < 2e-3
+    """Without the GAN's part in G's loss they are 1e-3 apart."""
+    assert laptop["off"] < 6e-4
 
 
 def test_without_detach_pytorch_stops(laptop):
@@ -182,7 +183,9 @@ def test_intervals_are_read_as_the_page_says(laptop):
     against, verdict = laptop["against"], laptop["verdict"]
     assert against(high, low) == "higher"
     assert against(low, high) == "lower"
-    assert against(low, low).startswith("open")
+    wide = SimpleNamespace(low=0.0, high=1.0)
+    for other in (SimpleNamespace(low=0.5, high=2.0), wide):
+        assert against(other, wide) == against(wide, other) == "open"
     assert verdict(SimpleNamespace(low=0.1, high=0.2)) == "yes"
     assert verdict(SimpleNamespace(low=-0.1, high=0.2)) == "open"
     assert verdict(SimpleNamespace(low=-0.2, high=-0.1)).startswith("no")
