@@ -38,6 +38,7 @@ from PIL import Image
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page, Route, sync_playwright
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 import colorlib
 
@@ -47,6 +48,10 @@ NAME = "back-in-color.pdf"
 # a book that was not printed.
 LINK = re.compile(r'(<div id="whole-book"[^>]*>).*?(</div>)', re.S)
 
+HEADINGS = r"""() =>
+  [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter(heading => heading.checkVisibility())
+    .map(heading => heading.innerText.replace(/\s+/g, " ").trim())"""
 FILL = """numbers => {
   for (const e of document.querySelectorAll("[data-page]"))
     e.textContent = numbers[e.dataset.page] ?? "";
@@ -100,9 +105,11 @@ def print_book(html: Path, chapters: list[Chapter], *, today: date) -> bytes:
         ),
     )
     with opened(document, html) as page:
+        headings = page.evaluate(HEADINGS)
         pdf = PdfReader(io.BytesIO(print_numbered(page)))
     # Chromium's file stays as it is; this is appended to it.
     writer = PdfWriter(pdf, incremental=True)
+    name_bookmarks(writer, headings)
     writer.add_metadata(
         {
             "/Title": about["title"],
@@ -210,6 +217,33 @@ def print_numbered(page: Page) -> bytes:
             return pdf
         told = true
     raise PrintError("the page numbers don't settle")
+
+
+def name_bookmarks(writer: PdfWriter, headings: list[str]) -> None:
+    """Give every bookmark its heading's words.
+
+    A heading that moved to the next page with what follows it was laid out
+    twice, and Chromium writes both down: "SummarySummary".
+
+    Raises:
+        PrintError: if there are not as many bookmarks as headings.
+    """
+    bookmarks = list(_bookmarks(writer.root_object["/Outlines"]))
+    if len(bookmarks) != len(headings):
+        raise PrintError(
+            f"{len(headings)} headings make {len(bookmarks)} bookmarks"
+        )
+    for bookmark, heading in zip(bookmarks, headings, strict=True):
+        bookmark[NameObject("/Title")] = TextStringObject(heading)
+
+
+def _bookmarks(above: DictionaryObject) -> Iterator[DictionaryObject]:
+    """Yield what is below a bookmark, from the first page to the last."""
+    item = above.get("/First")
+    while item is not None:
+        yield item.get_object()
+        yield from _bookmarks(item.get_object())
+        item = item.get_object().get("/Next")
 
 
 def places(pdf: PdfReader) -> dict[str, int]:

@@ -247,6 +247,21 @@ def test_the_file_says_what_it_is(book, chapters):
 
 
 @pytest.mark.browser
+def test_every_bookmark_says_its_heading_once(book, texts):
+    """A heading that moved to the next page was written down twice."""
+
+    def below(items):
+        for item in items:
+            yield from below(item) if isinstance(item, list) else [item]
+
+    for item in below(book.outline):
+        words = " ".join(item.title.split())
+        assert words
+        page = texts[book.get_destination_page_number(item)]
+        assert words in page, item.title
+
+
+@pytest.mark.browser
 def test_fonts_travel_with_it(book):
     """Else Hangul is boxes on a machine without a Korean font."""
     fonts = [
