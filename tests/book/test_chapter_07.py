@@ -161,7 +161,7 @@ def test_the_reduced_runs_dare_as_much_as_the_text_says(reduced):
     assert min(gan["coarse"], gan["fine"]) > 1
     for half in ("coarse", "fine"):
         assert both[half] > 3 * l1[half]
-        name = f"{half} agreement"
+        name = f"{half} agrees"
         assert both[name] == pytest.approx(l1[name], abs=0.1)
         assert gan[name] < 0.1
 
