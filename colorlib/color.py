@@ -13,10 +13,10 @@ References:
 """
 
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 from torch import Tensor
 
-from colorlib.shapes import RGB, ABChannels, Lab, LChannel, RGBBytes
+from colorlib.shapes import RGB, ABChannels, Lab, LChannel, LStar, RGBBytes
 
 AB_SCALE = 110.0  # every sRGB color has |a*|, |b*| < 108
 
@@ -65,7 +65,7 @@ def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
     return torch.stack(lab, dim=-3)
 
 
-def lightness(rgb: RGB | RGBBytes) -> Float[Tensor, "*batch 1 height width"]:
+def lightness(rgb: RGB | RGBBytes) -> LStar:
     """Find L* alone, in a third of the time that all of L*a*b* takes.
 
     Args:
