@@ -82,6 +82,7 @@ def test_doubt_about_the_place_takes_the_fine_octaves(found):
     assert (share[:3] - 1).abs().max() < 0.1  # below eight cycles
     assert share[4:].max() < 0.6
     assert share[-1] < 0.5
+    assert (share[2:].diff() < 0).all()  # the finer, the more
 
 
 def test_doubt_about_the_hue_takes_all(found):

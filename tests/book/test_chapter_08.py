@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import nn
 
-from colorlib import course
+from colorlib import course, figures
 from colorlib.data.samples import bundled
 from colorlib.evaluation import center_crop
 from colorlib.models.unet import Unet
@@ -253,10 +253,18 @@ def compared(results) -> dict:
             recorded=partial(course.recorded, results=results.folder),
         )
     }
-    exec("from colorlib import figures", names)
+    run_recorded(names)
+    return names
+
+
+def run_recorded(names: dict) -> None:
+    names |= {
+        "figures": figures,
+        "bundled": bundled,
+        "center_crop": center_crop,
+    }
     for cell in ("recorded-runs", "recorded-table", "recorded-pictures"):
         run(cell, names)
-    return names
 
 
 def test_runs_are_compared_at_their_last_common_epoch(results, capsys):
@@ -278,15 +286,11 @@ def test_the_page_does_without_recorded_runs(results, capsys):
 
 def test_the_reduced_runs_know_of_no_red_tank():
     """Unless they are replaced by full ones: then look at the page again."""
-    names = {"course": course}
-    exec("from colorlib import figures", names)
-    for cell in ("recorded-runs", "recorded-table", "recorded-pictures"):
-        run(cell, names)
+    run_recorded(names := {"course": course})
     if any(r.run["scale"] != "reduced" for r in names["runs"].values()):
         pytest.skip("the sentence is about reduced runs")
-    true = center_crop(bundled("motorcycle"), 256)
     for pixels in names["pictures"].values():
-        assert tank_red(pixels) < 0.2 * tank_red(true)
+        assert tank_red(pixels) < 0.2 * tank_red(names["true"])
 
 
 def tank_red(pixels) -> float:
