@@ -16,13 +16,13 @@ from colorlib.charts import BLUE, VERMILION
 from colorlib.figures import Pixels, without_color
 from colorlib.models.patchgan import PatchDiscriminator, patch_span
 
-Sheet = Float[Tensor, "rows columns"]
+Logits = Float[Tensor, "rows columns"]
 
 # At its surest an answer hides this much of the photograph below it.
 STRENGTH = 0.6
 
 
-def patch_map(pixels: Pixels, sheet: Sheet, D: PatchDiscriminator) -> Pixels:
+def patch_map(pixels: Pixels, sheet: Logits, D: PatchDiscriminator) -> Pixels:
     """Tint a photograph by what the discriminator says of its patches.
 
     Args:

@@ -193,7 +193,7 @@ def test_intervals_are_read_as_the_page_says(laptop):
 
 def test_a_claim_that_seeds_outdo_is_told_so(tmp_path):
     """In the reduced runs colorfulness rises, and seeds differ by more."""
-    for name in ("compact", "model1-100", "model1-seed-2"):
+    for name in ("compact", *RUNS):
         shutil.copytree(RESULTS / name, tmp_path / name)
     if not course.recorded("model1-100").run["lacks"]:
         pytest.skip("of the reduced runs")
