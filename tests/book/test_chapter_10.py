@@ -140,6 +140,19 @@ def test_the_cup_s_saucer_turns_from_gray_to_red(laptop):
     assert redness(first) < 20 < redness(last) - 10
 
 
+def test_the_map_is_of_both_colors_first_and_mostly_orange_later(laptop):
+    def orange_and_blue(picture):
+        red, _, blue = picture.astype(float).T
+        return (red > blue + 5).mean(), (blue > red + 5).mean()
+
+    first, *_, last = (laptop["maps"][e] for e in laptop["MOMENTS"])
+    orange, blue = orange_and_blue(first)
+    assert min(orange, blue) > 0.05
+    orange, blue = orange_and_blue(last)
+    assert orange > 0.4
+    assert blue < 0.1
+
+
 def test_the_lower_edge_is_right_nineteen_times_in_twenty():
     assert math.exp(-WON) == pytest.approx(19 / 20, abs=0.002)
 
