@@ -158,7 +158,8 @@ def _section(sheet: BeautifulSoup, page: str, order: set[str]) -> Tag:
     for title in article.select("summary"):
         title.name = "p"
     for tag in article.select("pre, table"):
-        if tag.get_text().count("\n") + len(tag.select("tr")) > LONG:
+        rows = tag.select("tr") or tag.get_text().split("\n")
+        if len(rows) > LONG:
             tag["class"] = [*tag.get("class", []), "long"]
     for tag in article.find_all(True):
         _rename(tag, page)

@@ -106,6 +106,18 @@ def test_what_paper_can_do_and_what_not(small):
     assert "loading" not in picture.attrs
 
 
+@pytest.mark.parametrize("rows", [30, 40])
+def test_only_what_is_long_may_be_cut(small, rows):
+    """A table has more lines as HTML than it has rows on paper."""
+    row = "<tr>\n<td>a</td>\n<td>b</td>\n</tr>\n"
+    page = small / "first.html"
+    code = "x\n" * rows
+    extra = f"<table>{row * rows}</table><pre>{code}</pre></section>"
+    page.write_text(page.read_text().replace("</section>", extra))
+    for tag in bound(small).select("table, pre"):
+        assert ("long" in tag.get("class", [])) == (rows > binding.LONG)
+
+
 def test_answers_stand_at_the_end(small):
     """Not below the question, where one can't help reading them."""
     book = bound(small)
