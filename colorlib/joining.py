@@ -201,13 +201,16 @@ def _shrink_chroma(
     fy: np.ndarray, shift: np.ndarray, steps: int = 12
 ) -> np.ndarray:
     """Bisect for the largest chroma inside sRGB, as `clamp_to_gamut` does."""
-    low, high = np.zeros_like(fy), np.ones_like(fy)
+    y = _cube(fy)
+    top, bottom = _BRIGHTEST - y, _DARKEST - y
+    share, step = np.zeros_like(fy), np.float32(1)
     for _ in range(steps):
-        middle = (low + high) / 2
-        outside = _outside_gamut(_light(fy, shift * middle))
-        low = np.where(outside, low, middle)
-        high = np.where(outside, middle, high)
-    return _light(fy, shift * low)
+        step /= 2
+        x, z = _cube(fy + shift * (share + step)) - y
+        more = _FROM_X * x + _FROM_Z * z
+        inside = (more.max(axis=0) <= top) & (more.min(axis=0) >= bottom)
+        share += step * inside
+    return _light(fy, shift * share)
 
 
 def _encode(light: np.ndarray, dtype: np.dtype) -> np.ndarray:
