@@ -55,6 +55,8 @@ _LIGHT_STEPS = 65535
 def join(
     pixels: UInt[np.ndarray, "rows columns *rgb"],
     ab: Float[Tensor, "2 height width"],
+    *,
+    L_star: Float[Tensor, "rows columns"] | None = None,
 ) -> tuple[UInt[np.ndarray, "rows columns 3"], float]:
     """Color a photograph's own lightness with a smaller picture's color.
 
@@ -62,6 +64,8 @@ def join(
         pixels: sRGB values, 8 or 16 bits, (H, W) or (H, W, 3). Of a color
             photograph only L* is used.
         ab: a* and b* / 110, of any smaller size and the same view.
+        L_star: their lightness, (H, W) in [0, 100], if it is known already:
+            who colors one photograph many times finds it once.
 
     Returns:
         (H, W, 3) sRGB values of the same type, and the share of pixels, in
@@ -83,10 +87,12 @@ def join(
     index, weight = bicubic_taps(wide.shape[1], rows)
     out = np.empty((rows, columns, 3), pixels.dtype)
     step = max(1, BAND_PIXELS // columns)
+    known = None if L_star is None else _fy_of(L_star)
 
     def paint(top: int) -> int:
         band = slice(top, top + step)
-        fy = _fy(pixels[band]).ravel()
+        fy = _fy(pixels[band]) if known is None else known[band]
+        fy = fy.ravel()
         shift = _weigh(wide, index[band], weight[band])
         light = _light(fy, shift)
         outside = np.flatnonzero(_outside_gamut(light))
@@ -164,8 +170,11 @@ def _fy(pixels: np.ndarray) -> np.ndarray:
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
     # A copy, in rows: torch warns of arrays that can't be written to.
-    L_star = lightness(torch.tensor(rgb))[0].numpy()
-    return (L_star + 16) / 116
+    return _fy_of(lightness(torch.tensor(rgb))[0])
+
+
+def _fy_of(L_star: Tensor) -> np.ndarray:
+    return ((L_star + 16) / 116).float().numpy()
 
 
 @cache
@@ -173,8 +182,7 @@ def _fy_of_gray(dtype: np.dtype) -> np.ndarray:
     """`_fy` of every gray that 8 or 16 bits can store."""
     top = np.iinfo(dtype).max
     gray = torch.arange(top + 1, dtype=torch.float64) / top
-    L_star = lightness(gray.expand(3, 1, -1))[0, 0]
-    return ((L_star + 16) / 116).float().numpy()
+    return _fy_of(lightness(gray.expand(3, 1, -1))[0, 0])
 
 
 def _light(fy: np.ndarray, shift: np.ndarray) -> np.ndarray:

@@ -12,6 +12,7 @@ from colorlib.color import (
     clamp_to_gamut,
     join_lab,
     lab_to_rgb,
+    lightness,
     rgb_to_lab,
     split_lab,
 )
@@ -179,3 +180,17 @@ def test_an_array_that_cannot_be_written_to_needs_no_warning():
     np.testing.assert_array_equal(
         join(pixels, torch.zeros(2, 2, 2))[0], expected
     )
+
+
+def test_a_lightness_that_is_known_is_not_found_again():
+    """The same picture; and another lightness gives another."""
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(256, size=(40, 30, 3), dtype=np.uint8)
+    ab = torch.rand(2, 10, 8) - 0.5
+    L_star = lightness(as_rgb(pixels))[0]
+    picture, share = join(pixels, ab, L_star=L_star)
+    expected, expected_share = join(pixels, ab)
+    assert np.abs(picture.astype(int) - expected).max() <= 1
+    assert share == pytest.approx(expected_share, abs=0.01)
+    darker, _ = join(pixels, ab, L_star=L_star / 2)
+    assert darker.mean() < expected.mean() - 20

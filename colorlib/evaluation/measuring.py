@@ -30,7 +30,7 @@ from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.evaluation.threads import in_threads
 from colorlib.joining import join
-from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
+from colorlib.shapes import LChannel, RGBArray, RGBBytes
 
 ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
 Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
@@ -119,8 +119,7 @@ def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
     Reference:
         `colorlib.metrics`. Chapter 01.
     """
-    truth = _as_tensor(truth)
-    return _score(picture, truth, rgb_to_lab(truth), stride=1)
+    return _scorer(_as_tensor(truth), stride=1)(picture)
 
 
 def _measure_one(
@@ -137,24 +136,20 @@ def _measure_one(
     crop = center_crop(rgb, protocol.crop)
     other = center_crop(other, protocol.crop)
     truth = _as_tensor(crop)
-    true_lab = rgb_to_lab(truth)
+    score_one = _scorer(truth, protocol.stride)
     pictures = {"model": paint(crop)}
 
     def score_all(pictures: dict[str, RGBArray]) -> Scores:
-        return {
-            who: _score(picture, truth, true_lab, protocol.stride)
-            for who, picture in pictures.items()
-        }
+        return {who: score_one(picture) for who, picture in pictures.items()}
 
     if perception is None:
         key = key_of(crop.tobytes(), other.tobytes(), settings)
         baselines = kept.get(
-            key,
-            lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
+            key, lambda: score_all(_paint_baselines(crop, other, known))
         )
         return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
 
-    pictures |= _paint_baselines(crop, true_lab, other, known)
+    pictures |= _paint_baselines(crop, other, known)
     scores, features = score_all(pictures), {}
     for who, picture in pictures.items():
         more, features[who] = perception.look(_as_tensor(picture), truth)
@@ -163,13 +158,14 @@ def _measure_one(
 
 
 def _paint_baselines(
-    crop: RGBArray, true_lab: Lab, other: RGBArray, known: Learned
+    crop: RGBArray, other: RGBArray, known: Learned
 ) -> dict[str, RGBArray]:
     """Paint the crop in all trivial ways, and in its own colors."""
+    true_lab = rgb_to_lab(_as_tensor(crop))
     L, ab = split_lab(true_lab)
     _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
     painted = {
-        who: join(crop, fake_ab)[0]
+        who: join(crop, fake_ab, L_star=true_lab[0])[0]
         for who, fake_ab in colorings(L, ab, other_ab, known).items()
     }
     return painted | {"truth": crop}
@@ -194,25 +190,31 @@ def _as_tensor(rgb: RGBArray) -> RGBBytes:
     return torch.from_numpy(rgb.transpose(2, 0, 1).copy())
 
 
-def _score(
-    picture: RGBArray, truth: RGBBytes, true_lab: Lab, stride: int
-) -> dict[str, float]:
-    rgb = _as_tensor(picture)
-    lab = rgb_to_lab(rgb)
-    error = metrics.ciede2000(
-        lab[..., ::stride, ::stride], true_lab[..., ::stride, ::stride]
-    )
-    median, p95 = np.percentile(error.numpy(), [50, 95])
-    found = {
-        "ciede2000": error.mean(),
-        "ciede2000_median": median,
-        "ciede2000_p95": p95,
-        "ab_mae": metrics.ab_mae(lab, true_lab),
-        "psnr": metrics.psnr(rgb, truth),
-        "ssim": metrics.ssim(rgb, truth),
-        "hue_error": metrics.hue_error(lab, true_lab),
-        "chroma": metrics.chroma(lab),
-        "colorfulness": metrics.colorfulness(rgb),
-        "colorfulness_abs": metrics.colorfulness_abs(rgb),
-    }
-    return {name: number.item() for name, number in found.items()}
+def _scorer(
+    truth: RGBBytes, stride: int
+) -> Callable[[RGBArray], dict[str, float]]:
+    """Prepare to measure pictures against one photograph."""
+    true_lab, ssim = rgb_to_lab(truth), metrics.ssim_to(truth)
+
+    def score(picture: RGBArray) -> dict[str, float]:
+        rgb = _as_tensor(picture)
+        lab = rgb_to_lab(rgb)
+        error = metrics.ciede2000(
+            lab[..., ::stride, ::stride], true_lab[..., ::stride, ::stride]
+        )
+        median, p95 = np.percentile(error.numpy(), [50, 95])
+        found = {
+            "ciede2000": error.mean(),
+            "ciede2000_median": median,
+            "ciede2000_p95": p95,
+            "ab_mae": metrics.ab_mae(lab, true_lab),
+            "psnr": metrics.psnr(rgb, truth),
+            "ssim": ssim(rgb),
+            "hue_error": metrics.hue_error(lab, true_lab),
+            "chroma": metrics.chroma(lab),
+            "colorfulness": metrics.colorfulness(rgb),
+            "colorfulness_abs": metrics.colorfulness_abs(rgb),
+        }
+        return {name: number.item() for name, number in found.items()}
+
+    return score

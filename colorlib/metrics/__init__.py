@@ -18,7 +18,7 @@ from colorlib.metrics.amounts import (
     colorfulness_abs,
 )
 from colorlib.metrics.errors import ab_mae, ciede2000, hue_error
-from colorlib.metrics.pixels import psnr, ssim
+from colorlib.metrics.pixels import psnr, ssim, ssim_to
 
 __all__ = [
     "ab_mae",
@@ -30,4 +30,5 @@ __all__ = [
     "hue_error",
     "psnr",
     "ssim",
+    "ssim_to",
 ]

@@ -5,6 +5,8 @@ which is most of what they look at, so that doing nothing scores well.
 Chapter 06.
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -66,19 +68,49 @@ def ssim(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
         window, inside the picture only. Chapter 06.
     """
     check_same_shape(rgb, true_rgb)
-    if min(rgb.shape[-2:]) < SSIM_TAPS:
+    return ssim_to(true_rgb)(rgb)
+
+
+def ssim_to(true_rgb: RGBBytes) -> Callable[[RGBBytes], PerPhoto]:
+    """Prepare to measure several pictures against one photograph.
+
+    What `ssim` has to know of the photograph alone is a quarter of its work.
+
+    Args:
+        true_rgb: the photograph they should be, sRGB bytes, channels first,
+            at least 11 x 11 pixels.
+
+    Returns:
+        `ssim` of a picture of the same shape.
+
+    Raises:
+        ValueError: if a side is below 11 pixels; and, from what is returned,
+            if the shapes differ.
+
+    Reference:
+        Chapter 06.
+    """
+    if min(true_rgb.shape[-2:]) < SSIM_TAPS:
         raise ValueError(
             f"SSIM looks through a window of {SSIM_TAPS} pixels, and the"
-            f" picture is {tuple(rgb.shape[-2:])}; measure a larger one"
+            f" picture is {tuple(true_rgb.shape[-2:])}; measure a larger one"
         )
-    x, y = rgb.float(), true_rgb.float()
-    maps = torch.stack([x, y, x * y, x * x + y * y])
-    mean_x, mean_y, products, squares = _blur(maps)
-    c1, c2 = (SSIM_K1 * 255) ** 2, (SSIM_K2 * 255) ** 2
-    product, square = mean_x * mean_y, mean_x**2 + mean_y**2
-    light = (2 * product + c1) / (square + c1)
-    structure = (2 * (products - product) + c2) / (squares - square + c2)
-    return (light * structure).mean(dim=(-3, -2, -1))
+    y = true_rgb.float()
+    mean_y, square_y = _blur(torch.stack([y, y * y]))
+    light_y = mean_y**2 + (SSIM_K1 * 255) ** 2
+    spread_y = square_y - mean_y**2 + (SSIM_K2 * 255) ** 2
+
+    def measure(rgb: RGBBytes) -> PerPhoto:
+        check_same_shape(rgb, true_rgb)
+        x = rgb.float()
+        mean_x, product, square_x = _blur(torch.stack([x, x * y, x * x]))
+        means, light_x = mean_x * mean_y, mean_x**2
+        light = (2 * means + (SSIM_K1 * 255) ** 2) / (light_x + light_y)
+        shared = 2 * (product - means) + (SSIM_K2 * 255) ** 2
+        structure = shared / (square_x - light_x + spread_y)
+        return (light * structure).mean(dim=(-3, -2, -1))
+
+    return measure
 
 
 def _blur(maps: Tensor) -> Tensor:
