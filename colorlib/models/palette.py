@@ -48,7 +48,8 @@ def settle(
     Args:
         logits: how likely each color of the palette is, before a softmax.
         temperature: at 1 the median of what the network thinks possible;
-            towards 0 the likeliest color alone, which is the boldest.
+            towards 0 the likeliest color alone, which is bold where one
+            stands out, and gray where none does.
 
     Returns:
         ab in [-1, 1], batch x 2 x height x width.
