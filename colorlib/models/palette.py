@@ -25,6 +25,7 @@ _SIDE = 2 * _HALF + 1
 
 
 @cache
+@torch.inference_mode(False)  # kept for later, maybe for training
 def palette() -> Float[Tensor, "colors 2"]:
     """List the colors of the palette.
 
@@ -143,6 +144,7 @@ def _corners() -> Tensor:
 
 
 @cache
+@torch.inference_mode(False)
 def _coordinates() -> Tensor:
     """Say where on the grid each color lies: a 1 for its a*, one for its b*.
 

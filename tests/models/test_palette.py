@@ -9,6 +9,7 @@ from torch.testing import assert_close
 from colorlib.color import AB_SCALE, rgb_to_lab, split_lab
 from colorlib.models.palette import (
     STEP,
+    _coordinates,
     color_cross_entropy,
     palette,
     settle,
@@ -98,6 +99,17 @@ def test_what_is_settled_on_has_a_gradient():
     logits = torch.randn(1, len(palette()), 4, 4, requires_grad=True)
     settle(logits, 0.7).square().sum().backward()
     assert logits.grad.isfinite().all()
+    assert logits.grad.any()
+
+
+def test_a_process_that_has_colored_can_train():
+    """What is kept from the one must not be for looking only."""
+    for kept in (palette, _coordinates):
+        kept.cache_clear()
+    logits = torch.randn(1, 305, 4, 4, requires_grad=True)
+    with torch.inference_mode():
+        settle(logits, 1.0)
+    settle(logits, 1.0).sum().backward()
     assert logits.grad.any()
 
 
