@@ -30,7 +30,7 @@ from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.evaluation.threads import in_threads
 from colorlib.joining import join
-from colorlib.shapes import LChannel, RGBArray, RGBBytes
+from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
 
 ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
 Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
@@ -119,7 +119,8 @@ def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
     Reference:
         `colorlib.metrics`. Chapter 01.
     """
-    return _scorer(_as_tensor(truth), stride=1)(picture)
+    rgb = _as_tensor(truth)
+    return _scorer(rgb, rgb_to_lab(rgb), stride=1)(picture)
 
 
 def _measure_one(
@@ -136,7 +137,8 @@ def _measure_one(
     crop = center_crop(rgb, protocol.crop)
     other = center_crop(other, protocol.crop)
     truth = _as_tensor(crop)
-    score_one = _scorer(truth, protocol.stride)
+    true_lab = rgb_to_lab(truth)
+    score_one = _scorer(truth, true_lab, protocol.stride)
     pictures = {"model": paint(crop)}
 
     def score_all(pictures: dict[str, RGBArray]) -> Scores:
@@ -145,11 +147,12 @@ def _measure_one(
     if perception is None:
         key = key_of(crop.tobytes(), other.tobytes(), settings)
         baselines = kept.get(
-            key, lambda: score_all(_paint_baselines(crop, other, known))
+            key,
+            lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
         )
         return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
 
-    pictures |= _paint_baselines(crop, other, known)
+    pictures |= _paint_baselines(crop, true_lab, other, known)
     scores, features = score_all(pictures), {}
     for who, picture in pictures.items():
         more, features[who] = perception.look(_as_tensor(picture), truth)
@@ -158,10 +161,9 @@ def _measure_one(
 
 
 def _paint_baselines(
-    crop: RGBArray, other: RGBArray, known: Learned
+    crop: RGBArray, true_lab: Lab, other: RGBArray, known: Learned
 ) -> dict[str, RGBArray]:
     """Paint the crop in all trivial ways, and in its own colors."""
-    true_lab = rgb_to_lab(_as_tensor(crop))
     L, ab = split_lab(true_lab)
     _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
     painted = {
@@ -191,10 +193,10 @@ def _as_tensor(rgb: RGBArray) -> RGBBytes:
 
 
 def _scorer(
-    truth: RGBBytes, stride: int
+    truth: RGBBytes, true_lab: Lab, stride: int
 ) -> Callable[[RGBArray], dict[str, float]]:
     """Prepare to measure pictures against one photograph."""
-    true_lab, ssim = rgb_to_lab(truth), metrics.ssim_to(truth)
+    ssim = metrics.ssim_to(truth)
 
     def score(picture: RGBArray) -> dict[str, float]:
         rgb = _as_tensor(picture)
