@@ -40,8 +40,8 @@ def main() -> None:
     words = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
     runs = [json.loads((run / "run.json").read_text()) for run in options.run]
     trained, _ = load_generator(options.run[-1] / "generator.safetensors")
-    bolder = {"temperature": options.temperature} if options.temperature else {}
-    G = type(trained)(**trained.config | bolder)
+    given = {"temperature": options.temperature} if options.temperature else {}
+    G = type(trained)(**trained.config | given)
     G.load_state_dict(trained.state_dict())
     card = {
         "name": words["name"],

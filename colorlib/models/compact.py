@@ -42,7 +42,8 @@ class CompactUnet(nn.Module):
         decoder: channels on the way up, from the deepest join.
         dropout: share of the channels dropped while training, of the deepest
             and of each skip connection.
-        temperature: how bold the color is: see `palette.settle`.
+        temperature: how much unlikely colors count: see
+            `palette.settle`.
 
     Attributes:
         body: the way down.
