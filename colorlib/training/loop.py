@@ -186,6 +186,8 @@ def _fastest(device: str) -> str:
         # Before compute capability 8.0, bf16 is emulated, and slow.
         capability = torch.cuda.get_device_capability()
         return "bf16" if capability >= (8, 0) else "fp16"
-    # Of processors, those that have AMX; older PyTorch can't tell.
+    # Of processors, those that multiply bf16 in hardware: Intel's with AMX,
+    # AMD's since Zen 4. Others emulate it. Older PyTorch can't tell.
     capabilities = getattr(torch.cpu, "get_capabilities", dict)()
-    return "bf16" if capabilities.get("amx_bf16") else "no"
+    has = any(map(capabilities.get, ("amx_bf16", "avx512_bf16")))
+    return "bf16" if has else "no"

@@ -95,6 +95,24 @@ def test_an_older_training_keeps_its_precision(networks, batches):
     assert torch.equal(old.G(L), before)
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@pytest.mark.parametrize(
+    ("has", "expected"),
+    [
+        ({}, "no"),
+        ({"avx2": True, "amx_bf16": False, "avx512_bf16": False}, "no"),
+        ({"amx_bf16": True}, "bf16"),
+        ({"avx512_bf16": True}, "bf16"),
+    ],
+)
+def test_bf16_where_the_processor_multiplies_it(monkeypatch, has, expected):
+    """Elsewhere it is emulated, and many times slower than 32 bits."""
+    monkeypatch.setattr(
+        torch.cpu, "get_capabilities", lambda: has, raising=False
+    )
+    assert make_accelerator().mixed_precision == expected
+
+
 @pytest.mark.parametrize("precision", ["fp8", "32", ""])
 def test_unknown_precision(precision):
     with pytest.raises(ValueError, match=f"'{precision}'"):
