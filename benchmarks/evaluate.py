@@ -17,9 +17,10 @@ from statistics import median
 import torch
 
 from colorlib import Colorizer
+from colorlib.data.crops import center_crop
 from colorlib.data.samples import BUNDLED, bundled
-from colorlib.evaluation import Protocol, center_crop
-from colorlib.evaluation.measuring import measure
+from colorlib.evaluation import Protocol
+from colorlib.evaluation.scoring import measure
 
 SIDE = Protocol().crop
 ROUNDS = 5

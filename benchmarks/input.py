@@ -28,11 +28,8 @@ from PIL import Image
 from skimage.color import rgb2lab
 from torchvision import transforms
 
-from colorlib.data.dataset import (
-    Batches,
-    cache_photographs,
-    lab_batch,
-)
+from colorlib.data.batches import Batches, lab_batch
+from colorlib.data.filling import cache_photographs
 from colorlib.data.samples import BUNDLED, bundled
 from colorlib.data.sources import folder
 

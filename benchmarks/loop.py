@@ -31,7 +31,8 @@ from step import (
 )
 from torch.utils.data import DataLoader
 
-from colorlib.data.dataset import Batches, cache_photographs
+from colorlib.data.batches import Batches
+from colorlib.data.filling import cache_photographs
 from colorlib.data.sources import folder
 from colorlib.training.config import GanConfig
 from colorlib.training.gan import train_gan

@@ -26,9 +26,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
+from colorlib.training.accelerator import make_accelerator
 from colorlib.training.config import GanConfig
 from colorlib.training.gan import GanState, gan_step, start_gan
-from colorlib.training.loop import make_accelerator
 
 GOALS = {"cpu": 1.8, "cuda": 2.5}  # times the deck's speed
 ROUNDS = 5

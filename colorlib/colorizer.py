@@ -1,7 +1,7 @@
 """One photograph of any size in, the same photograph in color out.
 
     pixels --shrink--> rgb --lightness--> L --pad, G, crop--> ab
-    pixels, ab --joining.join--> pixels in color, at full size
+    pixels, ab --recolor.recolor--> pixels in color, at full size
 
 The network sees a copy whose shorter side is the size on its card, or several
 copies: meaning is in the whole scene, not in the last pixel. It is shrunk as
@@ -24,9 +24,9 @@ from torch import Tensor, nn
 
 from colorlib import __version__, photos
 from colorlib.color import lightness
-from colorlib.joining import join
+from colorlib.color.recolor import recolor
 from colorlib.models import weights
-from colorlib.models.finding import find_model
+from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
 from colorlib.shapes import LChannel
 
@@ -57,7 +57,7 @@ class Colorizer:
     """Shorter side, in pixels, at which the generator sees a photograph."""
     device: torch.device
     """Where the generator is."""
-    more_sizes: tuple[int, ...] = ()
+    tta_sizes: tuple[int, ...] = ()
     """Further sizes at which it sees each photograph, to settle on the mean
     of what it says: what is small in one is large in the other."""
 
@@ -99,7 +99,7 @@ class Colorizer:
             card["sha256"],
             card["size"],
             where,
-            tuple(card.get("more_sizes", ())),
+            tuple(card.get("tta_sizes", ())),
         )
 
     def colorize(
@@ -142,7 +142,7 @@ class Colorizer:
             seen = _seen_size(*pixels.shape[:2], each)
             L = lightness(_shrink(pixels, *seen)) / 50 - 1
             answers.append(self.predict(L[None], size=each))
-        colored, share = join(pixels, _mean(answers)[0])
+        colored, share = recolor(pixels, _mean(answers)[0])
 
         if share > TOLD_SHARE:
             notes.append(
@@ -168,7 +168,7 @@ class Colorizer:
 
         Returns:
             a* and b* / 110 in [-1, 1] at the (finest) resolution that the
-            network saw, on the colorizer's device. `joining.join` brings it
+            network saw, on the colorizer's device. `recolor.recolor` brings it
             to full size.
 
         Raises:
@@ -188,7 +188,7 @@ class Colorizer:
 
     def _sizes(self, size: int | None) -> tuple[int, ...]:
         """Sizes to look at a photograph at: the asked one, or the model's."""
-        return (self.size, *self.more_sizes) if size is None else (size,)
+        return (self.size, *self.tta_sizes) if size is None else (size,)
 
     def _look(self, L: Tensor, size: int) -> Tensor:
         """Predict from lightness whose shorter side is brought to a size."""
@@ -306,7 +306,7 @@ def _as_photo(photo: Photo | str | Path | np.ndarray | Image.Image) -> Photo:
             return photos.from_image(photo)
     raise TypeError(
         f"expected a Photo, a path, an array or a PIL image, got {photo!r};"
-        " torch tensors go through predict and joining.join"
+        " torch tensors go through predict and recolor.recolor"
     )
 
 

@@ -17,8 +17,8 @@ from torch.testing import assert_close
 import colorlib
 from colorlib import colorizer as module
 from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
-from colorlib.joining import join
 from colorlib.models import weights
 from colorlib.models.compact import CompactUnet
 from colorlib.photos import Photo
@@ -88,7 +88,7 @@ def lightness(pixels):
 
 def test_a_model_of_several_sizes_gives_the_mean_of_its_answers(colorizer):
     """Whether photograph or lightness, and an asked size is asked alone."""
-    more = replace(colorizer, more_sizes=(2 * SIZE,))
+    more = replace(colorizer, tta_sizes=(2 * SIZE,))
     L = torch.rand(1, 1, 3 * SIZE, 4 * SIZE) * 2 - 1
     small, large = (colorizer.predict(L, size=s) for s in (SIZE, 2 * SIZE))
     mean = (F.interpolate(small, large.shape[-2:], mode="bilinear") + large) / 2
@@ -102,9 +102,9 @@ def test_a_model_of_several_sizes_gives_the_mean_of_its_answers(colorizer):
 
 
 def test_a_card_s_sizes_reach_the_colorizer(tmp_path):
-    card = {"name": "tiny", "size": SIZE, "more_sizes": [24, 96]}
+    card = {"name": "tiny", "size": SIZE, "tta_sizes": [24, 96]}
     path = weights.save_generator(tiny(), tmp_path / "g", card=card)
-    assert Colorizer.load(path).more_sizes == (24, 96)
+    assert Colorizer.load(path).tta_sizes == (24, 96)
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_predict_and_join_make_what_colorize_makes(colorizer):
     rgb = torch.from_numpy(np.stack([pixels] * 3))
     L, _ = split_lab(rgb_to_lab(rgb))
 
-    by_hand, _ = join(pixels, colorizer.predict(L[None])[0])
+    by_hand, _ = recolor(pixels, colorizer.predict(L[None])[0])
 
     np.testing.assert_array_equal(by_hand, colorizer.colorize(pixels).pixels)
 

@@ -17,11 +17,12 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from colorlib import Colorizer, figures
+from colorlib import Colorizer
+from colorlib.color import without_color
 from colorlib.data.samples import bundled
 
 MADE = Path(__file__).resolve().parents[1] / "static" / "made"
-# The flower in the middle, and the three meeting at its thirds. Pixels.
+# The flower in the middle, and the three meeting at its thirds. RGBArray.
 ROWS, COLUMNS = slice(58, 378), slice(0, 608)
 SEAMS = 258, 350
 SEAM = 2  # pixels of white
@@ -32,7 +33,7 @@ INK, PAPER, ACCENT, GRAY = "#16181b", "#ffffff", "#e2592b", "#8a8a88"
 def triptych() -> Image.Image:
     """Return the flower: a third gray, a third as colored, a third true."""
     true = bundled("flower")
-    gray = figures.without_color(true)
+    gray = without_color(true)
     model = Colorizer.load().colorize(gray).pixels
     first, second = SEAMS
     joined = np.concatenate(

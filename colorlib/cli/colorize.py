@@ -79,7 +79,8 @@ def colorize(
             colorlib-report.json in the folder of the copies.
         quiet: Show errors only.
     """
-    from colorlib.cli.batch import color_all, look_up, plan
+    from colorlib.archive.local import color_all
+    from colorlib.archive.plan import look_up, plan
 
     report = report or output / REPORT
     with plain_errors(WRONG_USAGE):
@@ -158,7 +159,7 @@ def _facts(
             "sha256": colorizer.sha256,
             "device": str(colorizer.device),
             "size": size or colorizer.size,
-            "more_sizes": [] if size else list(colorizer.more_sizes),
+            "tta_sizes": [] if size else list(colorizer.tta_sizes),
         },
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),

@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from colorlib.archive.outcomes import one_line
 from colorlib.cli.terminal import (
     FAILED,
     WRONG_USAGE,
     check_earlier_table,
     check_megapixels,
     complain,
-    one_line,
     plain_errors,
     progress_bar,
     read_earlier,
@@ -89,7 +89,7 @@ def evaluate(
         from colorlib.colorizer import Colorizer
         from colorlib.data.sources import find_items
         from colorlib.data.splits import list_hash
-        from colorlib.evaluation import Kept, Perception, Protocol
+        from colorlib.evaluation import BaselineCache, Perception, Protocol
         from colorlib.evaluation import evaluate as score
 
         items = _held_out(find_items(data), data, held_out)
@@ -99,7 +99,9 @@ def evaluate(
         if perceptual or weights:
             perception = Perception.load(weights, colorizer.device)
         list_name = list_hash(item.name for item in items)
-        kept = Kept(user_cache() / "baselines" / f"{list_name}-{crop}.json")
+        kept = BaselineCache(
+            user_cache() / "baselines" / f"{list_name}-{crop}.json"
+        )
 
     unreadable: list[str] = []
     with plain_errors(), _told_at_the_end(unreadable):

@@ -11,16 +11,15 @@ from typing import Annotated, Any
 
 from typer import Argument, Exit
 
+from colorlib.archive.outcomes import debugging, one_line
 from colorlib.cli.terminal import (
     FAILED,
     complain,
-    debugging,
     given_path,
-    one_line,
     plain_errors,
     say,
 )
-from colorlib.models.finding import find_model
+from colorlib.models.paths import find_model
 
 Rows = Iterator[tuple[str, str]]
 

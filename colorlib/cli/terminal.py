@@ -7,7 +7,6 @@ error, so that a pipe gets the answer alone.
 
 import json
 import logging
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,13 +24,10 @@ from rich.progress import (
 from rich.table import Table
 from typer import Abort, BadParameter, Exit, echo
 
+from colorlib.archive.outcomes import debugging, one_line
 from colorlib.files import replacing
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
-
-# What the package raises on purpose, with a sentence for its user: among them
-# a loss that is not a number, and a package that has to be installed.
-_EXPLAINED = (ValueError, OSError, FloatingPointError, ImportError)
 
 
 def given_path(text: str | Path) -> Path:
@@ -68,32 +64,6 @@ def printable(text: str) -> str:
         c if c.isprintable() else c.encode("unicode_escape").decode()
         for c in text
     )
-
-
-def one_line(error: BaseException, path: Path | None = None) -> str:
-    """Return what went wrong in one line, for a person.
-
-    Args:
-        error: the package's errors explain themselves; any other is a
-            mistake of the package, and the line says so.
-        path: the file at work, named if the error does not name it.
-    """
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError):
-        text = text or "does not fit into memory; give it less at a time"
-    elif isinstance(error, OSError) and error.filename:
-        text = f"{os.fsdecode(error.filename)}: {error.strerror}"
-    elif not isinstance(error, _EXPLAINED):
-        text = (
-            f"unexpected {type(error).__name__}: {text}; please report it"
-            " with what COLORLIB_DEBUG=1 shows"
-        )
-    return text if path is None or str(path) in text else f"{path}: {text}"
-
-
-def debugging() -> bool:
-    """Whether COLORLIB_DEBUG=1 asks for tracebacks in place of one line."""
-    return os.environ.get("COLORLIB_DEBUG") == "1"
 
 
 @contextmanager

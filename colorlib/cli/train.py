@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from typer import Argument, Exit, Option
 
-from colorlib.cli.showing import Showing, losses_and_speed
 from colorlib.cli.terminal import (
     INTERRUPTED,
     WRONG_USAGE,
@@ -19,6 +18,7 @@ from colorlib.cli.terminal import (
     plain_errors,
     say,
 )
+from colorlib.cli.train_display import Showing, losses_and_speed
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import find_recipe
 
@@ -76,7 +76,7 @@ def train(
         config = _configure(folder, recipe, method, resume, settings)
         sheets = _sheets(samples, recipe, config.epochs)
     with plain_errors():
-        from colorlib.training.record import record
+        from colorlib.training.session import record
 
         with Showing(folder, config, sheets, tensorboard=tensorboard) as shown:
             run = record(
@@ -122,7 +122,7 @@ def _configure(
         method = _method_of(wanted)
     begun = {"method": method or "pretrain", "config": {}}
     if resume:
-        from colorlib.training.runs import Run
+        from colorlib.training.run_folder import Run
 
         begun = Run(folder).read()
     method = method or begun["method"]
@@ -159,7 +159,7 @@ def _sheets(every: int | None, recipe: str | None, epochs: int) -> set[int]:
 
 def _interrupted(folder: Path) -> str:
     """Say what is kept after Ctrl-C, and how to go on."""
-    from colorlib.training.runs import RUN
+    from colorlib.training.run_folder import RUN
 
     if not (folder / RUN).exists():
         return "interrupted before training began; nothing was kept"

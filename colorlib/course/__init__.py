@@ -9,7 +9,7 @@ from colorlib.course.colab import keep, upload
 from colorlib.course.quizzes import quiz
 from colorlib.course.recorded import recorded, recordings
 from colorlib.course.scales import SCALES, at_scale, scale
-from colorlib.course.sources import source
+from colorlib.course.show_source import source
 from colorlib.course.tables import table
 
 __all__ = [

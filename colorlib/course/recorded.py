@@ -1,7 +1,7 @@
 """Recorded runs: what a reader's machine can't train in a minute.
 
 Chapters take numbers and pictures from `book/results`, where every run has a
-folder, written by `book/tools/record.py` (those of chapter 03, which fail, by
+folder, written by `experiments/record.py` (those of chapter 03, which fail, by
 `record_failures.py`); nobody types a result. It holds
 run.json (what was done), metrics.csv (a row an epoch), report.json (scores
 at the end; those after epoch 20 in report-020.json) and pictures,
@@ -84,7 +84,7 @@ class Recorded:
     def people(self) -> Any:
         """Scores of people and background, a `People`; None if there are none.
 
-        `book/tools/measure_people.py` takes them, where outlines are known.
+        `experiments/measure_people.py` takes them, where outlines are known.
         """
         from colorlib.evaluation.people import People  # heavy
 
@@ -219,7 +219,7 @@ def command(name: str) -> str:
         name: a key of `RECIPES`.
     """
     return (
-        f"python book/tools/record.py {name} --photographs TRAIN"
+        f"python experiments/record.py {name} --photographs TRAIN"
         " --score VALIDATE"
     )
 

@@ -17,9 +17,9 @@ from jaxtyping import Int, UInt8
 from torch import Tensor
 
 from colorlib.color import rgb_to_lab, split_lab
+from colorlib.data.crops import random_square
 from colorlib.shapes import ABChannels, LChannel, RGBArray
 
-Square = UInt8[np.ndarray, "side side 3"]
 Squares = UInt8[Tensor, "batch _ _ 3"]
 
 
@@ -95,45 +95,6 @@ class Batches:
         return _shrink(torch.from_numpy(squares), self.size)
 
 
-def random_square(
-    photo: RGBArray, side: int, rng: np.random.Generator
-) -> Square:
-    """Cut a square from a random place, as training does.
-
-    Args:
-        photo: sRGB bytes, height x width x 3.
-        side: the square's side in pixels.
-        rng: where randomness comes from.
-
-    Returns:
-        A view into the photograph, side x side x 3.
-
-    Raises:
-        ValueError: if the photograph is smaller than the square.
-    """
-    down, right = _room(photo, side)
-    top, left = int(rng.integers(down + 1)), int(rng.integers(right + 1))
-    return photo[top : top + side, left : left + side]
-
-
-def center_square(photo: RGBArray, side: int) -> Square:
-    """Cut a square from the middle, as validation does.
-
-    Args:
-        photo: sRGB bytes, height x width x 3.
-        side: the square's side in pixels.
-
-    Returns:
-        A view into the photograph, side x side x 3.
-
-    Raises:
-        ValueError: if the photograph is smaller than the square.
-    """
-    down, right = _room(photo, side)
-    top, left = down // 2, right // 2
-    return photo[top : top + side, left : left + side]
-
-
 def lab_batch(
     batch: Squares, device: torch.device | str = "cpu"
 ) -> tuple[LChannel, ABChannels]:
@@ -155,17 +116,6 @@ def lab_batch(
         # What one photograph needs on the way stays in the core's own cache.
         return split_lab(torch.stack([rgb_to_lab(one) for one in rgb]))
     return split_lab(rgb_to_lab(rgb))
-
-
-def _room(photo: RGBArray, side: int) -> tuple[int, int]:
-    """How far down and to the right a square can be moved."""
-    height, width = photo.shape[:2]
-    if min(height, width) < side:
-        raise ValueError(
-            f"can't cut {side} x {side} from {height} x {width} pixels;"
-            " cache the photographs at a larger size"
-        )
-    return height - side, width - side
 
 
 def _shrink(squares: Squares, size: int) -> Squares:

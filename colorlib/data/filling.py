@@ -23,21 +23,15 @@ from PIL import Image
 
 from colorlib.color import rgb_to_lab
 from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
+from colorlib.data.crops import LONGEST
 from colorlib.data.sources import Item
 from colorlib.data.splits import list_hash
 from colorlib.photos import MAX_MEGAPIXELS, PhotoError
-from colorlib.photos.photo import Refusal
+from colorlib.photos.photo import RefusedError
 from colorlib.shapes import RGBArray
 
 _RECIPE = "3"  # to be raised when the same files would give other bytes
 
-LONGEST = 16
-"""How many times longer than wide a photograph may be.
-
-The shorter side gets the size, so that a strip of 1 x 60,000 pixels would
-fill gigabytes. Panoramas end well below: a full circle of 360 by 30 degrees
-has 12.
-"""
 
 _log = logging.getLogger(__name__)
 
@@ -199,10 +193,10 @@ def _decode(
         return _fit(Image.fromarray(item.read(max_megapixels)), size, squash)
     except PhotoError as error:
         return error
-    except Refusal as refusal:
+    except RefusedError as refusal:
         return refusal.about(item.place)
     except MemoryError:
-        refusal = Refusal(
+        refusal = RefusedError(
             "needs more memory than there is", "shrink it, or close programs"
         )
         return refusal.about(item.place)
@@ -212,7 +206,7 @@ def _fit(image: Image.Image, size: int, squash: bool) -> RGBArray:
     """Bring the shorter side to the size, or both sides."""
     width, height = image.size
     if max(width, height) > LONGEST * min(width, height):
-        raise Refusal(
+        raise RefusedError(
             f"has {width} x {height} pixels, more than {LONGEST} times as long"
             " as wide",
             "cut it into pieces",

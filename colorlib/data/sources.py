@@ -14,7 +14,7 @@ import numpy as np
 
 from colorlib import photos
 from colorlib.data.samples import BUNDLED, bundled_file
-from colorlib.photos.formats import SUFFIXES
+from colorlib.photos.formats.sniffing import SUFFIXES
 from colorlib.shapes import RGBArray
 
 # What fastai's untar_data fetches: its name in URLs, and the folder in it

@@ -1,34 +1,31 @@
 """Scores with nothing to hide behind: baselines beside the model, intervals.
 
-    protocol    what is measured on what, frozen and numbered
-    baselines   colorizers that know nothing of what a photograph shows
-    crops       one square a photograph
-    measuring   a row of numbers for each photograph
-    keeping     what baselines scored before is not computed again
-    perception  LPIPS, FID and KID, for those who ask
-    intervals   means over photographs, and how far to trust them
-    report      both as JSON and as CSV, and as a table
-    table       for people, with the baselines below the model
-    threads     many photographs at a time
-    people      inside and outside the outlines of people
+    protocol        what is measured on what, frozen and numbered
+    baselines       colorizers that know nothing of what a photograph shows
+    scoring         a row of numbers for each photograph
+    baseline_cache  what baselines scored before is not computed again
+    perception      LPIPS, FID and KID, for those who ask
+    bootstrap       means over photographs, and how far to trust them
+    report          a table for people, JSON and CSV for machines
+    people          inside and outside the outlines of people
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 13 reads a report line by line.
 """
 
-from colorlib.evaluation.crops import center_crop
-from colorlib.evaluation.intervals import Estimate, Group
-from colorlib.evaluation.keeping import Kept
-from colorlib.evaluation.measuring import Row, measure, score
+from colorlib.data.crops import center_crop
+from colorlib.evaluation.baseline_cache import BaselineCache
+from colorlib.evaluation.bootstrap import Estimate, Group
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import MEASURES, Protocol
 from colorlib.evaluation.report import Report, evaluate
+from colorlib.evaluation.scoring import Row, measure, score
 
 __all__ = [
     "MEASURES",
     "Estimate",
     "Group",
-    "Kept",
+    "BaselineCache",
     "Perception",
     "Protocol",
     "Report",

@@ -41,7 +41,7 @@ def one_color(ab: ABChannels, color: Color) -> ABChannels:
     return color[..., None, None].expand_as(ab)
 
 
-def own_mean(ab: ABChannels) -> ABChannels:
+def oracle_mean(ab: ABChannels) -> ABChannels:
     """Give every pixel the photograph's own mean color: looks at the truth."""
     return one_color(ab, ab.mean(dim=(-2, -1)))
 
@@ -56,7 +56,7 @@ def look_up(L: LChannel, table: ColorByL) -> ABChannels:
     return table[:, L_star.squeeze(-3)].movedim(0, -3)
 
 
-def turned(ab: ABChannels, degrees: float = TURN) -> ABChannels:
+def hue_rotated(ab: ABChannels, degrees: float = TURN) -> ABChannels:
     """Turn every true hue around: looks at the truth, to get all of it wrong.
 
     By 60 degrees each color is moved as far as gray would move it. What sRGB
@@ -126,7 +126,7 @@ def learned() -> Learned:
     return Learned(*(torch.tensor(tables[p]) / AB_SCALE for p in parts))
 
 
-def colorings(
+def baseline_predictions(
     L: LChannel, ab: ABChannels, other_ab: ABChannels, known: Learned
 ) -> dict[str, ABChannels]:
     """Color one photograph in all these ways.
@@ -138,7 +138,7 @@ def colorings(
         known: what is usual.
 
     Returns:
-        Color a baseline, of the shape of `ab`. "own mean" and "hue turned"
+        Color a baseline, of the shape of `ab`. "oracle mean" and "hue rotated"
         were made from the truth.
 
     Reference:
@@ -147,11 +147,11 @@ def colorings(
     return {
         "gray": gray(ab),
         "dataset mean": one_color(ab, known.mean),
-        "own mean": own_mean(ab),
+        "oracle mean": oracle_mean(ab),
         "lookup, median": look_up(L, known.median_by_L),
         "lookup, mean": look_up(L, known.mean_by_L),
         "another's color": other_ab,
-        "hue turned": turned(ab),
+        "hue rotated": hue_rotated(ab),
     }
 
 

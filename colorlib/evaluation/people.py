@@ -17,11 +17,11 @@ from jaxtyping import Bool, Float, Int
 from PIL import Image, ImageDraw
 
 from colorlib.color import rgb_to_lab
+from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
+from colorlib.data.crops import center_crop
 from colorlib.evaluation.baselines import gray
-from colorlib.evaluation.crops import center_crop
-from colorlib.evaluation.intervals import Estimate
-from colorlib.joining import join
+from colorlib.evaluation.bootstrap import Estimate
 from colorlib.metrics import ciede2000
 from colorlib.shapes import Lab, RGBArray
 
@@ -177,7 +177,7 @@ def measure_people(
     return People(about, columns)
 
 
-def removed(people: People, side: str) -> float:
+def error_reduction(people: People, side: str) -> float:
     """The share of gray's color error that a model removes; 1 is perfect.
 
     Where colors are pale, everybody's error is small, gray's as well: only
@@ -235,7 +235,7 @@ def _measure_one(
 ) -> dict[str, float]:
     true = _as_lab(crop)
     lab = _as_lab(colorizer.colorize(crop).pixels)
-    gray_lab = _as_lab(join(crop, gray(true[1:]))[0])
+    gray_lab = _as_lab(recolor(crop, gray(true[1:]))[0])
     maps = {
         "error": ciede2000(lab, true),
         "gray_error": ciede2000(gray_lab, true),

@@ -52,7 +52,7 @@ class Perception:
         return distance, self.inception(rgb[None])[0].numpy()
 
 
-def compare_crowds(rows: Sequence, who: str) -> dict[str, float]:
+def compare_sets(rows: Sequence, who: str) -> dict[str, float]:
     """FID and KID of one colorizer's pictures and the photographs.
 
     Args:

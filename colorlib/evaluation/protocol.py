@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from colorlib import __version__
-from colorlib.data.dataset import NEAR_GRAY
+from colorlib.data.cache import NEAR_GRAY
 from colorlib.evaluation.baselines import LEARNED, TURN
 from colorlib.metrics.errors import CHANCE, NO_HUE
 from colorlib.metrics.pixels import SSIM_K1, SSIM_K2, SSIM_SIGMA, SSIM_TAPS
@@ -53,7 +53,7 @@ SETTINGS = {
         "k2": SSIM_K2,
     },
     "hue_error": {"no_hue_below": NO_HUE, "chance": CHANCE},
-    "hue turned": {"degrees": TURN},
+    "hue rotated": {"degrees": TURN},
     "near_gray": {"chroma_below": NEAR_GRAY},
     "learned": {"list_hash": json.loads(LEARNED.read_text())["list_hash"]},
 }

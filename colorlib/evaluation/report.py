@@ -7,27 +7,34 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from colorlib.colorizer import Colorizer
-from colorlib.data.dataset import NEAR_GRAY
+from colorlib.data.cache import NEAR_GRAY
 from colorlib.data.splits import list_hash
-from colorlib.evaluation.intervals import Group, sum_up
-from colorlib.evaluation.keeping import Kept
-from colorlib.evaluation.measuring import Model, Row, measure
+from colorlib.evaluation.baseline_cache import BaselineCache
+from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate, Group, sum_up
 from colorlib.evaluation.perception import PACKAGES, Perception
 from colorlib.evaluation.protocol import Protocol, versions
-from colorlib.evaluation.table import lay_out
+from colorlib.evaluation.scoring import Model, Row, measure
 from colorlib.shapes import RGBArray
+
+# What the table shows; JSON and CSV have the rest.
+_BLOCKS = (
+    ("ciede2000", "ciede2000_median", "ciede2000_p95"),
+    ("ab_mae", "hue_error", "chroma_ratio"),
+    ("psnr", "ssim", "colorfulness"),
+    ("lpips", "fid", "kid"),  # where they were asked for
+)
 
 
 @dataclass(frozen=True)
 class Report:
     """Everything that an evaluation found."""
 
-    model: dict[str, Any]  # name, sha256, size, more_sizes
+    model: dict[str, Any]  # name, sha256, size, tta_sizes
     protocol: Protocol
     groups: dict[str, Group]  # "all" first
     rows: tuple[Row, ...]
@@ -42,7 +49,7 @@ class Report:
             + (f" protocol {number}" if number else " settings of your own")
             + ", 95 % intervals"
         )
-        blocks = ["\n".join(lay_out(*item)) for item in self.groups.items()]
+        blocks = ["\n".join(_lay_out(*item)) for item in self.groups.items()]
         return "\n\n".join([title, *blocks])
 
     def to_json(self) -> str:
@@ -83,7 +90,7 @@ def evaluate(
     *,
     groups: Mapping[str, Iterable[str]] | None = None,
     protocol: Protocol | None = None,
-    kept: Kept | None = None,
+    kept: BaselineCache | None = None,
     perception: Perception | None = None,
 ) -> Report:
     """Score a model on photographs whose colors are known.
@@ -117,7 +124,7 @@ def evaluate(
         Chapter 13.
     """
     protocol = protocol or Protocol()
-    kept = kept or Kept()
+    kept = kept or BaselineCache()
     rows = tuple(
         measure(model, photographs, protocol, kept=kept, perception=perception)
     )
@@ -163,10 +170,10 @@ def _describe(model: Model) -> dict[str, Any]:
             "name": model.name,
             "sha256": model.sha256,
             "size": model.size,
-            "more_sizes": list(model.more_sizes),
+            "tta_sizes": list(model.tta_sizes),
         }
     name = getattr(model, "__name__", type(model).__name__)
-    return {"name": name, "sha256": None, "size": None, "more_sizes": None}
+    return {"name": name, "sha256": None, "size": None, "tta_sizes": None}
 
 
 def _without_nan(items: list[tuple]) -> dict:
@@ -175,3 +182,36 @@ def _without_nan(items: list[tuple]) -> dict:
         key: None if isinstance(x, float) and not math.isfinite(x) else x
         for key, x in items
     }
+
+
+def _lay_out(name: str, group: Group) -> Iterator[str]:
+    """Yield the lines of one group: what is in it, then block after block."""
+    truth = group.scores["truth"]
+    yield (
+        f"{name}: n = {group.n:,}, {group.near_gray:,} of them nearly gray;"
+        f" true chroma {truth['chroma'].value:.1f},"
+        f" colorfulness {truth['colorfulness'].value:.1f}"
+    )
+    shown = [who for who in group.scores if who not in ("truth", DIFFERENCE)]
+    for measures in _BLOCKS:
+        if measures[0] not in truth:
+            continue
+        yield f"{'':15}" + "".join(f"{m:>21}" for m in measures)
+        for who in (*shown, DIFFERENCE):
+            cells = [_cell(group.scores[who].get(m)) for m in measures]
+            yield f"{who:15}" + "".join(f"{cell:>21}" for cell in cells)
+    perfect = {w: n for w in shown if (n := group.infinite_psnr[w])}
+    if perfect:
+        counts = ", ".join(f"{who} {n:,}" for who, n in perfect.items())
+        yield f"infinite psnr: {counts}"
+
+
+def _cell(found: Estimate | None) -> str:
+    if found is None:
+        return ""
+    if math.isnan(found.low):
+        return f"{found.value:.3g}"
+    numbers = found.value, found.low, found.high
+    digits = 2 if abs(found.value) < 30 else 1
+    value, low, high = (f"{number:.{digits}f}" for number in numbers)
+    return f"{value} [{low}, {high}]"

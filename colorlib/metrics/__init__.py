@@ -3,6 +3,7 @@
     errors      how far from the true color: ab-MAE, CIEDE2000, hue
     amounts     how much color: chroma, colorfulness
     pixels      how far from the true bytes: PSNR, SSIM
+    spectra     how strong color is, coarse to fine, and how right
     perceptual  what trained networks see: LPIPS, FID, KID (an extra)
 
 Pure functions from pictures to numbers, one number a photograph. They know
@@ -17,7 +18,12 @@ from colorlib.metrics.amounts import (
     colorfulness,
     colorfulness_abs,
 )
-from colorlib.metrics.errors import ab_mae, ciede2000, hue_error
+from colorlib.metrics.errors import (
+    ab_mae,
+    ciede2000,
+    color_error,
+    hue_error,
+)
 from colorlib.metrics.pixels import psnr, ssim, ssim_to
 
 __all__ = [
@@ -25,6 +31,7 @@ __all__ = [
     "chroma",
     "chroma_ratio",
     "ciede2000",
+    "color_error",
     "colorfulness",
     "colorfulness_abs",
     "hue_error",

@@ -5,15 +5,18 @@ Chapter 06.
 
 import math
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from skimage.color import deltaE_ciede2000
 from torch import Tensor
 
-from colorlib.shapes import Lab
+from colorlib.color.arrays import as_lab
+from colorlib.shapes import Lab, RGBArray
 
 ColorError = Float[Tensor, "*batch height width"]  # one number a pixel
 PerPhoto = Float[Tensor, "*batch"]  # one number a photograph
+ErrorMap = Float[np.ndarray, "_ _"]  # CIEDE2000, as an array
 
 # Below this chroma a pixel has no hue. Bytes with R = G = B come to 0.003 at
 # most, and the least that three bytes can differ to more than 0.1.
@@ -123,3 +126,31 @@ def check_same_shape(picture: Tensor, truth: Tensor) -> None:
             f"the picture is {tuple(picture.shape)} and the truth"
             f" {tuple(truth.shape)}; measure at one size"
         )
+
+
+def color_error(picture: RGBArray, true: RGBArray) -> ErrorMap:
+    """Tell how far the color of each pixel is from the true one.
+
+    Args:
+        picture: sRGB bytes.
+        true: the photograph that it should be, of the same size.
+
+    Returns:
+        CIEDE2000: 0 is equal, 1 just visible, above 10 plainly another.
+
+    Raises:
+        ValueError: if the two differ in size.
+
+    Reference:
+        `metrics.ciede2000`, on the pixels of photographs. Chapter 01.
+    """
+    if picture.shape != true.shape:
+        raise ValueError(
+            f"the picture is {_size(picture)} and the true photograph"
+            f" {_size(true)} pixels; compare them at one size"
+        )
+    return ciede2000(as_lab(picture), as_lab(true)).numpy()
+
+
+def _size(pixels: np.ndarray) -> str:
+    return f"{pixels.shape[1]} x {pixels.shape[0]}"

@@ -1,4 +1,13 @@
-"""The networks: generators that color, and the discriminator that judges.
+"""The networks: generators that color, and the discriminator.
+
+    unet.py          the deck's U-Net
+    patchgan.py      the deck's discriminator
+    compact.py       a small U-Net with a backbone: the one that ships
+    efficientnet.py  that backbone
+    ab_bins.py       bins of color, which it classifies into
+    catalog.py       which generators there are, by name
+    build.py         a generator by its name
+    weights.py       networks to files and back; paths.py finds the files
 
 Every generator maps L to ab, keeps what rebuilds it in `config`, and says in
 `multiple` what height and width it accepts.

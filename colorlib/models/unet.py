@@ -75,6 +75,22 @@ class Unet(nn.Module):
             nn.Tanh(),
         )
 
+    @classmethod
+    def for_training(
+        cls, size: int = 256, width: int | None = None, skips: bool = True
+    ) -> "Unet":
+        """Build a network for squares of a size, its weights as in pix2pix.
+
+        Args:
+            size: side of the squares, pixels. They are halved until a single
+                pixel is left, but no more than eight times: the deck's 256
+                pixels take as many.
+            width: channels after the first halving; None for the deck's 64.
+            skips: as for the class.
+        """
+        n_down = min(8, max(2, size.bit_length() - 1))
+        return init_weights(cls(n_down=n_down, width=width or 64, skips=skips))
+
     def forward(self, L: LChannel) -> ABChannels:
         """Color a batch of photographs.
 

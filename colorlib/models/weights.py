@@ -16,11 +16,8 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from colorlib.files import replacing
-from colorlib.models.compact import CompactUnet
-from colorlib.models.finding import SHIPPED
-from colorlib.models.unet import Unet
-
-GENERATORS = {"CompactUnet": CompactUnet, "Unet": Unet}
+from colorlib.models.catalog import classes
+from colorlib.models.paths import SHIPPED
 
 
 def save_generator(
@@ -33,7 +30,7 @@ def save_generator(
     """Write a generator's weights, and its card beside them.
 
     Args:
-        G: a generator of `GENERATORS`.
+        G: a generator of `catalog.GENERATORS`.
         path: where to write; .safetensors is added if it isn't there.
         card: what to say of it: name, size, training, scores, terms.
             Architecture, configuration, parameters and hash are added.
@@ -45,16 +42,16 @@ def save_generator(
         .json.
 
     Raises:
-        ValueError: if the network is not one of `GENERATORS`, or a weight
+        ValueError: if the network is not one of these, or a weight
             is not a finite number (in 16 bits, at most 65,504).
     """
     path = Path(path)
     if path.suffix != ".safetensors":
         path = path.with_name(path.name + ".safetensors")
     kind = type(G).__name__
-    if kind not in GENERATORS:
+    if kind not in classes():
         raise ValueError(
-            f"{kind} can't be saved; known are {', '.join(GENERATORS)}"
+            f"{kind} can't be saved; known are {', '.join(classes())}"
         )
     data = save(_tensors(G, half))
     card = card | {
@@ -142,17 +139,17 @@ def _read_card(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} is not a model card ({error})") from error
     if missing:
         raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
-    if card["architecture"] not in GENERATORS:
+    if card["architecture"] not in classes():
         raise ValueError(
             f"{path} describes a {card['architecture']!r}; this version"
-            f" knows {', '.join(GENERATORS)}"
+            f" knows {', '.join(classes())}"
         )
     return card
 
 
 def _build(card: dict[str, Any], path: Path) -> nn.Module:
     try:
-        return GENERATORS[card["architecture"]](**card["config"])
+        return classes()[card["architecture"]](**card["config"])
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{path} describes a {card['architecture']} that can't be built"

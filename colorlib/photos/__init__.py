@@ -14,7 +14,7 @@ What others use is imported below. Inside, from the bottom up:
 """
 
 from colorlib.photos.finding import find
-from colorlib.photos.formats import SUFFIXES
+from colorlib.photos.formats.sniffing import SUFFIXES
 from colorlib.photos.photo import MadeBy, Photo, PhotoError, from_array
 from colorlib.photos.reading import (
     MAX_MEGAPIXELS,

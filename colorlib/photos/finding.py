@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from colorlib.photos.formats import SUFFIXES
-from colorlib.photos.photo import Refusal
+from colorlib.photos.formats.sniffing import SUFFIXES
+from colorlib.photos.photo import RefusedError
 
 
 def find(paths: str | Path | Iterable[str | Path]) -> list[Path]:
@@ -44,6 +44,6 @@ def _walk(folder: Path) -> Iterable[Path]:
 
 
 def _stop(error: OSError) -> None:
-    raise Refusal(
+    raise RefusedError(
         f"can't be listed ({error.strerror})", "check its permissions"
     ).about(error.filename) from error

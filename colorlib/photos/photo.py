@@ -19,7 +19,7 @@ class PhotoError(ValueError):
     """
 
 
-class Refusal(Exception):
+class RefusedError(Exception):
     """What is wrong and what to do, from below, where no file has a name.
 
     `read`, `write` and `from_array` turn it into a `PhotoError`.
@@ -89,7 +89,7 @@ class Photo:
             or len(shape) < 2
             or 0 in shape
         ):
-            raise Refusal(
+            raise RefusedError(
                 "pixels must be (H, W) or (H, W, 3), uint8 or uint16, got"
                 f" {shape} of {kind}",
                 "give gray or RGB; photos.from_array takes opacity and floats",
@@ -97,7 +97,7 @@ class Photo:
         if self.alpha is not None and (
             self.alpha.shape != shape[:2] or self.alpha.dtype != kind
         ):
-            raise Refusal(
+            raise RefusedError(
                 f"alpha must be {shape[:2]} of {kind} like the pixels, got"
                 f" {self.alpha.shape} of {self.alpha.dtype}",
                 "make both of one array with photos.from_array",
@@ -148,7 +148,7 @@ def from_array(array: np.ndarray, **fields) -> Photo:
     """
     try:
         levels, alpha = to_levels(array), None
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(fields.get("path") or "the array") from None
     if levels.ndim == 3 and levels.shape[2] in (2, 4):
         levels, alpha = levels[..., :-1], drop_opaque(levels[..., -1])
@@ -161,7 +161,7 @@ def to_levels(array: np.ndarray) -> np.ndarray:
     """Turn any numbers into uint8 or uint16 of the same shape.
 
     Raises:
-        Refusal: if numbers are out of the range that `from_array` names.
+        RefusedError: if numbers are out of the range that `from_array` names.
     """
     kind = array.dtype
     if kind.kind == "b":
@@ -169,14 +169,14 @@ def to_levels(array: np.ndarray) -> np.ndarray:
     if kind in (np.uint8, np.uint16):
         return np.require(array, None, ["C", "W"])
     if kind.kind not in "iuf" or array.size == 0:
-        raise Refusal(
+        raise RefusedError(
             f"{array.shape} numbers of type {kind} are no picture",
             "give uint8, uint16, or floats in [0, 1]",
         )
     low, high = array.min(), array.max()
     limit = 1 if kind.kind == "f" else 65535
     if not (low >= 0 and high <= limit):  # so written, NaN fails as well
-        raise Refusal(
+        raise RefusedError(
             f"its values ({kind}) run from {low:g} to {high:g}, where only"
             f" 0 to {limit} has a meaning",
             "scale them to that range first",

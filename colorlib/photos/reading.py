@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from colorlib.photos import icc
-from colorlib.photos.decoding import decode, find_xmp, scan_image
-from colorlib.photos.formats import format_of, name_note
-from colorlib.photos.photo import MadeBy, Photo, Refusal, drop_opaque
+from colorlib.photos.errors import damage, opened
+from colorlib.photos.formats import icc
+from colorlib.photos.formats.decoded import Decoded
+from colorlib.photos.formats.decoding import decode, find_xmp, scan_image
+from colorlib.photos.formats.sniffing import format_of, name_note
+from colorlib.photos.photo import MadeBy, Photo, RefusedError, drop_opaque
 from colorlib.photos.provenance import from_xmp
-from colorlib.photos.scan import Scan
-from colorlib.photos.trouble import damage, opened
 
 MAX_MEGAPIXELS = 250.0
 """An A3 page at 1,200 dpi has 278 megapixels, a hostile file any number."""
@@ -55,7 +55,7 @@ def read(
     try:
         with opened(path) as file:
             return _read_file(file, path, max_megapixels)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
 
 
@@ -78,7 +78,7 @@ def read_mark(path: str | Path) -> MadeBy | None:
             file.seek(0)
             with damage():
                 return from_xmp(find_xmp(file, found))
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
 
 
@@ -101,9 +101,9 @@ def from_bytes(
     path = Path(path)
     try:
         if not data:
-            raise Refusal("is empty", "copy or download it again")
+            raise RefusedError("is empty", "copy or download it again")
         return _read_file(BytesIO(data), path, max_megapixels)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
 
 
@@ -128,7 +128,7 @@ def from_image(image: Image.Image, **fields) -> Photo:
             scan = scan_image(image)
         found = {None: "PNG", "MPO": "JPEG"}.get(image.format, image.format)
         return _develop(scan, None, found, (), **fields)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(name) from refusal.__cause__
 
 
@@ -139,12 +139,12 @@ def _read_file(
 
     def fits(width: int, height: int) -> None:
         if width < 1 or height < 1:
-            raise Refusal(
+            raise RefusedError(
                 f"says that it has {width} x {height} pixels",
                 "copy or download it again",
             )
         if width * height > max_megapixels * 1e6:
-            raise Refusal(
+            raise RefusedError(
                 f"has {width} x {height} pixels, {width * height / 1e6:g}"
                 f" million, above the limit of {max_megapixels:g}",
                 "shrink it, or raise the limit of megapixels",
@@ -158,7 +158,11 @@ def _read_file(
 
 
 def _develop(
-    scan: Scan, path: Path | None, found: str, notes: tuple[str, ...], **fields
+    scan: Decoded,
+    path: Path | None,
+    found: str,
+    notes: tuple[str, ...],
+    **fields,
 ) -> Photo:
     """Give a scan its meaning: color space, orientation, resolution."""
     samples, color_notes = _to_srgb(scan.samples, scan.profile)

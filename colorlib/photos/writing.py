@@ -9,10 +9,10 @@ import os
 import secrets
 from pathlib import Path
 
-from colorlib.photos.encoding import encode
-from colorlib.photos.formats import SUFFIXES
-from colorlib.photos.photo import Photo, Refusal
-from colorlib.photos.trouble import disk_errors
+from colorlib.photos.errors import disk_errors
+from colorlib.photos.formats.encoding import encode
+from colorlib.photos.formats.sniffing import SUFFIXES
+from colorlib.photos.photo import Photo, RefusedError
 
 WRITABLE = ("JPEG", "PNG", "TIFF", "WEBP")
 
@@ -49,7 +49,7 @@ def write(
     try:
         format = SUFFIXES.get(path.suffix.lower())
         if format not in WRITABLE:
-            raise Refusal(
+            raise RefusedError(
                 f"nothing is written in the format {path.suffix or '(none)'}",
                 "use a name that ends in .jpg, .png, .tif or .webp",
             )
@@ -59,7 +59,7 @@ def write(
         with disk_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             _put(data, path, overwrite)
-    except Refusal as refusal:
+    except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
     return path
 
@@ -103,8 +103,8 @@ def _claim(path: Path) -> None:
         raise _exists() from error
 
 
-def _exists() -> Refusal:
-    return Refusal(
+def _exists() -> RefusedError:
+    return RefusedError(
         "exists already and was left alone",
         "choose another name, or ask for overwriting",
     )

@@ -1,18 +1,19 @@
 """Training: one state, one step, one loop.
 
-    config      what can be set, without waiting for torch
-    recipes     the course's runs, by name
-    checkpoint  everything that training changes, to disk and back
-    describe    what a run must say of itself
-    runs        a run's folder: what was done, and what came out
-    loop        the loop, which yields losses and leaves the rest to you
-    pretrain    the generator alone, with L1
-    gan         generator against discriminator
-    record      a whole run: from photographs to a folder
-    trouble     signs that a training goes wrong
-    snapshots   the same photographs, epoch after epoch
-    board       the same and the losses in TensorBoard
-    failures    trainings that go wrong on purpose
+    config       what can be set, without waiting for torch
+    recipes      the course's runs, by name
+    preflight    what is checked before a training starts
+    accelerator  device, arithmetic and processes
+    loop         the loop, which yields losses and leaves the rest to you
+    pretrain     the generator alone, with L1
+    gan          generator against discriminator
+    checkpoint   everything that training changes, to disk and back
+    session      a whole run: from photographs to a folder
+    run_folder   that folder: what was done, and what came out
+    metadata     what a run must say of itself
+    monitor      signs that a training goes wrong
+    samples      the same photographs, epoch after epoch
+    tensorboard  the same and the losses in TensorBoard
 
-Chapters 03 and 10 to 12.
+Chapters 10 to 12.
 """

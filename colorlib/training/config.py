@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 
-UNETS = ("unet", "unet-noskip")
-GENERATORS = (*UNETS, "compact")  # whatever else is given is a path
-
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
@@ -96,8 +93,8 @@ class PretrainConfig(TrainConfig):
     """The generator alone, supervised, with L1: the deck's second model."""
 
     loss: str = "l1"
-    """What to minimize: "l1" as in the deck, or "cross-entropy" over a
-    palette of colors (compact generator only)."""
+    """What to minimize: "l1" as in the deck, or "cross-entropy" over bins of
+    color (compact generator only)."""
     learning_rate: float = 1e-4
     """Adam's learning rate: its peak if it follows one cycle."""
     one_cycle: bool = False
@@ -105,28 +102,30 @@ class PretrainConfig(TrainConfig):
     deck keeps it constant."""
     weight_decay: float = 0.0
     """How strongly weights are pulled to zero (decoupled, as in AdamW)."""
-    exposure: float = 1.0
-    """Show each photograph lighter or darker, by a gamma of up to this,
-    drawn anew each time; 1 shows it as it is."""
+    gamma_jitter: float = 1.0
+    """Augmentation: show each photograph lighter or darker, by a gamma of up
+    to this, drawn anew each time; 1 shows it as it is."""
     dropout: float | None = None
-    """Share of the channels that are dropped at each step, against learning
-    by heart (compact generator only); default: as the generator was made."""
-    body: str | None = None
-    """Weights to begin the compact generator's body with: EfficientNet-Lite2
-    as published for PyTorch, a .pth file; default: random numbers."""
-    body_rate: float = 1.0
-    """Learning rate of the body (compact generator only), as a share of the
-    learning rate."""
-    frozen: int = 0
-    """Stages of the body, from the first, that training leaves as they are
-    (compact generator only)."""
+    """Share of the channels that are dropped while training, against
+    overfitting (compact generator only); default: as it was made."""
+    backbone: str | None = None
+    """Pretrained weights for the compact generator's backbone: those published
+    for EfficientNet-Lite2, a .pth file; default: random numbers."""
+    backbone_lr: float = 1.0
+    """Learning rate of the backbone (compact generator only), as a share of
+    the learning rate."""
+    freeze_stages: int = 0
+    """Stages of the backbone, from the first, that training leaves as they
+    are (compact generator only)."""
 
     def __post_init__(self):
         super().__post_init__()
         self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
         self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
-        self._check(["exposure"], "1 or larger", lambda x: x >= 1)
-        self._check(["body_rate", "frozen"], "0 or larger", lambda x: x >= 0)
+        self._check(["gamma_jitter"], "1 or larger", lambda x: x >= 1)
+        self._check(
+            ["backbone_lr", "freeze_stages"], "0 or larger", lambda x: x >= 0
+        )
         if self.dropout is not None:
             self._check(["dropout"], "from 0 to below 1", lambda x: 0 <= x < 1)
 

@@ -13,12 +13,13 @@ import torch.nn.functional as F
 from accelerate import Accelerator
 from torch import nn
 
-from colorlib.data.dataset import Batches
+from colorlib.data.batches import Batches
 from colorlib.losses import bce, least_squares
 from colorlib.shapes import ABChannels, LChannel
+from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import GanConfig
-from colorlib.training.loop import Losses, make_accelerator, scaler_of, train
+from colorlib.training.loop import Losses, train
 
 ADVERSARIAL = {"vanilla": bce, "least-squares": least_squares}
 

@@ -6,16 +6,13 @@ next follows from it. The caller decides what to show and what to keep.
 Chapter 10 prints this module whole.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
-import torch
 from accelerate import Accelerator
-from accelerate.state import AcceleratorState
 from torch import Tensor
 
-from colorlib.data.dataset import Batches, lab_batch
+from colorlib.data.batches import Batches, lab_batch
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 
@@ -95,68 +92,6 @@ def check_shares(
         )
 
 
-def check_launch(accelerator: Accelerator) -> None:
-    """Make sure that `accelerate launch` started what it was asked for.
-
-    Args:
-        accelerator: knows how many processes there are.
-
-    Raises:
-        ValueError: if several processes were asked for, and this one is
-            alone: with `--cpu` none of the others is started.
-    """
-    # It names a place to meet when there is somebody to be met.
-    asked = {"ACCELERATE_MIXED_PRECISION", "MASTER_ADDR"} <= os.environ.keys()
-    if asked and accelerator.num_processes == 1:
-        raise ValueError(
-            "accelerate launch was asked for several processes and started"
-            " one; add --multi_gpu, and on processors set"
-            " ACCELERATE_USE_CPU=true in place of --cpu"
-        )
-
-
-def make_accelerator(precision: str = "auto") -> Accelerator:
-    """Set up the device, the arithmetic and the processes.
-
-    Args:
-        precision: "no", "bf16", "fp16", or "auto", which takes bf16 where
-            the hardware has it, fp16 on older GPUs, and 32 bits elsewhere.
-
-    Returns:
-        Hugging Face's Accelerator.
-
-    Raises:
-        ValueError: if the precision is none of these, or not for here.
-
-    Reference:
-        Micikevicius et al., Mixed Precision Training, ICLR 2018. Chapter 10.
-    """
-    if precision not in ("auto", "no", "bf16", "fp16"):
-        raise ValueError(
-            f'precision must be "auto", "no", "bf16" or "fp16",'
-            f" got {precision!r}"
-        )
-    device = _accelerator("no").device.type
-    if precision == "fp16" and device == "cpu":
-        raise ValueError(
-            'precision "fp16" needs a GPU, and there is none; choose "auto"'
-        )
-    return _accelerator(_fastest(device) if precision == "auto" else precision)
-
-
-def scaler_of(accelerator: Accelerator) -> dict[str, Stateful]:
-    """Name what fp16 scales its losses with: it changes, too.
-
-    Args:
-        accelerator: from `make_accelerator`.
-
-    Returns:
-        The scaler as a part for a checkpoint; nothing unless it is fp16.
-    """
-    scaler = accelerator.scaler
-    return {} if scaler is None else {"scaler": scaler}
-
-
 def _step_in_parts(
     state: State, step: Step, parts: tuple[Tensor, ...]
 ) -> Losses:
@@ -172,22 +107,3 @@ def _step_in_parts(
     # Accelerate shares this number between all trainings of a process.
     accelerator.gradient_accumulation_steps = 1
     return sums
-
-
-def _accelerator(precision: str) -> Accelerator:
-    # Accelerate keeps one precision a process for good. Networks that were
-    # prepared have theirs by now, so a notebook may well go on to another.
-    AcceleratorState._reset_state()
-    return Accelerator(mixed_precision=precision)
-
-
-def _fastest(device: str) -> str:
-    if device == "cuda":
-        # Before compute capability 8.0, bf16 is emulated, and slow.
-        capability = torch.cuda.get_device_capability()
-        return "bf16" if capability >= (8, 0) else "fp16"
-    # Of processors, those that multiply bf16 in hardware: Intel's with AMX,
-    # AMD's since Zen 4. Others emulate it. Older PyTorch can't tell.
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()
-    has = any(map(capabilities.get, ("amx_bf16", "avx512_bf16")))
-    return "bf16" if has else "no"

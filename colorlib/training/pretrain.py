@@ -15,13 +15,12 @@ import torch.nn.functional as F
 from accelerate import Accelerator
 from torch import nn
 
-from colorlib.data.dataset import Batches
-from colorlib.models.compact import CompactUnet
-from colorlib.models.palette import color_cross_entropy
+from colorlib.data.batches import Batches
 from colorlib.shapes import ABChannels, LChannel
+from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import PretrainConfig
-from colorlib.training.loop import Losses, make_accelerator, scaler_of, train
+from colorlib.training.loop import Losses, train
 
 WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
 
@@ -78,7 +77,7 @@ def pretrain_step(
     *,
     learning_rate: float,
     loss: str = "l1",
-    exposure: float = 1.0,
+    gamma: float = 1.0,
 ) -> Losses:
     """Bring the generator's colors closer to the true ones, once.
 
@@ -86,23 +85,24 @@ def pretrain_step(
         s: the state; changed in place.
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
-        learning_rate: Adam's rate for this step, before the body's share.
-        loss: "l1", or "cross-entropy" for a network that weighs a palette.
-        exposure: largest gamma of `vary_exposure`, 1 or larger.
+        learning_rate: Adam's rate for this step, before the backbone's share.
+        loss: "l1", or "cross-entropy" for a network that classifies.
+        gamma: largest gamma of `gamma_jitter`, 1 or larger.
 
     Returns:
         "l1": mean absolute error of ab, on the scale of ab; or
-        "cross-entropy" of the palette's colors, in nats.
+        "cross-entropy" over the bins, in nats.
 
     Reference:
         The deck, model 2. Chapter 12.
     """
     for group in s.opt.param_groups:
         group["lr"] = learning_rate * group["share"]
-    L = vary_exposure(L, exposure)
+    L = gamma_jitter(L, gamma)
     with s.accelerator.accumulate(s.G):
         if loss == "cross-entropy":
-            value = color_cross_entropy(s.G(L, logits=True), ab, every=2)
+            bins = s.accelerator.unwrap_model(s.G).bins
+            value = bins.cross_entropy(s.G(L, logits=True), ab, every=2)
         else:
             value = F.l1_loss(s.G(L), ab)
         s.accelerator.backward(value)
@@ -134,7 +134,7 @@ def pretrain(
             ab,
             learning_rate=rate,
             loss=config.loss,
-            exposure=config.exposure,
+            gamma=config.gamma_jitter,
         )
 
     yield from train(
@@ -142,7 +142,7 @@ def pretrain(
     )
 
 
-def vary_exposure(L: LChannel, most: float) -> LChannel:
+def gamma_jitter(L: LChannel, most: float) -> LChannel:
     """Show each photograph lighter or darker than it was taken.
 
     Color tells nothing of exposure, and a network that has seen the same
@@ -188,16 +188,28 @@ def rate_at(step: int, total: int, config: PretrainConfig) -> float:
 
 def _groups(G: nn.Module, config: PretrainConfig) -> list[dict[str, Any]]:
     """Say which weights learn, and how fast beside the learning rate."""
-    if not isinstance(G, CompactUnet):
+    if not hasattr(G, "backbone"):
+        _check_no_backbone(config)
         return [{"params": list(G.parameters()), "share": 1.0}]
-    G.body.freeze(config.frozen)
-    body = [p for p in G.body.parameters() if p.requires_grad]
-    borrowed = set(G.body.parameters())
-    rest = [p for p in G.parameters() if p not in borrowed]
+    G.backbone.freeze(config.freeze_stages)
+    backbone = set(G.backbone.parameters())
+    rest = [p for p in G.parameters() if p not in backbone]
+    learning = [p for p in G.backbone.parameters() if p.requires_grad]
     return [
         {"params": rest, "share": 1.0},
-        {"params": body, "share": config.body_rate},
+        {"params": learning, "share": config.backbone_lr},
     ]
+
+
+def _check_no_backbone(config: PretrainConfig) -> None:
+    """Refuse settings of a backbone where there is none."""
+    as_made = PretrainConfig()
+    for name in ("backbone_lr", "freeze_stages"):
+        if getattr(config, name) != getattr(as_made, name):
+            raise ValueError(
+                f"{name} is for a generator with a backbone, such as compact,"
+                f" not for {config.generator!r}; leave it out"
+            )
 
 
 def _check_loss(loss: str, G: nn.Module) -> None:
@@ -205,8 +217,8 @@ def _check_loss(loss: str, G: nn.Module) -> None:
         raise ValueError(
             f'the loss must be "l1" or "cross-entropy", got {loss!r}'
         )
-    if loss == "cross-entropy" and not isinstance(G, CompactUnet):
+    if loss == "cross-entropy" and not hasattr(G, "bins"):
         raise ValueError(
-            f"{type(G).__name__} gives one color, no palette to weigh: train"
-            ' it with the loss "l1", or take the generator "compact"'
+            f"{type(G).__name__} gives one color, not a choice among bins:"
+            ' train it with the loss "l1", or take the generator "compact"'
         )

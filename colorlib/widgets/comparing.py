@@ -6,7 +6,7 @@ and sees the color change. Chapter 01.
 
 from html import escape
 
-from colorlib.figures import Picture
+from colorlib.figures.picture import Picture
 from colorlib.widgets.frames import Frame, Pixels, as_frames
 from colorlib.widgets.widget import Slider, Widget
 

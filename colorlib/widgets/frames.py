@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
 
-from colorlib.figures import Picture
+from colorlib.figures.picture import Picture
 
 Pixels = UInt8[np.ndarray, "..."]  # sRGB, or one channel of gray
 
@@ -100,7 +100,7 @@ def _as_image(picture: Pixels | Picture) -> Image.Image:
     if picture.dtype != np.uint8 or not (is_gray or is_color):
         raise ValueError(
             "a frame must be uint8, height x width x 3, got"
-            f" {picture.dtype} of shape {picture.shape}; figures.as_pixels"
+            f" {picture.dtype} of shape {picture.shape}; as_pixels"
             " makes such bytes of a Lab image"
         )
     image = Image.fromarray(picture)

@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Num
 from PIL import Image, ImageDraw
 
-from colorlib.figures import Picture
+from colorlib.figures.picture import Picture
 from colorlib.widgets.frames import Frame, Pixels, as_frames
 from colorlib.widgets.widget import Slider, Widget
 

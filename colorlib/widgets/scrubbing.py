@@ -11,7 +11,7 @@ from html import escape
 from itertools import product
 from math import prod
 
-from colorlib.figures import Picture
+from colorlib.figures.picture import Picture
 from colorlib.widgets.frames import Frame, Pixels, as_frames
 from colorlib.widgets.widget import Slider, Widget
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from html import escape
 from importlib.resources import files
 
-from colorlib.live import mimebundle
+from colorlib.mimebundle import mimebundle
 from colorlib.widgets.frames import Frame
 
 _PAGE = files("colorlib.widgets") / "page"

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from colorlib.losses import bce
-from colorlib.models import toy
+from colorlib.toys import small_gans
 
 LN2 = math.log(2)
 
@@ -18,23 +18,23 @@ LN2 = math.log(2)
 def ends(loss, start: float) -> float:
     """Where G is after 600 steps towards 2."""
     torch.manual_seed(0)
-    game = toy.three_numbers(start=start)
-    for _ in toy.play(
-        game,
+    pair = small_gans.three_numbers(start=start)
+    for _ in small_gans.train(
+        pair,
         real=lambda: torch.randn(256, 1) + 2,
         noise=lambda: torch.randn(256, 1),
         steps=600,
         generator_loss=loss,
     ):
         pass
-    return game.G.shift.item()
+    return pair.G.shift.item()
 
 
 def test_the_saturating_loss_never_leaves_where_nobody_is_fooled():
     """From -6 one arrives and the other stays; from -2 both arrive."""
-    assert ends(toy.non_saturating, -6.0) == pytest.approx(2, abs=0.1)
-    assert ends(toy.saturating, -6.0) == pytest.approx(-6, abs=0.1)
-    assert ends(toy.saturating, -2.0) == pytest.approx(2, abs=0.1)
+    assert ends(small_gans.non_saturating, -6.0) == pytest.approx(2, abs=0.1)
+    assert ends(small_gans.saturating, -6.0) == pytest.approx(-6, abs=0.1)
+    assert ends(small_gans.saturating, -2.0) == pytest.approx(2, abs=0.1)
 
 
 def test_the_loss_is_below_then_above_then_on_the_line():
@@ -43,8 +43,8 @@ def test_the_loss_is_below_then_above_then_on_the_line():
     batches = [
         (torch.randn(256, 1) + 2, torch.randn(256, 1)) for _ in range(300)
     ]
-    game = toy.three_numbers()
-    d = [toy.step(game, *batch)["d"].item() for batch in batches]
+    pair = small_gans.three_numbers()
+    d = [small_gans.step(pair, *batch)["d"].item() for batch in batches]
     assert d[0] == pytest.approx(LN2)
     assert d[5] < LN2 - 0.2
     assert d[60] > LN2 + 0.02
@@ -60,8 +60,8 @@ def test_a_hasty_judge_ends_above_the_line(rate_D, least, most):
     batches = [
         (torch.randn(256, 1) + 2, torch.randn(256, 1)) for _ in range(300)
     ]
-    game = toy.three_numbers(rate_D=rate_D)
-    d = [toy.step(game, *batch)["d"].item() for batch in batches * 2]
+    pair = small_gans.three_numbers(rate_D=rate_D)
+    d = [small_gans.step(pair, *batch)["d"].item() for batch in batches * 2]
     assert least < sum(d[-100:]) / 100 < most
 
 
@@ -70,18 +70,21 @@ def test_a_slow_judge_loses_hues_and_its_loss_looks_better():
     found, distance = {}, {}
     for rate_D in (1e-3, 1e-4):
         torch.manual_seed(1)
-        G, D = toy.perceptron(2, 64, 64, 2), toy.perceptron(2, 64, 64, 1)
-        game = toy.networks(G, D, rate_D=rate_D)
+        G, D = (
+            small_gans.perceptron(2, 64, 64, 2),
+            small_gans.perceptron(2, 64, 64, 1),
+        )
+        pair = small_gans.networks(G, D, rate_D=rate_D)
         losses = [
             loss["d"]
-            for loss in toy.play(
-                game,
-                real=lambda: toy.ring(128),
+            for loss in small_gans.train(
+                pair,
+                real=lambda: small_gans.ring(128),
                 noise=lambda: torch.randn(128, 2),
                 steps=1000,
             )
         ]
-        hues = toy.hues_found(G(torch.randn(1000, 2)).detach())
+        hues = small_gans.hues_found(G(torch.randn(1000, 2)).detach())
         found[rate_D] = int((hues > 10).sum())
         distance[rate_D] = abs(torch.stack(losses[-100:]).mean().item() - LN2)
     assert found[1e-3] == 8

@@ -12,10 +12,10 @@ from torch import nn
 
 from colorlib import course
 from colorlib.course.checks.chapter03 import WALL, side
-from colorlib.models.first import FirstGenerator
-from colorlib.models.inks import INKS
-from colorlib.models.toy import best_discriminator
-from colorlib.training.failures import EPOCHS, SETUPS
+from colorlib.toys.digits import INKS
+from colorlib.toys.failures import EPOCHS, SETUPS
+from colorlib.toys.first import FirstGenerator
+from colorlib.toys.small_gans import best_discriminator
 
 LN2 = math.log(2)
 

@@ -6,9 +6,11 @@ import nbformat
 import pytest
 import torch
 
-from colorlib import color, course, figures
+from colorlib import color, course
 from colorlib.color import (
     AB_SCALE,
+    as_lab,
+    as_pixels,
     join_lab,
     outside_gamut,
     rgb_to_lab,
@@ -16,7 +18,7 @@ from colorlib.color import (
 )
 from colorlib.course.checks.chapter04 import share_shown
 from colorlib.data.samples import bundled
-from colorlib.planes import ab_plane
+from colorlib.figures.gamut import ab_plane
 
 CHAPTER = Path(__file__).resolve().parents[2] / "chapters/04_lab.ipynb"
 BYTES = torch.arange(256, dtype=torch.uint8)
@@ -77,7 +79,7 @@ def test_gray_taken_for_lightness_is_off_by_up_to_three_and_a_half():
 def test_without_color_the_scan_comes_back_darker():
     """Where one says "no color" and the other a wrong lightness."""
     lab = torch.stack([BYTES / 2.55, 0 * BYTES, 0 * BYTES])[:, None]
-    off = figures.as_pixels(lab)[0, :, 0].astype(int) - BYTES.numpy()
+    off = as_pixels(lab)[0, :, 0].astype(int) - BYTES.numpy()
     assert off[128] == -9
     assert off.min() == -9
 
@@ -85,7 +87,7 @@ def test_without_color_the_scan_comes_back_darker():
 @pytest.mark.parametrize("name", ["astronaut", "motorcycle"])
 def test_color_may_be_coarse_and_lightness_may_not(name):
     true = bundled(name)
-    L, ab = split_lab(figures.as_lab(true))
+    L, ab = split_lab(as_lab(true))
 
     def coarse(channels):
         to = torch.nn.functional.interpolate
@@ -93,7 +95,7 @@ def test_color_may_be_coarse_and_lightness_may_not(name):
         return to(small, channels.shape[-2:], mode="bicubic")[0]
 
     def error(L, ab):
-        pixels = figures.as_pixels(join_lab(L, ab)).astype(float)
+        pixels = as_pixels(join_lab(L, ab)).astype(float)
         return ((pixels - true) ** 2).mean()
 
     assert error(L, coarse(ab)) < error(coarse(L), ab) / 8
@@ -103,7 +105,7 @@ def test_swapping_a_and_b_makes_red_yellow_and_green_blue():
     """As the quiz says of that mistake."""
     red, green = [60, 60, 0], [60, -60, 0]
     lab = torch.tensor([red, green]).float().T[..., None]
-    r, g, b = figures.as_pixels(lab[[0, 2, 1]]).astype(int)[:, 0].T
+    r, g, b = as_pixels(lab[[0, 2, 1]]).astype(int)[:, 0].T
     assert min(r[0], g[0]) > b[0] + 80
     assert b[1] > max(r[1], g[1]) + 50
 

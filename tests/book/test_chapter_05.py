@@ -10,7 +10,7 @@ import torch
 from colorlib import course
 from colorlib.data.sources import DOWNLOADS
 from colorlib.data.splits import name_hash
-from colorlib.timeline import schedule, waiting
+from colorlib.figures.loader_timeline import schedule, waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "chapters" / "05_data.ipynb"

@@ -10,9 +10,10 @@ import nbformat
 import pytest
 import torch
 
-from colorlib import course, spectra
+from colorlib import course
 from colorlib.data.samples import BUNDLED
-from colorlib.figures import Picture
+from colorlib.figures.picture import Picture
+from colorlib.metrics import spectra
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "chapters" / "07_pix2pix.ipynb"
@@ -52,7 +53,7 @@ def test_coarse_and_fine_are_the_whole(found):
 def test_the_sieve_and_the_package_agree(found):
     torch.testing.assert_close(
         torch.stack(found["by_hand"]),
-        spectra.strength(found["colors"]),
+        spectra.band_rms(found["colors"]),
         rtol=1e-3,
         atol=0,
     )
@@ -73,8 +74,8 @@ def test_most_of_the_color_is_coarse(found):
 
 def kept(found, doubt: str) -> torch.Tensor:
     """How much of the true strength the median keeps, octave by octave."""
-    true = spectra.strength(found["colors"])
-    return spectra.strength(found["best"][doubt]) / true
+    true = spectra.band_rms(found["colors"])
+    return spectra.band_rms(found["best"][doubt]) / true
 
 
 def test_doubt_about_the_place_takes_the_fine_octaves(found):

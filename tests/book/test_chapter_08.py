@@ -20,8 +20,8 @@ from PIL import Image
 from torch import nn
 
 from colorlib import course, figures
+from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
-from colorlib.evaluation import center_crop
 from colorlib.models.unet import Unet
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -15,7 +15,7 @@ from scipy.stats import rankdata
 from colorlib import course
 from colorlib.course.recorded import RESULTS
 from colorlib.training import gan
-from colorlib.training.trouble import WON
+from colorlib.training.monitor import WON
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "chapters" / "10_model_1.ipynb"

@@ -4,8 +4,9 @@ import cover
 import numpy as np
 import pytest
 
-from colorlib import figures
+from colorlib.color import as_lab
 from colorlib.data.samples import bundled
+from colorlib.metrics import color_error
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def test_left_is_gray_and_right_is_true(picture):
     right = slice(second + cover.SEAM, None)
     assert np.ptp(left, axis=-1).max() <= 1  # a level, from rounding
     assert (shown[:, right] == true[:, right]).all()
-    error = figures.color_error(shown[:, middle], true[:, middle])
+    error = color_error(shown[:, middle], true[:, middle])
     assert np.ptp(shown[:, middle], axis=-1).mean() > 3  # it has color
     assert error.mean() > 3  # and not the true one
 
@@ -31,7 +32,7 @@ def test_left_is_gray_and_right_is_true(picture):
 def test_only_the_color_differs(picture):
     """Across a seam the petals go on: nothing but color was changed."""
     true = bundled("flower")[cover.ROWS, cover.COLUMNS]
-    off = abs(figures.as_lab(np.asarray(picture))[0] - figures.as_lab(true)[0])
+    off = abs(as_lab(np.asarray(picture))[0] - as_lab(true)[0])
     for seam in cover.SEAMS:
         off[:, seam - cover.SEAM : seam + cover.SEAM] = 0
     assert off.mean() < 1

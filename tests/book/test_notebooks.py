@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from colorlib.charts import Drawing
-from colorlib.figures import Picture
+from colorlib.figures.charts import Drawing
+from colorlib.figures.picture import Picture
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))

@@ -5,7 +5,7 @@ import pytest
 from colorlib import course
 from colorlib.course.checks.chapter03 import CAUSES, LOOK, WALL, lessons
 from colorlib.losses import bce
-from colorlib.training.failures import SETUPS
+from colorlib.toys.failures import SETUPS
 
 
 @pytest.mark.parametrize(

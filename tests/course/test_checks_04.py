@@ -10,7 +10,7 @@ from skimage.color import gray2rgb, rgb2lab
 from colorlib import course
 from colorlib.color import clamp_to_gamut, outside_gamut
 from colorlib.course.checks import chapter04
-from colorlib.planes import ab_plane
+from colorlib.figures.gamut import ab_plane
 
 
 def by_scikit_image(gray):

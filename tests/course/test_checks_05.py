@@ -8,7 +8,7 @@ import torch
 
 from colorlib import course
 from colorlib.course.checks import chapter05
-from colorlib.timeline import schedule, waiting
+from colorlib.figures.loader_timeline import schedule, waiting
 
 
 def by_differences(gray):

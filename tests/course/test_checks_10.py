@@ -14,7 +14,7 @@ from colorlib.course.checks import chapter10
     [
         ("10-sure", chapter10.sure),
         ("10-sure", lambda loss: 1 / math.e**loss),
-        ("10-removed", chapter10.removed),
+        ("10-removed", chapter10.error_reduction),
         ("10-removed", lambda e, g: (sum(g) - sum(e)) / sum(g)),
     ],
 )

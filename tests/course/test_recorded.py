@@ -112,7 +112,7 @@ def test_a_run_that_is_wanted_says_how_it_is_made(results):
     """Half of one, left by a kill, is none."""
     with pytest.raises(NotRecordedError, match="not recorded yet") as error:
         course.recorded("model1-seed-2", results=results)
-    assert "made by: python book/tools/record.py model1-seed-2" in str(
+    assert "made by: python experiments/record.py model1-seed-2" in str(
         error.value
     )
 
@@ -124,7 +124,7 @@ def test_an_unknown_run_lists_the_known(results):
 
 
 def test_the_command_that_is_named_is_there():
-    assert (ROOT / "book" / "tools" / "record.py").exists()
+    assert (ROOT / "experiments" / "record.py").exists()
 
 
 def test_every_run_of_the_book_can_be_read():

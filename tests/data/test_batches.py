@@ -8,13 +8,9 @@ from hypothesis import strategies as st
 from skimage.color import rgb2lab
 
 from colorlib.color import rgb_to_lab, split_lab
-from colorlib.data.dataset import (
-    Batches,
-    cache_photographs,
-    center_square,
-    lab_batch,
-    random_square,
-)
+from colorlib.data.batches import Batches, lab_batch
+from colorlib.data.crops import center_square, random_square
+from colorlib.data.filling import cache_photographs
 from colorlib.data.samples import bundled
 from colorlib.data.sources import folder
 

@@ -11,7 +11,8 @@ import torch
 from PIL import Image
 
 from colorlib.color import rgb_to_lab
-from colorlib.data.dataset import cache_photographs, open_cache
+from colorlib.data.cache import open_cache
+from colorlib.data.filling import cache_photographs
 from colorlib.data.sources import find_items, folder
 from colorlib.metrics import chroma
 

@@ -33,7 +33,7 @@ def errors(labs, color) -> tuple[float, float]:
 def test_gray_has_no_color_and_the_flat_ones_have_one(labs):
     L, ab = split_lab(labs[0])
     assert not baselines.gray(ab).any()
-    flat = baselines.own_mean(ab)
+    flat = baselines.oracle_mean(ab)
     assert flat.shape == ab.shape
     assert flat.flatten(1).unique(dim=1).shape == (2, 1)
     torch.testing.assert_close(flat[:, 0, 0], ab.mean(dim=(1, 2)))
@@ -95,15 +95,15 @@ def test_nothing_can_be_learned_from_nothing():
 def test_turning_keeps_chroma_and_moves_as_far_as_gray_does(labs):
     """2 sin 30 = 1, which is why ab-MAE can't tell them apart."""
     _, ab = split_lab(labs[0])
-    around = baselines.turned(ab)
+    around = baselines.hue_rotated(ab)
     torch.testing.assert_close(around.norm(dim=0), ab.norm(dim=0))
     torch.testing.assert_close((around - ab).norm(dim=0), ab.norm(dim=0))
-    torch.testing.assert_close(baselines.turned(ab, 180.0), -ab)
+    torch.testing.assert_close(baselines.hue_rotated(ab, 180.0), -ab)
 
 
 def test_all_of_them_answer_in_the_shape_of_the_truth(labs):
     L, ab = split_lab(labs[0])
-    painted = baselines.colorings(L, ab, ab.flip(-1), learned())
+    painted = baselines.baseline_predictions(L, ab, ab.flip(-1), learned())
     assert all(fake.shape == ab.shape for fake in painted.values())
     assert all(fake.isfinite().all() for fake in painted.values())
     torch.testing.assert_close(painted["another's color"], ab.flip(-1))

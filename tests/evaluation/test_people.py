@@ -94,8 +94,8 @@ def test_what_is_left_out_is_counted(found):
 
 def test_shares_are_of_means_over_photographs(found):
     one = found.where(np.array([True, False]))
-    assert people.removed(one, "people") > 0.85
-    assert people.removed(one, "background") < 0
+    assert people.error_reduction(one, "people") > 0.85
+    assert people.error_reduction(one, "background") < 0
     assert people.chroma_ratio(one, "background") == pytest.approx(0.5, abs=0.1)
     both = found.columns["people_chroma"].sum()
     true = found.columns["people_true_chroma"].sum()
@@ -154,7 +154,7 @@ def test_no_outlines_are_an_error():
 def test_the_tool_writes_into_the_run(tmp_path, monkeypatch, capsys):
     """It matches photographs and outlines, whatever their folder."""
     monkeypatch.syspath_prepend(ROOT / "book" / "tools")
-    main = runpy.run_path(ROOT / "book" / "tools" / "measure_people.py")["main"]
+    main = runpy.run_path(ROOT / "experiments" / "measure_people.py")["main"]
     (tmp_path / "results" / "compact").mkdir(parents=True)
     (tmp_path / "results" / "compact" / "run.json").write_text("{}")
     (tmp_path / "photographs").mkdir()

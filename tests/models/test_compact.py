@@ -9,10 +9,9 @@ import torch.nn.functional as F
 from torch.testing import assert_close
 
 from colorlib.models.compact import CompactUnet
-from colorlib.models.palette import palette, settle
 
 BUDGET = 5_000_000
-# Stages of the body: 1/4, and wider inside, 1/8 of the resolution.
+# Stages of the backbone: 1/4, and wider inside, 1/8 of the resolution.
 SMALL = (8, 1, 3, 2, 1), (12, 1, 3, 2, 2)
 
 
@@ -31,7 +30,7 @@ def test_its_weights_have_the_names_of_the_shipped_file():
     """Renaming a layer would make every file of weights unreadable."""
     names = CompactUnet(SMALL, (8,)).state_dict().keys()
     layers = {name.rpartition(".")[0] for name in names}
-    body = {
+    backbone = {
         "stem.0", "stem.1",
         "stages.0.0.filter.0", "stages.0.0.filter.1",
         "stages.0.0.narrow.0", "stages.0.0.narrow.1",
@@ -40,7 +39,7 @@ def test_its_weights_have_the_names_of_the_shipped_file():
         "stages.1.0.narrow.0", "stages.1.0.narrow.1",
     }  # fmt: skip
     up = {"up.0.0", "up.0.1", "head"}
-    assert layers == {f"body.{layer}" for layer in body} | up
+    assert layers == {f"backbone.{layer}" for layer in backbone} | up
 
 
 def test_no_convolution_runs_at_full_resolution():
@@ -65,12 +64,12 @@ def test_color_is_decided_at_a_quarter_of_the_resolution():
     assert not torch.allclose(ab[..., 6] - ab[..., 5], steps[..., 0])
 
 
-def test_color_is_what_the_logits_settle_on():
+def test_color_is_the_median_of_the_logits():
     G = CompactUnet(temperature=0.5).eval()
     L = torch.rand(1, 1, 64, 32) * 2 - 1
     logits = G(L, logits=True)
-    assert logits.shape == (1, len(palette()), 16, 8)
-    small = settle(logits, 0.5)
+    assert logits.shape == (1, len(G.bins), 16, 8)
+    small = G.bins.annealed_median(logits, 0.5)
     assert_close(G(L), F.interpolate(small, (64, 32), mode="bilinear"))
 
 

@@ -1,4 +1,4 @@
-"""The borrowed body: the published network, seen in gray."""
+"""The pretrained backbone: the published network, seen in gray."""
 
 import pytest
 import torch
@@ -10,16 +10,16 @@ from colorlib.models.efficientnet import (
     Convolution,
     EfficientNet,
     Stage,
-    borrow,
+    load_backbone,
 )
 
-# What the classifier adds to the body: 352 channels to 1,280, normalized,
+# What the classifier adds to the backbone: 352 channels to 1,280, normalized,
 # and 1,000 classes.
 CLASSIFIER = 352 * 1280 + 2 * 1280 + 1281 * 1000
 LAST = Stage(channels=352, blocks=1, kernel=3, stride=1, expansion=6)
 
 
-def published(body):
+def published(backbone):
     """A file as the ports write it: their names, a first layer for RGB."""
     named = {}
     numbers = {}
@@ -31,7 +31,7 @@ def published(body):
         ("narrow", "0"): "_project_conv",
         ("narrow", "1"): "_bn2",
     }
-    for name, tensor in body.state_dict().items():
+    for name, tensor in backbone.state_dict().items():
         parts = name.split(".")
         if parts[0] == "stem":
             layer = ("_conv_stem", "_bn0")[int(parts[1])]
@@ -53,25 +53,25 @@ def bodies():
 
 def test_has_the_published_size():
     """6,092,072 weights with last block, classifier and a layer for RGB."""
-    body = EfficientNet([*LITE2, LAST])
-    own = sum(p.numel() for p in body.parameters())
-    rgb = 2 * body.stem[0].weight.numel()
+    backbone = EfficientNet([*LITE2, LAST])
+    own = sum(p.numel() for p in backbone.parameters())
+    rgb = 2 * backbone.stem[0].weight.numel()
     assert own + rgb + CLASSIFIER == 6_092_072
 
 
 def test_features_get_coarser():
-    body = EfficientNet().eval()
-    features = body(torch.rand(2, 1, 64, 96))
-    assert [x.shape[1] for x in features] == body.channels
-    assert body.channels == [16, 24, 48, 120, 208]
-    for x, stride in zip(features, body.strides, strict=True):
+    backbone = EfficientNet().eval()
+    features = backbone(torch.rand(2, 1, 64, 96))
+    assert [x.shape[1] for x in features] == backbone.channels
+    assert backbone.channels == [16, 24, 48, 120, 208]
+    for x, stride in zip(features, backbone.strides, strict=True):
         assert x.shape[2:] == (64 // stride, 96 // stride)
 
 
 def test_borrows_every_weight(bodies, tmp_path):
     lender, borrower = bodies
     torch.save(published(lender), tmp_path / "lite2.pth")
-    borrow(borrower, tmp_path / "lite2.pth")
+    load_backbone(borrower, tmp_path / "lite2.pth")
     for name, tensor in lender.state_dict().items():
         assert_close(borrower.state_dict()[name], tensor, msg=name)
 
@@ -95,7 +95,7 @@ def test_another_network_is_refused_and_nothing_changes(
     spoil(weights)
     torch.save(weights, tmp_path / "other.pth")
     with pytest.raises(ValueError, match=f"EfficientNet-Lite2: {message}"):
-        borrow(borrower, tmp_path / "other.pth")
+        load_backbone(borrower, tmp_path / "other.pth")
     assert all(
         map(torch.equal, borrower.state_dict().values(), before.values())
     )
@@ -105,19 +105,19 @@ def test_another_network_is_refused_and_nothing_changes(
 def test_what_is_no_file_of_weights_is_refused(bodies, tmp_path, content):
     (tmp_path / "bad.pth").write_bytes(content)
     with pytest.raises(ValueError, match=r"bad.pth"):
-        borrow(bodies[0], tmp_path / "bad.pth")
+        load_backbone(bodies[0], tmp_path / "bad.pth")
     with pytest.raises(FileNotFoundError):
-        borrow(bodies[0], tmp_path / "none.pth")
+        load_backbone(bodies[0], tmp_path / "none.pth")
 
 
 def test_a_frozen_stage_does_not_learn():
-    body = EfficientNet()
-    body.freeze(2)
-    learning = [n for n, p in body.named_parameters() if p.requires_grad]
+    backbone = EfficientNet()
+    backbone.freeze(2)
+    learning = [n for n, p in backbone.named_parameters() if p.requires_grad]
     assert min(learning).startswith("stages.2.")
-    body = EfficientNet()
-    body.freeze(0)
-    assert all(p.requires_grad for p in body.parameters())
+    backbone = EfficientNet()
+    backbone.freeze(0)
+    assert all(p.requires_grad for p in backbone.parameters())
 
 
 def test_filters_in_32_bits_on_a_processor():
@@ -136,5 +136,5 @@ def test_filters_in_32_bits_on_a_processor():
 
 def test_the_compact_generator_looks_through_it():
     G = CompactUnet()
-    assert type(G.body) is EfficientNet
-    assert G.multiple == G.body.strides[-1]
+    assert type(G.backbone) is EfficientNet
+    assert G.multiple == G.backbone.strides[-1]

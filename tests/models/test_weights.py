@@ -176,7 +176,7 @@ def test_weights_of_other_shapes(saved):
     """Nothing is filled up, left out or cut."""
     wider = CompactUnet(((16, 1, 3, 2, 1), (12, 1, 3, 2, 1)), (8,)).config
     rewrite(saved, config=wider)
-    with pytest.raises(ValueError, match="does not fit its network: body"):
+    with pytest.raises(ValueError, match="does not fit its network: backbone"):
         load_generator(saved)
 
 

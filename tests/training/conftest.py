@@ -7,7 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
-from colorlib.data.dataset import Batches
+from colorlib.data.batches import Batches
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import init_weights

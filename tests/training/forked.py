@@ -21,15 +21,15 @@ import torch
 from PIL import Image
 from torch import nn
 
-from colorlib.data.dataset import Batches
+from colorlib.data.batches import Batches
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.weights import save_generator
-from colorlib.training import record as module
+from colorlib.training import session as module
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.gan import start_gan, train_gan
 from colorlib.training.pretrain import pretrain, start_pretraining
-from colorlib.training.record import record
+from colorlib.training.session import record
 
 KILLS = 20
 SIZE = 16

@@ -63,7 +63,7 @@ def test_sides(given, sides):
         (PretrainConfig, "learning_rate", math.nan),
         (PretrainConfig, "learning_rate", math.inf),
         (PretrainConfig, "weight_decay", -0.1),
-        (PretrainConfig, "exposure", 0.9),
+        (PretrainConfig, "gamma_jitter", 0.9),
         (PretrainConfig, "dropout", 1.0),
         (PretrainConfig, "dropout", -0.1),
         (GanConfig, "epochs", 0),
@@ -82,7 +82,7 @@ def test_a_number_that_makes_no_sense_is_refused_by_name(kind, name, value):
 
 def test_the_ends_of_the_ranges_are_fine():
     least = {"epochs": 1, "batch_size": 1, "size": 1, "validation": 0.0}
-    PretrainConfig(**least, weight_decay=0.0, exposure=1.0, dropout=0.0)
+    PretrainConfig(**least, weight_decay=0.0, gamma_jitter=1.0, dropout=0.0)
     GanConfig(**least, l1_weight=0.0, beta1=0.0, beta2=0.0)
     GanConfig(learning_rate_D=0.0)  # the discriminator stays as it is
 

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from colorlib.data.dataset import lab_batch
+from colorlib.data.batches import lab_batch
 from colorlib.losses import least_squares
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import GanConfig

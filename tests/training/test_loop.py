@@ -6,10 +6,12 @@ import pytest
 import torch
 from torch.testing import assert_close
 
-from colorlib.data.dataset import lab_batch
+from colorlib.data.batches import lab_batch
+from colorlib.training.accelerator import make_accelerator
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.gan import start_gan
-from colorlib.training.loop import check_launch, make_accelerator, train
+from colorlib.training.loop import train
+from colorlib.training.preflight import check_launch
 from colorlib.training.pretrain import start_pretraining
 
 CONFIG = PretrainConfig(precision="no", epochs=2)

@@ -5,15 +5,15 @@ import torch
 from torch import nn
 from torch.testing import assert_close
 
-from colorlib.data.dataset import lab_batch
+from colorlib.data.batches import lab_batch
 from colorlib.models.unet import Unet
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import PretrainConfig
 from colorlib.training.pretrain import (
+    gamma_jitter,
     pretrain,
     rate_at,
     start_pretraining,
-    vary_exposure,
 )
 
 CONFIG = PretrainConfig(epochs=2, learning_rate=1e-2)
@@ -94,11 +94,11 @@ def test_weight_decay_pulls_to_zero(networks, one_batch):
     assert norms[1] < norms[0] * 0.98
 
 
-def test_the_body_learns_at_its_own_rate_and_frozen_stages_do_not(
+def test_the_backbone_learns_at_its_own_rate_and_frozen_stages_do_not(
     networks, one_batch
 ):
     config = PretrainConfig(
-        epochs=1, learning_rate=1e-3, body_rate=0.1, frozen=1
+        epochs=1, learning_rate=1e-3, backbone_lr=0.1, freeze_stages=1
     )
     G = networks(dropout=0.0)[0]
     before = {name: p.detach().clone() for name, p in G.named_parameters()}
@@ -110,17 +110,17 @@ def test_the_body_learns_at_its_own_rate_and_frozen_stages_do_not(
     }
     # Adam's first step is as long as its rate, whatever the gradient.
     assert moved["head.weight"] == pytest.approx(1e-3, rel=0.01)
-    assert moved["body.stages.1.0.narrow.0.weight"] == pytest.approx(
+    assert moved["backbone.stages.1.0.narrow.0.weight"] == pytest.approx(
         1e-4, rel=0.01
     )
-    assert moved["body.stem.0.weight"] == 0
-    assert moved["body.stages.0.0.narrow.0.weight"] == 0
+    assert moved["backbone.stem.0.weight"] == 0
+    assert moved["backbone.stages.0.0.narrow.0.weight"] == 0
 
 
 def test_exposure_varies_by_photograph_and_keeps_black_and_white():
     torch.manual_seed(0)
     ramp = torch.linspace(-1, 1, 9).expand(500, 1, 1, 9)
-    shown = vary_exposure(ramp, 2.0)
+    shown = gamma_jitter(ramp, 2.0)
     assert_close(shown[..., [0, -1]], ramp[..., [0, -1]])
     assert (shown.diff(dim=-1) > 0).all()  # light stays lighter than dark
     # The middle of the ramp is a half: its logarithm tells the gamma.
@@ -128,13 +128,13 @@ def test_exposure_varies_by_photograph_and_keeps_black_and_white():
     assert 0.5 <= gammas.min() < 0.55
     assert 1.8 < gammas.max() <= 2.0
     assert 0.4 < (gammas < 1).float().mean() < 0.6  # as often light as dark
-    assert vary_exposure(ramp, 1.0) is ramp
+    assert gamma_jitter(ramp, 1.0) is ramp
 
 
 def test_training_sees_the_exposures_that_it_was_told(networks, one_batch):
     seen = []
     for exposure in (1.0, 3.0):
-        config = PretrainConfig(epochs=1, exposure=exposure)
+        config = PretrainConfig(epochs=1, gamma_jitter=exposure)
         state = start_pretraining(networks()[0], config)
         state.G.register_forward_pre_hook(lambda _, L: seen.append(*L))
         next(pretrain(state, one_batch, config))
@@ -181,7 +181,7 @@ def test_the_answer_is_color_of_the_photograph(networks, one_batch):
     assert_close(loss["l1"], (fake_ab - true_ab).abs().mean())
 
 
-def test_learns_to_weigh_a_palette(networks, one_batch):
+def test_learns_to_classify(networks, one_batch):
     """The loss of the model that ships."""
     config = PretrainConfig(
         epochs=120, learning_rate=1e-2, loss="cross-entropy"
@@ -193,7 +193,7 @@ def test_learns_to_weigh_a_palette(networks, one_batch):
 
 @pytest.mark.parametrize(
     ("loss", "message"),
-    [("l2", "must be"), ("cross-entropy", "no palette to weigh")],
+    [("l2", "must be"), ("cross-entropy", "not a choice among bins")],
 )
 def test_a_loss_that_does_not_suit_is_refused(loss, message):
     G = Unet(n_down=5, width=8)

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 
-from colorlib.course.checks.calling import Off
+from colorlib.course.checks.calling import WrongAnswerError
 
 
 class Verdict:
@@ -62,7 +62,7 @@ def check(name: str, answer: object) -> Verdict:
         raise ValueError(f"no check is called {name!r}; the nearest: {near}")
     try:
         remark = known[name](answer)
-    except Off as off:
+    except WrongAnswerError as off:
         return Verdict(False, str(off))
     return Verdict(True, remark or "")
 

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Callable
 
 
-class Off(Exception):
+class WrongAnswerError(Exception):
     """What is off about an answer, in a sentence for the reader."""
 
 
@@ -25,21 +25,22 @@ def call(function: object, *arguments: object) -> object:
         What the function returns; never None.
 
     Raises:
-        Off: if it is no function, raises something, or returns None.
+        WrongAnswerError: if it is no function, raises something, or returns
+            None.
     """
     if function is None or function is ...:
-        raise Off(f"The answer is {function!r}.")
+        raise WrongAnswerError(f"The answer is {function!r}.")
     if not callable(function):
-        raise Off(
+        raise WrongAnswerError(
             f"The function itself is wanted, by its name and without"
             f" parentheses; this is {kind(function)}."
         )
     try:
         result = function(*copy.deepcopy(arguments))
     except Exception as error:
-        raise Off(_in_one_line(error, function)) from None
+        raise WrongAnswerError(_in_one_line(error, function)) from None
     if result is None or result is ...:
-        raise Off(f"The function returns {result!r}.")
+        raise WrongAnswerError(f"The function returns {result!r}.")
     return result
 
 

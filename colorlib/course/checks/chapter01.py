@@ -5,29 +5,30 @@ from numbers import Real
 
 import numpy as np
 
-from colorlib import figures
-from colorlib.color import clamp_to_gamut
+from colorlib.color import as_lab, as_pixels, clamp_to_gamut, without_color
 from colorlib.colorizer import Colorizer
-from colorlib.course.checks.calling import Off, call
+from colorlib.course.checks.calling import WrongAnswerError, call
 from colorlib.course.checks.comparing import as_numbers, compare
 from colorlib.data.samples import bundled
-from colorlib.figures import ErrorMap, Pixels
+from colorlib.metrics import color_error
+from colorlib.metrics.errors import ErrorMap
+from colorlib.shapes import RGBArray
 
 PLAINLY_WRONG = 10.0  # CIEDE2000
 MORE = 1.5
 SPOTS, APART = 3, 40  # pixels, so that one suit isn't three answers
 
 
-def share_wrong(picture: Pixels, true: Pixels) -> float:
+def share_wrong(picture: RGBArray, true: RGBArray) -> float:
     """The share of pixels whose color is plainly another, 0 to 1."""
-    return float((figures.color_error(picture, true) > PLAINLY_WRONG).mean())
+    return float((color_error(picture, true) > PLAINLY_WRONG).mean())
 
 
 def check_share_wrong(answer: object) -> str:
     """The answer is a function: picture and truth in, a share out."""
     shares = []
     for picture, true in (_three_rows_of_ten(), _speckled()):
-        mean = float(figures.color_error(picture, true).mean())
+        mean = float(color_error(picture, true).mean())
         compare(
             call(answer, picture, true),
             share_wrong(picture, true),
@@ -48,7 +49,7 @@ def check_share_wrong(answer: object) -> str:
     return "A mean would have hidden this."
 
 
-def more_color(pixels: Pixels) -> Pixels:
+def more_color(pixels: RGBArray) -> RGBArray:
     """The same picture with a* and b* half as large again."""
     return _scaled(pixels, 1, MORE, MORE)
 
@@ -73,9 +74,9 @@ def check_more_color(answer: object) -> str:
     return "Lightness is what it was, and so is what the model knows."
 
 
-def score(picture: Pixels, true: Pixels) -> float:
+def score(picture: RGBArray, true: RGBArray) -> float:
     """The mean color error, the true photograph left as it was."""
-    return float(figures.color_error(picture, true).mean())
+    return float(color_error(picture, true).mean())
 
 
 def check_score(answer: object) -> None:
@@ -96,44 +97,50 @@ def check_three_wrong(answer: object) -> str:
     error = _error_of_the_astronaut()
     spots = as_numbers(answer)
     if spots.shape != (SPOTS, 2) or spots.dtype.kind not in "iu":
-        raise Off("Three pairs of whole numbers are wanted: (row, column).")
+        raise WrongAnswerError(
+            "Three pairs of whole numbers are wanted: (row, column)."
+        )
     if (spots < 0).any() or (spots >= error.shape).any():
-        raise Off(
+        raise WrongAnswerError(
             f"A place is outside the photograph, which has {error.shape[0]}"
             f" rows and {error.shape[1]} columns, counted from 0."
         )
     for row, column in spots:
         if error[row, column] <= PLAINLY_WRONG:
-            raise Off(f"At row {row}, column {column} the color is close.")
+            raise WrongAnswerError(
+                f"At row {row}, column {column} the color is close."
+            )
     for i, j in ((0, 1), (0, 2), (1, 2)):
         if np.hypot(*(spots[i] - spots[j])) < APART:
-            raise Off(f"Places {i + 1} and {j + 1} lie in one spot.")
+            raise WrongAnswerError(
+                f"Places {i + 1} and {j + 1} lie in one spot."
+            )
     return "Could anybody have known these?"
 
 
 @cache
 def _error_of_the_astronaut() -> ErrorMap:
     true = bundled("astronaut")
-    colored = Colorizer.load().colorize(figures.without_color(true))
-    return figures.color_error(colored.pixels, true)
+    colored = Colorizer.load().colorize(without_color(true))
+    return color_error(colored.pixels, true)
 
 
-def _three_rows_of_ten() -> tuple[Pixels, Pixels]:
+def _three_rows_of_ten() -> tuple[RGBArray, RGBArray]:
     true = np.full((10, 12, 3), 120, np.uint8)
     picture = true.copy()
     picture[:3] = 200, 30, 30
     return picture, true
 
 
-def _speckled() -> tuple[Pixels, Pixels]:
+def _speckled() -> tuple[RGBArray, RGBArray]:
     """Soft colors, and others near enough that some pass for right."""
     rng = np.random.default_rng(1)
     true = rng.integers(100, 150, (12, 8, 3), np.uint8)
     return true + rng.integers(0, 30, true.shape, np.uint8), true
 
 
-def _scaled(pixels: Pixels, *factors: Real) -> Pixels:
-    lab = figures.as_lab(pixels)
+def _scaled(pixels: RGBArray, *factors: Real) -> RGBArray:
+    lab = as_lab(pixels)
     for channel, factor in zip(lab, factors, strict=True):
         channel *= factor
-    return figures.as_pixels(clamp_to_gamut(lab)[0])
+    return as_pixels(clamp_to_gamut(lab)[0])

@@ -6,7 +6,7 @@ from torch import Tensor
 from colorlib.course.checks.calling import call
 from colorlib.course.checks.comparing import compare
 from colorlib.losses import bce
-from colorlib.models.toy import best_discriminator
+from colorlib.toys.small_gans import best_discriminator
 
 # Places with as many real things as generated, more of either, only one kind.
 P = torch.tensor([0.1, 0.3, 0.05, 0.0, 0.2], dtype=torch.float64)

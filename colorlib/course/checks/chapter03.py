@@ -3,11 +3,11 @@
 import torch
 from torch import Tensor, nn
 
-from colorlib.course.checks.calling import Off, call, kind
+from colorlib.course.checks.calling import WrongAnswerError, call, kind
 from colorlib.course.checks.comparing import compare
 from colorlib.losses import bce
-from colorlib.models.toy import perceptron
-from colorlib.training.failures import SETUPS
+from colorlib.toys.failures import SETUPS
+from colorlib.toys.small_gans import perceptron
 
 # n, kernel, stride, padding; the slide's own are the second and the third.
 LAYERS = (
@@ -81,17 +81,21 @@ def check_side(answer: object) -> str:
 def check_diagnoses(answer: object) -> str:
     """The answer is a dictionary from the letters on the wall to causes."""
     if not isinstance(answer, dict):
-        raise Off(f"A dictionary is wanted, this is {kind(answer)}.")
+        raise WrongAnswerError(
+            f"A dictionary is wanted, this is {kind(answer)}."
+        )
     if missing := sorted(CAUSES.keys() - answer.keys()):
-        raise Off(f"No word yet about {', '.join(missing)}.")
+        raise WrongAnswerError(f"No word yet about {', '.join(missing)}.")
     for letter in CAUSES:
         if answer[letter] not in list(LOOK):
-            raise Off(f"{letter}: choose one of {', '.join(LOOK)}.")
+            raise WrongAnswerError(
+                f"{letter}: choose one of {', '.join(LOOK)}."
+            )
     wrong = [x for x in CAUSES if answer[x] != CAUSES[x]]
     if wrong:
         first = answer[wrong[0]]
         right = len(CAUSES) - len(wrong)
-        raise Off(
+        raise WrongAnswerError(
             f"{right} of {len(CAUSES)} are right. If {wrong[0]} were"
             f" “{first}”, {LOOK[first]}. Look again."
         )
@@ -119,7 +123,9 @@ def check_lessons(answer: object) -> str:
         and len(answers) == 2
         and all(isinstance(loss, Tensor) for loss in answers)
     ):
-        raise Off("Two losses are wanted, d_loss and g_loss, both tensors.")
+        raise WrongAnswerError(
+            "Two losses are wanted, d_loss and g_loss, both tensors."
+        )
     truth = lessons(G, D, real, gray)
     for got, want in zip(answers, truth, strict=True):
         compare(
@@ -131,17 +137,21 @@ def check_lessons(answer: object) -> str:
     of_G, of_D = _shapes(G), _shapes(D)
     in_d, in_g = map(_pulls, answers)
     if not of_D <= in_d.keys():
-        raise Off("D hears nothing of its own loss.")
+        raise WrongAnswerError("D hears nothing of its own loss.")
     if in_d.keys() & of_G:
-        raise Off("D's lesson reaches G, which would learn to be recognized.")
+        raise WrongAnswerError(
+            "D's lesson reaches G, which would learn to be recognized."
+        )
     if not of_G <= in_g.keys():
-        raise Off("G hears nothing of its own loss, and will never change.")
+        raise WrongAnswerError(
+            "G hears nothing of its own loss, and will never change."
+        )
     for name, own, got, want in (
         ("D", of_D, in_d, _pulls(truth[0])),
         ("G", of_G, in_g, _pulls(truth[1])),
     ):
         if not all(torch.allclose(got[w], want[w], atol=1e-6) for w in own):
-            raise Off(
+            raise WrongAnswerError(
                 f"{name} hears only a part of its loss: what else should it"
                 " learn from?"
             )

@@ -14,11 +14,11 @@ from colorlib.color import (
     rgb_to_lab,
     split_lab,
 )
+from colorlib.color.arrays import as_lab
 from colorlib.course.checks.calling import call
 from colorlib.course.checks.comparing import compare
-from colorlib.figures import Pixels, as_lab
-from colorlib.planes import ab_plane
-from colorlib.shapes import Lab, LChannel
+from colorlib.figures.gamut import ab_plane
+from colorlib.shapes import Lab, LChannel, RGBArray
 
 Gray = UInt8[np.ndarray, "_ _"]
 # Any grid of points is an answer; between two grids there is this much.
@@ -80,7 +80,7 @@ def check_share_shown(answer: object) -> str:
     return "Now try it on every lightness from 0 to 100."
 
 
-def prepare(pixels: Pixels) -> Lab:
+def prepare(pixels: RGBArray) -> Lab:
     """What the network sees and what it is to say: L, a, b in [-1, 1]."""
     return torch.cat(split_lab(as_lab(pixels)))
 
@@ -105,7 +105,9 @@ def check_prepare(answer: object) -> str:
     return "A network can be trained on this."
 
 
-def _broken(pixels: Pixels, torn: bool, bright: bool, unscaled: bool) -> Tensor:
+def _broken(
+    pixels: RGBArray, torn: bool, bright: bool, unscaled: bool
+) -> Tensor:
     """The function of the bug hunt, with those of its bugs that are left."""
     rgb = torch.from_numpy(pixels)
     rgb = rgb.reshape(3, *rgb.shape[:2]) if torn else rgb.permute(2, 0, 1)

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from jaxtyping import Bool, UInt8
 
-from colorlib.course.checks.calling import Off, call, kind
+from colorlib.course.checks.calling import WrongAnswerError, call, kind
 from colorlib.course.checks.comparing import as_numbers, compare
 from colorlib.shapes import ABChannels, LChannel
 
@@ -45,7 +45,9 @@ def check_fingerprint(answer: object) -> str:
         " each of them compare?",
     )
     if as_numbers(got).dtype != bool:
-        raise Off("The right numbers; as True and False they can be counted.")
+        raise WrongAnswerError(
+            "The right numbers; as True and False they can be counted."
+        )
     # Equal is not lighter: a white wall must not be all True.
     compare(
         call(answer, np.full((8, 9), 200, np.uint8)),
@@ -113,19 +115,23 @@ def check_mirrored(answer: object) -> str:
     for seed in range(COINS):
         got = call(answer, L, ab, np.random.default_rng(seed))
         if not isinstance(got, tuple | list) or len(got) != 2:
-            raise Off(f"L and ab are wanted, this is {kind(got)}.")
+            raise WrongAnswerError(f"L and ab are wanted, this is {kind(got)}.")
         both = [
             _how_turned(new, old) for new, old in zip(got, (L, ab), strict=True)
         ]
         if both[0] != both[1]:
-            raise Off("Now and then the color is on the other side than L.")
+            raise WrongAnswerError(
+                "Now and then the color is on the other side than L."
+            )
         turned.append(both[0])
     share = np.mean(turned)
     if share in (0, 1):
         which = "all" if share else "none"
-        raise Off(f"Of {COINS} photographs {which} were mirrored.")
+        raise WrongAnswerError(f"Of {COINS} photographs {which} were mirrored.")
     if not 0.35 < share < 0.65:
-        raise Off(f"Of {COINS} photographs {share:.0%} were mirrored.")
+        raise WrongAnswerError(
+            f"Of {COINS} photographs {share:.0%} were mirrored."
+        )
     return "One coin for both, and color stays where it belongs."
 
 
@@ -133,10 +139,14 @@ def _how_turned(new: object, old: torch.Tensor) -> bool:
     """Tell whether it is mirrored, or say what else has become of it."""
     got = as_numbers(new)
     if got.shape != old.shape:
-        raise Off(f"Shape {tuple(old.shape)} is wanted, this has {got.shape}.")
+        raise WrongAnswerError(
+            f"Shape {tuple(old.shape)} is wanted, this has {got.shape}."
+        )
     for turned in (False, True):
         if np.array_equal(got, old.flip(-1) if turned else old):
             return turned
     if np.array_equal(got, old.flip(-2)):
-        raise Off("Upside down: which axis runs from left to right?")
-    raise Off("Neither as it was nor mirrored from left to right.")
+        raise WrongAnswerError(
+            "Upside down: which axis runs from left to right?"
+        )
+    raise WrongAnswerError("Neither as it was nor mirrored from left to right.")

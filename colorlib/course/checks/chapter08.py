@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from colorlib.course.checks.calling import Off, call
+from colorlib.course.checks.calling import WrongAnswerError, call
 from colorlib.course.checks.comparing import compare
 
 # Sides, and how often they are halved: some fit, some are 1 too long.
@@ -93,7 +93,9 @@ def check_hand_across(answer: object) -> str:
     x = torch.tensor([-2.0, -0.5, 0.0, 1.0, 3.0])
     pair = call(answer, x)
     if not isinstance(pair, tuple | list) or len(pair) != 2:
-        raise Off("Two tensors are wanted: what is kept, what is handed on.")
+        raise WrongAnswerError(
+            "Two tensors are wanted: what is kept, what is handed on."
+        )
     kept, activated = hand_across(x)
     compare(
         pair[0],

@@ -46,7 +46,7 @@ def check_sure(answer: object) -> str:
     return "At ln 2 it is one half, whatever the picture."
 
 
-def removed(errors: Errors, grays: Errors) -> float:
+def error_reduction(errors: Errors, grays: Errors) -> float:
     """The share of gray's mean error that a model removes."""
     return float(1 - errors.mean() / grays.mean())
 
@@ -56,7 +56,7 @@ def check_removed(answer: object) -> str:
     means = OURS.mean(), GRAYS.mean()
     compare(
         call(answer, OURS, GRAYS),
-        removed(OURS, GRAYS),
+        error_reduction(OURS, GRAYS),
         high=1,
         mistakes=[
             (means[0] / means[1], "That is the share which is left."),

@@ -11,7 +11,7 @@ from numbers import Real
 
 import numpy as np
 
-from colorlib.course.checks.calling import Off, kind
+from colorlib.course.checks.calling import WrongAnswerError, kind
 
 # How a value comes to be this many times the right one.
 UNITS = {
@@ -48,7 +48,7 @@ def compare(
         otherwise: the hint if nothing else is known: best a question.
 
     Raises:
-        Off: with a hint.
+        WrongAnswerError: with a hint.
     """
     got, want = as_numbers(answer), np.asarray(truth)
     _check_form(got, want)
@@ -63,46 +63,54 @@ def compare(
         return
     for wrong, hint in mistakes:
         if same(got, wrong):
-            raise Off(hint)
+            raise WrongAnswerError(hint)
     if same(got, -want):
-        raise Off("The sign is off.")
+        raise WrongAnswerError("The sign is off.")
     if (low, high) == (0, 1) and same(got, 1 - want):
-        raise Off("That is the share of all the others.")
+        raise WrongAnswerError("That is the share of all the others.")
     hint = _factor(got, want, count)
     if not hint and ((got < low).any() or (got > high).any()):
         hint = _range(got, low, high)
     hint = hint or _power(got, want) or _places(got, want, within)
-    raise Off(hint or otherwise)
+    raise WrongAnswerError(hint or otherwise)
 
 
 def as_numbers(answer: object) -> np.ndarray:
     """Turn a number, an array, a tensor or nested lists into an array.
 
     Raises:
-        Off: if there are no numbers in it.
+        WrongAnswerError: if there are no numbers in it.
     """
     if answer is None or answer is ...:
-        raise Off(f"The answer is {answer!r}.")
+        raise WrongAnswerError(f"The answer is {answer!r}.")
     if callable(getattr(answer, "detach", None)):  # a tensor, on any device
         answer = answer.detach().cpu().numpy()
     if callable(answer):
-        raise Off("A value is wanted, this is a function: call it.")
+        raise WrongAnswerError(
+            "A value is wanted, this is a function: call it."
+        )
     try:
         numbers = np.asarray(answer)
     except ValueError:
-        raise Off("The rows differ in length; an array is wanted.") from None
+        raise WrongAnswerError(
+            "The rows differ in length; an array is wanted."
+        ) from None
     if numbers.dtype.kind not in "biuf":
-        raise Off(f"Numbers are wanted, this is {kind(answer)}.")
+        raise WrongAnswerError(f"Numbers are wanted, this is {kind(answer)}.")
     return numbers
 
 
 def _check_form(got: np.ndarray, want: np.ndarray) -> None:
     if got.shape != want.shape:
-        raise Off(_shape(got.shape, want.shape))
+        raise WrongAnswerError(_shape(got.shape, want.shape))
     if not np.isfinite(got).all():
-        raise Off("Not all of it is a number: there is NaN or infinity.")
+        raise WrongAnswerError(
+            "Not all of it is a number: there is NaN or infinity."
+        )
     if want.dtype == np.uint8 and got.dtype != np.uint8:
-        raise Off(f"Bytes (np.uint8) are wanted, these are {got.dtype}.")
+        raise WrongAnswerError(
+            f"Bytes (np.uint8) are wanted, these are {got.dtype}."
+        )
 
 
 def _shape(got: tuple, want: tuple) -> str:

@@ -8,7 +8,7 @@ the quiz of a live notebook, which is an ipywidget, and plain text.
 from colorlib.course.quizzes import page
 from colorlib.course.quizzes.reading import FOLDER, LETTERS, Question, read
 from colorlib.course.quizzes.widget import make
-from colorlib.live import mimebundle
+from colorlib.mimebundle import mimebundle
 
 
 class Quiz:

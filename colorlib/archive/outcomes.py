@@ -1,0 +1,70 @@
+"""What became of a photograph, and what went wrong, in one line."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+def one_line(error: BaseException, path: Path | None = None) -> str:
+    """Return what went wrong in one line, for a person.
+
+    Args:
+        error: the package's errors explain themselves; any other is a
+            mistake of the package, and the line says so.
+        path: the file at work, named if the error does not name it.
+    """
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        text = text or "does not fit into memory; give it less at a time"
+    elif isinstance(error, OSError) and error.filename:
+        text = f"{os.fsdecode(error.filename)}: {error.strerror}"
+    elif not isinstance(error, _EXPLAINED):
+        text = (
+            f"unexpected {type(error).__name__}: {text}; please report it"
+            " with what COLORLIB_DEBUG=1 shows"
+        )
+    return text if path is None or str(path) in text else f"{path}: {text}"
+
+
+def debugging() -> bool:
+    """Whether COLORLIB_DEBUG=1 asks for tracebacks in place of one line."""
+    return os.environ.get("COLORLIB_DEBUG") == "1"
+
+
+# What the package raises on purpose, with a sentence for its user: among them
+# a loss that is not a number, and a package that has to be installed.
+_EXPLAINED = (ValueError, OSError, FloatingPointError, ImportError)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One photograph to color, and where its colored copy goes."""
+
+    source: Path
+    target: Path
+    named: bool
+    """Whether the user named the file itself, not a folder it lies in."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one photograph."""
+
+    job: Job
+    status: str
+    """One of "colored", "skipped", "failed"."""
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the photograph's entry in the report."""
+        return {
+            "input": str(self.job.source),
+            "output": str(self.job.target),
+            "status": self.status,
+            "notes": list(self.notes),
+            "error": self.error,
+            "seconds": round(self.seconds, 3),
+        }

@@ -1,0 +1,119 @@
+"""Numbers over many photographs, and how far to trust them.
+
+A score from 2,000 photographs would be another one from another 2,000. The
+bootstrap asks how different: it draws as many photographs with replacement
+from those at hand, sums up, and does so again and again. Chapter 13.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from colorlib.data.cache import NEAR_GRAY
+from colorlib.evaluation.perception import compare_sets
+from colorlib.evaluation.protocol import (
+    BY_CHROMA,
+    MEASURES,
+    MEDIAN,
+    PERCEPTUAL,
+    Protocol,
+)
+from colorlib.evaluation.scoring import Row
+
+# A name for what the model gains over doing nothing.
+DIFFERENCE = "model - gray"
+
+_NAMES = list(MEASURES)
+_CHROMA = _NAMES.index("chroma")
+_MEDIANS = [i for i, m in enumerate(_NAMES) if MEASURES[m] == MEDIAN]
+_BY_CHROMA = [i for i, m in enumerate(_NAMES) if MEASURES[m] == BY_CHROMA]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number over many photographs, and how far to trust it."""
+
+    value: float  # summed up as `MEASURES` says; chroma_ratio is mean / mean
+    low: float  # the middle 95 % of the bootstrap's values start here
+    high: float  # and end here; nan for fid and kid
+    median: float  # over photographs; nan for chroma_ratio, fid and kid
+
+
+@dataclass(frozen=True)
+class Group:
+    """The scores of some of the photographs."""
+
+    n: int
+    near_gray: int  # how many of them have a nearly gray truth
+    infinite_psnr: dict[str, int]  # how many are right to the last byte
+    scores: dict[str, dict[str, Estimate]]
+
+
+def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
+    """Sum up the numbers of some photographs.
+
+    Args:
+        rows: at least one.
+        protocol: resamples and seed are used.
+
+    Returns:
+        For the model, for each baseline, for the truth and for "model -
+        gray": the measures, and "chroma_ratio", mean chroma over mean true
+        chroma. The difference has intervals of its own, far narrower than
+        the two it comes from: a photograph that is hard is hard for both.
+        Where it was asked for, "lpips", and of crowds "fid" and "kid": these
+        have no interval, each draw would take minutes.
+
+    Reference:
+        Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+        ch. 13: percentile intervals.
+    """
+    who = list(rows[0].scores)
+    names = [*_NAMES, *(m for m in PERCEPTUAL if m in rows[0].scores["model"])]
+    values = np.array(
+        [[[row.scores[w][m] for m in names] for w in who] for row in rows]
+    )  # (photographs, who, measures)
+    true_chroma = values[:, who.index("truth"), _CHROMA]
+    infinite = np.isinf(values[..., _NAMES.index("psnr")]).sum(axis=0)
+    with np.errstate(invalid="ignore"):  # inf - inf: both are right
+        gain = values[:, who.index("model")] - values[:, who.index("gray")]
+    gain[np.isnan(gain)] = 0
+    values = np.concatenate([values, gain[:, None]], axis=1)
+
+    # One draw serves all columns, so that a difference is a paired one.
+    rng, n = np.random.default_rng(protocol.seed), len(rows)
+    picks = (rng.integers(n, size=n) for _ in range(protocol.resamples))
+    draws = [_together(values[pick], true_chroma[pick]) for pick in picks]
+    with np.errstate(invalid="ignore"):  # between inf and inf: nan
+        low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    no_median = np.full(len(values[0]), np.nan)
+    median = np.column_stack([np.median(values, axis=0), no_median])
+    found = np.stack([_together(values, true_chroma), low, high, median], -1)
+
+    names.append("chroma_ratio")
+    scores = {
+        w: {m: Estimate(*found[i, j].tolist()) for j, m in enumerate(names)}
+        for i, w in enumerate([*who, DIFFERENCE])
+    }
+    for w in rows[0].features:
+        for m, value in compare_sets(rows, w).items():
+            scores[w][m] = Estimate(value, np.nan, np.nan, np.nan)
+    return Group(
+        n=n,
+        near_gray=int(np.count_nonzero(true_chroma < NEAR_GRAY)),
+        infinite_psnr=dict(zip(who, infinite.tolist(), strict=True)),
+        scores=scores,
+    )
+
+
+def _together(values: np.ndarray, true_chroma: np.ndarray) -> np.ndarray:
+    """Sum up over photographs; the ratio of mean chromas comes last."""
+    found = values.mean(axis=0)
+    found[:, _MEDIANS] = np.median(values[..., _MEDIANS], axis=0)
+    weight = true_chroma[:, None, None]
+    with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
+        weighted = (values[..., _BY_CHROMA] * weight).mean(axis=0)
+        found[:, _BY_CHROMA] = weighted / true_chroma.mean()
+        ratio = found[:, _CHROMA] / true_chroma.mean()
+    return np.column_stack([found, ratio])

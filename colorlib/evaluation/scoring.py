@@ -1,0 +1,260 @@
+"""A row of numbers for each photograph.
+
+Every photograph takes the way that a user's takes, and what is measured is
+the picture that would be written:
+
+    photograph -> center crop -> Colorizer.colorize -> bytes -> metrics
+
+Only lightness reaches the network, so it can't see what it is judged against.
+The baselines take the same way, but for the network. Chapter 13.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from colorlib import metrics
+from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color.recolor import recolor
+from colorlib.colorizer import Colorizer
+from colorlib.data.crops import center_crop
+from colorlib.data.samples import bundled
+from colorlib.evaluation.baseline_cache import BaselineCache, Scores, key_of
+from colorlib.evaluation.baselines import Learned, baseline_predictions, learned
+from colorlib.evaluation.perception import Perception
+from colorlib.evaluation.protocol import Protocol, versions
+from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
+
+ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
+Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
+
+# "Another's color" is that of the photograph before. The first one has that
+# of the coffee cup that comes with scikit-image.
+FIRST_OTHER = "coffee"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One photograph's numbers."""
+
+    name: str
+    height: int  # before the crop
+    width: int
+    scores: Scores  # model, gray and other baselines, truth -> MEASURES
+    # What Inception sees, where it was asked: colorizer -> (2048,).
+    features: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
+
+
+def measure(
+    model: Model,
+    photographs: Iterable[tuple[str, RGBArray]],
+    protocol: Protocol,
+    *,
+    kept: BaselineCache | None = None,
+    perception: Perception | None = None,
+) -> Iterator[Row]:
+    """Yield the numbers of one photograph after the other.
+
+    As many photographs are worked on at a time as torch uses threads.
+
+    Args:
+        model: a `Colorizer`; a generator, which then sees the whole crop; or
+            any function from L (1, 1, H, W) to ab (1, 2, h, w), on the CPU.
+        photographs: pairs of a name and sRGB bytes (H, W, 3), read one at a
+            time, and few ahead of what is yielded.
+        protocol: crop and stride are used.
+        kept: what baselines scored before; nothing if None.
+        perception: what LPIPS, FID and KID need; they are left out if None.
+
+    Yields:
+        A row a photograph, in order, with the scores of the model, of the
+        baselines, and of the truth itself.
+
+    Raises:
+        ValueError: if a photograph is not (H, W, 3) bytes, or a network is
+            in training mode.
+
+    Reference:
+        Chapter 13.
+    """
+    work = partial(
+        _measure_one,
+        paint=_painter(model, protocol.crop),
+        protocol=protocol,
+        known=learned(),
+        settings=json.dumps([protocol.describe(), versions()]),
+        kept=kept or BaselineCache(),
+        perception=perception,
+    )
+
+    def neighbors() -> Iterator[tuple[str, RGBArray, RGBArray]]:
+        other = bundled(FIRST_OTHER)
+        for name, rgb in photographs:
+            yield name, rgb, other
+            other = rgb
+
+    yield from _in_threads(work, neighbors())
+
+
+def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
+    """Measure one picture against the photograph it should be.
+
+    Args:
+        picture: sRGB bytes (H, W, 3), at least 11 x 11 pixels.
+        truth: sRGB bytes of the same shape.
+
+    Returns:
+        A number a measure, named as in `MEASURES`, of all pixels.
+
+    Raises:
+        ValueError: if the shapes differ, or a side is below 11 pixels.
+
+    Reference:
+        `colorlib.metrics`. Chapter 01.
+    """
+    rgb = _as_tensor(truth)
+    return _scorer(rgb, rgb_to_lab(rgb), stride=1)(picture)
+
+
+def _measure_one(
+    photograph: tuple[str, RGBArray, RGBArray],
+    *,
+    paint: Callable[[RGBArray], RGBArray],
+    protocol: Protocol,
+    known: Learned,
+    settings: str,
+    kept: BaselineCache,
+    perception: Perception | None,
+) -> Row:
+    name, rgb, other = photograph
+    crop = center_crop(rgb, protocol.crop)
+    other = center_crop(other, protocol.crop)
+    truth = _as_tensor(crop)
+    true_lab = rgb_to_lab(truth)
+    score_one = _scorer(truth, true_lab, protocol.stride)
+    pictures = {"model": paint(crop)}
+
+    def score_all(pictures: dict[str, RGBArray]) -> Scores:
+        return {who: score_one(picture) for who, picture in pictures.items()}
+
+    if perception is None:
+        key = key_of(crop.tobytes(), other.tobytes(), settings)
+        baselines = kept.get(
+            key,
+            lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
+        )
+        return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
+
+    pictures |= _paint_baselines(crop, true_lab, other, known)
+    scores, features = score_all(pictures), {}
+    for who, picture in pictures.items():
+        more, features[who] = perception.look(_as_tensor(picture), truth)
+        scores[who] |= more
+    return Row(name, *rgb.shape[:2], scores, features)
+
+
+def _paint_baselines(
+    crop: RGBArray, true_lab: Lab, other: RGBArray, known: Learned
+) -> dict[str, RGBArray]:
+    """Paint the crop in all trivial ways, and in its own colors."""
+    L, ab = split_lab(true_lab)
+    _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
+    painted = {
+        who: recolor(crop, fake_ab, L_star=true_lab[0])[0]
+        for who, fake_ab in baseline_predictions(L, ab, other_ab, known).items()
+    }
+    return painted | {"truth": crop}
+
+
+def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:
+    """What makes a picture of a photograph, whatever the model is."""
+    if isinstance(model, nn.Module):
+        device = next(model.parameters()).device
+        model = Colorizer(model, type(model).__name__, "", size, device)
+    if isinstance(model, Colorizer):
+        return lambda crop: model.colorize(crop).pixels
+
+    def paint(crop: RGBArray) -> RGBArray:
+        L, _ = split_lab(rgb_to_lab(_as_tensor(crop)))
+        return recolor(crop, model(L[None])[0])[0]
+
+    return paint
+
+
+def _as_tensor(rgb: RGBArray) -> RGBBytes:
+    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())
+
+
+def _scorer(
+    truth: RGBBytes, true_lab: Lab, stride: int
+) -> Callable[[RGBArray], dict[str, float]]:
+    """Prepare to measure pictures against one photograph."""
+    ssim = metrics.ssim_to(truth)
+
+    def score(picture: RGBArray) -> dict[str, float]:
+        rgb = _as_tensor(picture)
+        lab = rgb_to_lab(rgb)
+        error = metrics.ciede2000(
+            lab[..., ::stride, ::stride], true_lab[..., ::stride, ::stride]
+        )
+        median, p95 = np.percentile(error.numpy(), [50, 95])
+        found = {
+            "ciede2000": error.mean(),
+            "ciede2000_median": median,
+            "ciede2000_p95": p95,
+            "ab_mae": metrics.ab_mae(lab, true_lab),
+            "psnr": metrics.psnr(rgb, truth),
+            "ssim": ssim(rgb),
+            "hue_error": metrics.hue_error(lab, true_lab),
+            "chroma": metrics.chroma(lab),
+            "colorfulness": metrics.colorfulness(rgb),
+            "colorfulness_abs": metrics.colorfulness_abs(rgb),
+        }
+        return {name: number.item() for name, number in found.items()}
+
+    return score
+
+
+def _in_threads(work: Callable, things: Iterable) -> Iterator:
+    """`map(work, things)`, several at a time, in order, never far ahead.
+
+    Args:
+        work: a function of one thing; as many run at a time as torch uses
+            threads.
+        things: read one at a time, at most that many ahead.
+
+    Yields:
+        What `work` returns, in the order of `things`.
+
+    Raises:
+        Exception: whatever `work` raises, when its turn comes.
+    """
+    workers = torch.get_num_threads()
+    waiting: deque = deque()
+    with _one_thread_each(), ThreadPoolExecutor(workers) as pool:
+        for thing in things:
+            waiting.append(pool.submit(work, thing))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let torch use one core a photograph: two that share one only wait."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,66 @@
+"""Generators by name, ready to be trained. Chapter 12."""
+
+from pathlib import Path
+
+from torch import nn
+
+from colorlib.models.catalog import GENERATORS
+from colorlib.models.weights import load_generator
+
+
+def build_generator(
+    name: str,
+    *,
+    size: int = 256,
+    width: int | None = None,
+    dropout: float | None = None,
+    backbone: str | Path | None = None,
+) -> nn.Module:
+    """Build a generator.
+
+    Args:
+        name: a name of `catalog.GENERATORS`, or the path of trained weights.
+        size: side of the squares that it is to be trained on, pixels.
+        width: channels of a U-Net after its first layer; None for the deck's.
+        dropout: share of the channels that are dropped while training; None
+            as the network was made.
+        backbone: a file of published weights for the way down to start from.
+
+    Returns:
+        The network.
+
+    Raises:
+        FileNotFoundError: if the name is neither in the table nor a file.
+        ValueError: if a file doesn't hold the weights that it should, or
+            a setting is given that is not for this generator.
+    """
+    given = {"width": width, "dropout": dropout, "backbone": backbone}
+    given = {key: value for key, value in given.items() if value is not None}
+    if name in GENERATORS:
+        entry = GENERATORS[name]
+        _check_settings(given.keys() - entry.takes, name)
+        if "size" in entry.takes:
+            given["size"] = size
+        return entry.load().for_training(**entry.fixed, **given)
+    if not Path(name).exists():
+        raise FileNotFoundError(
+            f"generator must be {', '.join(GENERATORS)} or the path of trained"
+            f" weights, got {name!r}"
+        )
+    G = load_generator(name)[0]
+    kinds = [e for e in GENERATORS.values() if e.kind == type(G).__name__]
+    # The width of trained weights is what it is.
+    takes = kinds[0].takes - {"width"}
+    _check_settings(given.keys() - takes, name)
+    return G.continued(**given) if given else G
+
+
+def _check_settings(unknown: set[str], name: str) -> None:
+    if not unknown:
+        return
+    (setting, *_) = sorted(unknown)
+    suits = [n for n, entry in GENERATORS.items() if setting in entry.takes]
+    raise ValueError(
+        f"{setting} is for {' and '.join(suits)}, not for {name!r}; leave it"
+        " out"
+    )

@@ -1,0 +1,9 @@
+"""The formats of photographs: what is in a file, byte by byte.
+
+sniffing.py      which formats there are, told by a file's first bytes
+ifd.py, exif.py  the directories that TIFF and EXIF are made of
+icc.py           color profiles
+decoded.py       what a decoder hands over
+decoding.py      a file to pixels; tiff_reading.py does TIFF's part
+encoding.py      pixels to a file; tiff_writing.py does TIFF's part
+"""

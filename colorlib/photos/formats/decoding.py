@@ -1,0 +1,194 @@
+"""From the bytes of a file to pixels, format by format.
+
+Pillow reads nearly everything, and reduces some of it to 8 bits without a
+word: a decoder here hands over the depth that is in the file.
+"""
+
+import threading
+import warnings
+from collections.abc import Callable
+from io import BufferedIOBase
+
+import imagecodecs
+import numpy as np
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
+
+from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
+from colorlib.photos.formats.exif import IMAGE, ORIENTATION
+from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
+from colorlib.photos.photo import RefusedError, rescale, to_levels
+
+# Not Image.open: it has a limit of its own on the size, for the process.
+_PILLOW = {
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+    "BMP": BmpImagePlugin.BmpImageFile,
+    "GIF": GifImagePlugin.GifImageFile,
+    "JPEG2000": Jpeg2KImagePlugin.Jpeg2KImageFile,
+}
+
+# What Pillow's modes become. Others hold no photograph, or only in memory.
+_MODES = {
+    "1": "L",
+    "L": "L",
+    "LA": "LA",
+    "La": "LA",
+    "P": "RGB",
+    "PA": "RGBA",
+    "RGB": "RGB",
+    "RGBX": "RGB",
+    "RGBA": "RGBA",
+    "RGBa": "RGBA",
+    "YCbCr": "RGB",
+    "HSV": "RGB",
+    "CMYK": "CMYK",
+}
+_LEVEL_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
+_WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
+
+# Where PNG's IHDR and JPEG 2000's SIZ say how deep the first channel is.
+_PNG_DEPTH_AT = 24
+_J2K_START, _J2K_DEPTH_AT = b"\xff\x4f\xff\x51", 42
+
+# `warnings` is one for the whole process: two threads that silence it at
+# once can leave it silenced.
+_WARNINGS = threading.Lock()
+
+
+def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
+    """Decode a file of a known format.
+
+    Raises:
+        RefusedError: if it can't be read, for a reason that can be told.
+            Whatever else decoders raise means damage.
+    """
+    special: dict[str, Callable[[BufferedIOBase, Fits], Decoded]] = {
+        "TIFF": read_tiff,
+        "HEIC": _read_heic,
+    }
+    if format in special:
+        return special[format](file, fits)
+    image = _open(file, format)
+    fits(*image.size)
+    scan = scan_image(image, _deep_samples(file, format))
+    if format == "GIF" and getattr(image, "is_animated", False):
+        scan.notes += ("is the first picture of an animation",)
+    return scan
+
+
+def find_xmp(file: BufferedIOBase, format: str) -> bytes | None:
+    """Find a file's XMP packet, from its head alone; None without one."""
+    if format == "TIFF":
+        return find_tiff_xmp(file)
+    return _open(file, format).info.get("xmp") if format in _PILLOW else None
+
+
+def _open(file: BufferedIOBase, format: str) -> Image.Image:
+    """Open a file with Pillow, which decodes when pixels are asked for."""
+    with _WARNINGS, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of odd metadata; damage is raised
+        return _PILLOW[format](file)
+
+
+def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Decoded:
+    """Take a Pillow image apart, with `deep` for its pixels if given."""
+    samples, alpha = _pixels_of(image) if deep is None else _split(deep)
+    exif, notes = parse_exif(image.info.get("exif"))
+    if getattr(image, "n_frames", 1) > 1 and image.format != "GIF":
+        notes += ("is the first picture of an animation",)
+    return Decoded(
+        samples,
+        alpha,
+        exif,
+        _stored_dpi(image),
+        image.info.get("icc_profile"),
+        image.info.get("xmp"),
+        notes,
+    )
+
+
+def _stored_dpi(
+    image: Image.Image,
+) -> tuple[int | float, int | float] | None:
+    """The format's own resolution; of a JPEG without any Pillow says 72."""
+    if image.format == "JPEG" and image.info.get("jfif_unit") not in (1, 2):
+        return None
+    return image.info.get("dpi")
+
+
+def _pixels_of(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
+    """Get a Pillow image's levels and opacity."""
+    if image.mode in _LEVEL_MODES:
+        return to_levels(np.array(image)), None
+    mode = _MODES.get(image.mode)
+    if mode is None:
+        raise RefusedError(
+            f"stores its colors as {image.mode}, which is not read here",
+            "save it as gray, RGB or CMYK",
+        )
+    if "transparency" in image.info:
+        mode = _WITH_ALPHA.get(mode, mode)
+    image = image if image.mode == mode else image.convert(mode)
+    alpha = None
+    if mode in ("LA", "RGBA"):
+        alpha = np.array(image.getchannel("A"))
+        image = image.convert(mode[:-1])
+    return np.array(image), alpha
+
+
+def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Split what a codec returned into color and opacity."""
+    if samples.ndim == 3 and samples.shape[2] in (2, 4):
+        color, alpha = samples[..., :-1], samples[..., -1]
+        return color[..., 0] if color.shape[2] == 1 else color, alpha
+    return samples, None
+
+
+def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
+    """Decode what is deeper than 8 bits, which Pillow would reduce."""
+    if format not in ("PNG", "JPEG2000"):
+        return None
+    file.seek(0)
+    head = file.read(1 << 16)
+    if format == "PNG":
+        if head[_PNG_DEPTH_AT] <= 8:
+            return None
+        file.seek(0)
+        return imagecodecs.png_decode(file.read())
+    start = head.find(_J2K_START)
+    bits = (head[start + _J2K_DEPTH_AT] & 127) + 1
+    if bits <= 8:
+        return None
+    file.seek(0)
+    samples = imagecodecs.jpeg2k_decode(file.read())
+    return rescale(samples, 2**bits - 1, 65535)
+
+
+def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:
+    """Read a telephone's HEIC, which needs the extra `heic`."""
+    try:
+        import pillow_heif
+    except ImportError:
+        raise RefusedError(
+            "is a HEIC file, which needs one more package",
+            'run: pip install "colorlib[heic]"',
+        ) from None
+    heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
+    fits(*heif.size)
+    samples, alpha = _split(to_levels(np.asarray(heif)))
+    exif, notes = parse_exif(heif.info.get("exif"))
+    if exif:  # libheif has turned it already, by a box of its own
+        exif.directories.get(IMAGE, {}).pop(ORIENTATION, None)
+    profile = heif.info.get("icc_profile")
+    return Decoded(
+        samples, alpha, exif, None, profile, heif.info.get("xmp"), notes
+    )

@@ -1,0 +1,177 @@
+"""TIFF, the format of archives, in most of the forms that scanners write.
+
+Pillow turns 16-bit color into 8 bits here, knows few layouts of the planes,
+and lets its library print to the terminal; tifffile hands over what is in
+the file: this module gives it a meaning.
+
+Source: TIFF 6.0, and Adobe's supplements to it.
+"""
+
+import logging
+from io import BufferedIOBase
+
+import numpy as np
+import tifffile
+
+from colorlib.photos.formats.decoded import DAMAGED_EXIF, Decoded, Fits, parse
+from colorlib.photos.photo import RefusedError, rescale, to_levels
+
+# What goes wrong is told once, as a PhotoError; without a handler of its own
+# tifffile's log would be printed to the terminal beside it.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
+
+# Channels of color, by the name of the photometric interpretation.
+_CHANNELS = {
+    "MINISBLACK": 1,
+    "MINISWHITE": 1,
+    "PALETTE": 1,
+    "RGB": 3,
+    "YCBCR": 3,
+    "SEPARATED": 4,
+}
+_PREMULTIPLIED, _ALPHA = 1, 2  # of ExtraSamples; 0 may be anything
+_XMP_TAG = 700
+
+
+def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
+    """Read the first page that is a picture and not a preview."""
+    with tifffile.TiffFile(file) as tiff:
+        page, notes = _first_page(tiff)
+        fits(page.imagewidth, page.imagelength)
+        _check_layout(page)
+        _check_complete(page, tiff.filehandle.size)
+        stored = page.asarray()
+        profile = page.iccprofile
+        xmp = _xmp_of(page)
+    file.seek(0)
+    exif = parse(file)
+    if stored.dtype.kind not in "bu" or stored.dtype.itemsize > 2:
+        scale = "in [0, 1]" if stored.dtype.kind == "f" else "0 to 65535"
+        notes += (f"its {stored.dtype} numbers were read as levels {scale}",)
+    samples, alpha = _interpret(page, stored)
+    return Decoded(
+        samples,
+        alpha,
+        exif,
+        exif.dpi,
+        profile,
+        xmp,
+        notes + ((DAMAGED_EXIF,) if exif.damaged else ()),
+    )
+
+
+def find_tiff_xmp(file: BufferedIOBase) -> bytes | None:
+    """Find the XMP packet of the page that `read_tiff` reads."""
+    with tifffile.TiffFile(file) as tiff:
+        page, _ = _first_page(tiff)
+        return _xmp_of(page)
+
+
+def _xmp_of(page: tifffile.TiffPage) -> bytes | None:
+    xmp = page.tags.valueof(_XMP_TAG)
+    return xmp if isinstance(xmp, bytes) else None
+
+
+def _first_page(
+    tiff: tifffile.TiffFile,
+) -> tuple[tifffile.TiffPage, tuple[str, ...]]:
+    """Choose the page, and note that there are others."""
+    if not len(tiff.pages):
+        raise RefusedError("is cut short: no page is in it", "copy it again")
+    pages = [page for page in tiff.pages if not page.keyframe.is_reduced]
+    if not pages:
+        raise RefusedError(
+            "holds a preview only, as a camera's raw file does",
+            "develop it to a plain TIFF first",
+        )
+    if len(pages) == 1:
+        return pages[0].aspage(), ()
+    return pages[0].aspage(), (f"is the first of {len(pages)} pages",)
+
+
+def _check_layout(page: tifffile.TiffPage) -> None:
+    """Refuse what has no reading as gray, RGB or CMYK."""
+    name = getattr(page.photometric, "name", str(page.photometric))
+    channels = _CHANNELS.get(name)
+    # tifffile makes RGB of YCbCr only where JPEG is inside.
+    raw_ycbcr = name == "YCBCR" and page.compression not in (6, 7)
+    if channels is None or raw_ycbcr:
+        raise RefusedError(
+            f"stores its colors as {name}, which is not read here",
+            "save it as gray, RGB or CMYK",
+        )
+    bits = page.bitspersample
+    many = page.samplesperpixel - channels
+    if page.axes not in ("YX", "YXS", "SYX") or not 0 <= many <= 2:
+        raise RefusedError(
+            f"is laid out as {page.axes or 'nothing'}, a {name} with"
+            f" {page.samplesperpixel} samples a pixel, which is not read here",
+            "save it as gray, RGB or CMYK",
+        )
+    if not isinstance(bits, int):
+        raise RefusedError(
+            f"has channels of different depths, {bits}",
+            "save it with 8 or 16 bits a channel",
+        )
+
+
+def _check_complete(page: tifffile.TiffPage, size: int) -> None:
+    """Refuse a file that ends before its pixels.
+
+    JPEG inside a TIFF would be completed in gray, without a word.
+    """
+    ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=True))
+    end = max(ends, default=0)
+    if end > size or 0 in page.databytecounts or not page.databytecounts:
+        raise RefusedError(
+            f"is cut short: {size} bytes, where its pixels need {end}",
+            "copy or download it again",
+        )
+
+
+def _interpret(
+    page: tifffile.TiffPage, stored: np.ndarray
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Make levels of what is stored: depth, palette, negative, opacity."""
+    if page.axes == "SYX":
+        stored = np.moveaxis(stored, 0, -1)
+    if page.photometric.name == "PALETTE":
+        return _look_up(page, stored), None
+    levels = to_levels(stored)
+    top = np.iinfo(levels.dtype).max
+    bits = page.bitspersample
+    if 1 < bits < 16 and bits != 8:  # stored as 8 or 16, used up to 2^bits-1
+        levels = rescale(levels, 2**bits - 1, top)
+    channels = _CHANNELS[page.photometric.name]
+    color, extra = levels, levels[..., :0]
+    if levels.ndim == 3:
+        color, extra = levels[..., :channels], levels[..., channels:]
+    if page.photometric.name == "MINISWHITE":
+        color = top - color
+    if channels == 1 and color.ndim == 3:
+        color = color[..., 0]
+    for kind, alpha in zip(
+        page.extrasamples, np.moveaxis(extra, -1, 0), strict=False
+    ):
+        if kind == _PREMULTIPLIED:
+            return _divide(color, alpha), alpha
+        if kind == _ALPHA:
+            return color, alpha
+    return color, None
+
+
+def _look_up(page: tifffile.TiffPage, indices: np.ndarray) -> np.ndarray:
+    """Replace indices by the palette's colors, 8 bits each."""
+    palette = page.colormap.T
+    if palette.max() > 255:  # else it is in 8 bits, against the standard
+        palette = palette >> 8
+    return palette.astype(np.uint8)[indices.astype(np.intp)]
+
+
+def _divide(color: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """Undo the multiplication of colors by opacity."""
+    top = int(np.iinfo(color.dtype).max)
+    below = np.maximum(alpha, 1).astype(np.uint32)
+    below = below if color.ndim == 2 else below[..., None]
+    divided = (color.astype(np.uint32) * top + below // 2) // below
+    return np.minimum(divided, top).astype(color.dtype)

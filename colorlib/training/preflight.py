@@ -1,0 +1,70 @@
+"""What is checked before a training starts, so that it can't fail later.
+
+Chapter 10.
+"""
+
+import os
+
+import torch
+from accelerate import Accelerator
+
+from colorlib.training.loop import State
+
+
+def check_size(state: State, size: int, photographs: int) -> None:
+    """Make sure that a state's networks can be trained on such squares.
+
+    Networks of the same build are tried on PyTorch's "meta" device, where
+    tensors have a shape but no content: it takes no memory, and draws no
+    random numbers.
+
+    Args:
+        state: its networks say with `config` how they were built.
+        size: side of the squares, pixels.
+        photographs: how many go through the networks at a time.
+
+    Raises:
+        ValueError: if the size doesn't suit them, or is so small that batch
+            norm would be left with one number to normalize.
+    """
+    parts = state.parts()
+    multiple = parts["G"].multiple
+    if size % multiple:
+        raise ValueError(
+            f"size must be a multiple of {multiple} for this generator, got"
+            f" {size}; choose {(size // multiple + 1) * multiple}"
+        )
+    with torch.device("meta"):
+        L = torch.empty(photographs, 1, size, size)
+        ab = torch.empty(photographs, 2, size, size)
+        for name, inputs in {"G": (L,), "D": (L, ab)}.items():
+            if name not in parts:
+                continue
+            try:
+                type(parts[name])(**parts[name].config).train()(*inputs)
+            except ValueError as error:
+                raise ValueError(
+                    f"{name} can't be trained on size {size} with"
+                    f" {photographs} photographs at a time: choose a larger"
+                    f" size or batch_size, or a smaller accumulate ({error})"
+                ) from error
+
+
+def check_launch(accelerator: Accelerator) -> None:
+    """Make sure that `accelerate launch` started what it was asked for.
+
+    Args:
+        accelerator: knows how many processes there are.
+
+    Raises:
+        ValueError: if several processes were asked for, and this one is
+            alone: with `--cpu` none of the others is started.
+    """
+    # It names a place to meet when there is somebody to be met.
+    asked = {"ACCELERATE_MIXED_PRECISION", "MASTER_ADDR"} <= os.environ.keys()
+    if asked and accelerator.num_processes == 1:
+        raise ValueError(
+            "accelerate launch was asked for several processes and started"
+            " one; add --multi_gpu, and on processors set"
+            " ACCELERATE_USE_CPU=true in place of --cpu"
+        )

@@ -1,0 +1,71 @@
+"""Keep the list of runs in book/results/README.md up to date.
+
+    python experiments/list_runs.py
+
+It names every run that the course needs, recorded or missing, from the
+folders that are there, `colorlib.training.recipes` and the failing trainings.
+"""
+
+from pathlib import Path
+
+from colorlib.course.recorded import (
+    RESULTS,
+    Recorded,
+    command,
+    recordings,
+)
+from colorlib.files import replacing
+from colorlib.toys.failures import SETUPS
+from colorlib.training.recipes import RECIPES
+
+BEGIN, END = "<!-- runs:begin -->\n", "<!-- runs:end -->\n"
+# What is recorded without a recipe, and the command that did it.
+FAILURES = "python experiments/record_failures.py"
+OTHERS = {
+    "compact": ("the model that ships", "python experiments/ship.py"),
+    **{
+        name: (f"digits in ink: {setup.about}", f"{FAILURES} {name}")
+        for name, setup in SETUPS.items()
+    },
+}
+
+
+def update(results: Path = RESULTS) -> None:
+    """Write the list between its marks in the README.
+
+    Raises:
+        ValueError: if it has no such marks.
+    """
+    readme = results / "README.md"
+    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
+    _, mark, after = rest.partition(END)
+    if not mark:
+        raise ValueError(f"{readme} has no place for the list: {BEGIN!r}")
+    text = before + BEGIN + table(results) + END + after
+    with replacing(readme) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def table(results: Path = RESULTS) -> str:
+    """Lay out the runs that the course needs, recorded or missing."""
+    there = recordings(results)
+    lines = [
+        "| run | what it is | scale | date | made by |",
+        "|" + " --- |" * 5,
+    ]
+    needed = OTHERS | {
+        name: (recipe.about, command(name)) for name, recipe in RECIPES.items()
+    }
+    for name, (about, made_by) in needed.items():
+        scale, date = "missing", ""
+        if name in there:
+            run = Recorded(name, results / name).run
+            scale = run.get("scale", "full")
+            date = run["finished"][:10]
+            made_by = run.get("command", made_by)
+        lines.append(f"| `{name}` | {about} | {scale} | {date} | `{made_by}` |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    update()

@@ -1,0 +1,68 @@
+"""Measure recorded runs on people and on their background, apart.
+
+    python experiments/measure_people.py model1-100 --model MODEL
+        --photographs VALIDATE --outlines PERSONS
+
+MODEL is what the run has trained (runs/RUN, or a file of weights; the model
+that ships if it is left out), VALIDATE photographs that it was not trained
+on, as `colorlib train` takes them, PERSONS the JSON with their outlines: see
+`colorlib.evaluation.people`. The numbers go into the run's people.json in
+book/results, and nothing that shows a photograph does.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from tqdm import tqdm
+
+from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import PEOPLE, RESULTS, recorded
+from colorlib.data.sources import find_items
+from colorlib.evaluation.people import Outlined, measure_people, read_outlines
+from colorlib.files import replacing
+from colorlib.shapes import RGBArray
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure one run; 2 if what is asked for makes no sense."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("run", help="the recorded run")
+    add("--model", type=Path, help="what it has trained")
+    add("--photographs", nargs="+", metavar="SOURCE", required=True)
+    add("--outlines", type=Path, required=True)
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    options = parser.parse_args(words)
+    try:
+        run = recorded(options.run, results=options.results)
+        outlined = read_outlines(options.outlines)
+        photographs = read(options.photographs, outlined)
+        colorizer = Colorizer.load(options.model)
+        found = measure_people(colorizer, photographs, outlined)
+    except (LookupError, ValueError, OSError) as error:
+        print(f"measure_people.py: {error}", file=sys.stderr)
+        return 2
+    with replacing(run.folder / PEOPLE) as part:
+        part.write_text(found.to_json(), encoding="utf-8")
+    print(f"{options.run}: {len(found)} photographs", found.about["left_out"])
+    return 0
+
+
+def read(
+    sources: list[str], outlined: Mapping[str, Outlined]
+) -> Iterator[tuple[str, RGBArray]]:
+    """Yield the photographs of which it is known who stands where."""
+    items = [item for source in sources for item in find_items(source)]
+    for item in tqdm(items, unit="photo"):
+        name = PurePosixPath(item.name).stem
+        if name in outlined:
+            yield name, item.read()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""Make the model that ships out of a trained run: weights, card, record.
+
+    python experiments/ship.py --run RUN [--run RUN ...] --score PHOTOS
+        [--group NAME=FILE ...] [--size 192] [--tta-sizes 96 160]
+        [--temperature 0.5]
+
+The runs are stages of one training, in order; the last one holds the weights.
+They are stored in 16 bits, and scored as they are stored, on photographs that
+none of the runs has seen. Each group is a text file of their names, one a
+line, to be scored apart. Words of the card come from card.toml beside this
+file, numbers from the runs and the scores: nobody types one.
+"""
+
+import argparse
+import json
+import shutil
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from colorlib.colorizer import Colorizer
+from colorlib.data.sources import Item, find_items
+from colorlib.evaluation import Report, evaluate
+from colorlib.models.paths import SHIPPED
+from colorlib.models.weights import load_generator, save_generator
+
+RESULTS = Path(__file__).resolve().parents[1] / "book/results/compact"
+SHOWN = {
+    "ciede2000": "CIEDE2000",
+    "ab_mae": "ab-MAE",
+    "chroma_ratio": "chroma ratio",
+}
+
+
+def main() -> None:
+    """Score, describe and store the model."""
+    options = parse_options()
+    words = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
+    runs = [json.loads((run / "run.json").read_text()) for run in options.run]
+    trained, _ = load_generator(options.run[-1] / "generator.safetensors")
+    given = {"temperature": options.temperature} if options.temperature else {}
+    G = type(trained)(**trained.config | given)
+    G.load_state_dict(trained.state_dict())
+    card = {
+        "name": words["name"],
+        "summary": words["summary"],
+        "size": options.size or runs[-1]["config"]["size"],
+        "tta_sizes": options.tta_sizes,
+        **describe_pretrained(words, runs[0]),
+        "training": describe_training(runs),
+        "photographs": words["photographs"],
+    }
+    save_generator(G, SHIPPED, card=card, half=True)
+
+    photographs = read(find_items(options.score))
+    report = evaluate(Colorizer.load(), photographs, groups=options.group)
+    card["scores"] = summarize(report)
+    card |= {"limits": words["limits"], "terms": words["terms"]}
+    save_generator(G, SHIPPED, card=card, half=True)
+
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "report.json").write_text(report.to_json())
+    for number, run in enumerate(options.run, start=1):
+        for name in ("run.json", "metrics.csv"):
+            stem, suffix = name.split(".")
+            shutil.copy(run / name, RESULTS / f"{stem}-{number}.{suffix}")
+    print(report.table())
+
+
+def parse_options() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--run", type=Path, action="append", required=True)
+    parser.add_argument("--score", required=True)
+    parser.add_argument("--group", action="append", default=[])
+    parser.add_argument("--size", type=int)
+    parser.add_argument("--tta-sizes", type=int, nargs="*", default=[])
+    parser.add_argument("--temperature", type=float)
+    options = parser.parse_args()
+    groups = [group.partition("=") for group in options.group]
+    options.group = {
+        name: Path(file).read_text().split() for name, _, file in groups
+    }
+    return options
+
+
+def describe_pretrained(words: dict, run: dict) -> dict[str, dict]:
+    """Say what the first stage began with, if not with random numbers."""
+    if run["backbone_sha256"] is None:
+        return {}
+    if run["backbone_sha256"] != words["pretrained"]["sha256"]:
+        raise ValueError(
+            "card.toml has no words for the backbone"
+            f" {run['config']['backbone']}"
+        )
+    return {"pretrained": words["pretrained"]}
+
+
+def describe_training(runs: list[dict]) -> list[dict]:
+    """Say what each stage did, from what it wrote down itself."""
+    return [
+        {
+            "stage": number,
+            "photographs": run["data"]["photographs"],
+            "epochs": run["config"]["epochs"],
+            "pixels": run["config"]["size"],
+            "loss": run["config"]["loss"],
+            "learning_rate": run["config"]["learning_rate"],
+            "batch": run["config"]["batch_size"],
+            "minutes": round(run["wall_seconds"] / 60),
+            "device": run["machine"]["device"],
+        }
+        for number, run in enumerate(runs, start=1)
+    ]
+
+
+def read(items: Iterable[Item]) -> Iterator:
+    """Yield names and pixels, with a bar."""
+    return ((item.name, item.read()) for item in tqdm(items, unit="photo"))
+
+
+def summarize(report: Report) -> list[dict[str, str]]:
+    """Lay the scores out as the card's table: a line a colorizer."""
+    lines = []
+    for group, found in report.groups.items():
+        for colors, who in (
+            ("gray: doing nothing", "gray"),
+            ("this model", "model"),
+            ("the photograph's mean tint, taken from the truth", "oracle mean"),
+        ):
+            cells = {
+                label: f"{e.value:.2f} ({e.low:.2f} to {e.high:.2f})"
+                for name, label in SHOWN.items()
+                for e in [found.scores[who][name]]
+            }
+            lines.append(
+                {"photographs": f"{group} ({found.n:,})", "colors": colors}
+                | cells
+            )
+    return lines
+
+
+if __name__ == "__main__":
+    main()

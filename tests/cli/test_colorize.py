@@ -1,0 +1,574 @@
+"""`colorlib colorize` from end to end, on folders as archives have them."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from colorlib import photos
+from colorlib.cli import app
+from colorlib.models import weights
+from colorlib.models.unet import Unet
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """A tiny model with random weights, as a user's own would lie on disk."""
+    path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
+    G = Unet(n_down=5, width=4)
+    return weights.save_generator(G, path, card={"name": "tiny", "size": 32})
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLORLIB_DEBUG", raising=False)
+    return tmp_path
+
+
+def colorize(*arguments):
+    """Run the command in this process."""
+    return CliRunner().invoke(app, ["colorize", *map(str, arguments)])
+
+
+def gray(path, size=(40, 30), **options):
+    """Write a gray ramp, in whatever format the name asks for."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ramp = np.linspace(20, 230, size[0] * size[1]).reshape(size[::-1])
+    Image.fromarray(ramp.astype(np.uint8)).save(path, **options)
+    return path
+
+
+def archive(folder):
+    """Lay out a folder with every mode and every kind of broken file."""
+    gray(folder / "portrait.jpg", dpi=(300, 300))
+    gray(folder / "1951" / "street.png")
+    gray(folder / "1951" / "winter" / "river.tif")
+    gray(folder / "1951" / "drawing.gif")
+    gray(folder / "1951" / "scan.bmp")
+    gray(folder / "1951" / "page.webp")
+    for mode in ("1", "LA", "RGB", "RGBA", "P"):
+        with Image.open(folder / "portrait.jpg") as image:
+            image.convert(mode).save(folder / f"mode_{mode}.png")
+    with Image.open(folder / "portrait.jpg") as image:
+        image.convert("CMYK").save(folder / "mode_CMYK.jpg")
+    deep = np.arange(40 * 30, dtype=np.uint16).reshape(30, 40) * 50
+    Image.fromarray(deep).save(folder / "deep.png")
+    whole = (folder / "portrait.jpg").read_bytes()
+    (folder / "truncated.jpg").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.jpg").touch()
+    (folder / "letter.jpg").write_text("Dear grandmother")
+    (folder / ".hidden.jpg").write_bytes(whole)
+    (folder / "readme.txt").write_text("not a photograph")
+    return {"truncated.jpg", "empty.jpg", "letter.jpg"}
+
+
+def contents(folder):
+    """Everything in a folder; an empty folder counts, too."""
+    return {
+        path: path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def report(folder="colorized"):
+    return json.loads(Path(folder, "colorlib-report.json").read_text())
+
+
+def test_an_archive_end_to_end(here, model):
+    """Whatever lies in the folder: colored in place, or named in one line."""
+    broken = archive(here / "scans")
+    result = colorize("scans", "--model", model, "--device", "cpu")
+
+    assert result.exit_code == 1, result.output
+    copies = {
+        str(p.relative_to("colorized"))
+        for p in Path("colorized").rglob("*")
+        if p.is_file() and p.suffix != ".json"
+    }
+    assert copies == {
+        "portrait.jpg",
+        "deep.png",
+        "mode_CMYK.jpg",
+        *(f"mode_{mode}.png" for mode in ("1", "LA", "RGB", "RGBA", "P")),
+        "1951/street.png",
+        "1951/winter/river.tif",
+        "1951/drawing.png",  # was a GIF
+        "1951/scan.png",  # was a BMP
+        "1951/page.webp",
+    }
+    for copy in copies:
+        photo = photos.read(Path("colorized", copy))
+        assert not photo.is_gray
+        assert (photo.width, photo.height) == (40, 30)
+        assert photo.made_by.model == "tiny"
+    assert photos.read("colorized/deep.png").bits == 16
+    assert photos.read("colorized/portrait.jpg").dpi == (300, 300)
+
+    complaints = result.stderr.splitlines()
+    assert len(complaints) == len(broken)
+    for name in broken:
+        assert sum(name in line for line in complaints) == 1
+
+    found = report()
+    assert (found["colored"], found["skipped"], found["failed"]) == (13, 0, 3)
+    assert found["not_reached"] == 0
+    assert found["model"]["name"] == "tiny"
+    assert found["model"]["device"] == "cpu"
+    entries = {Path(e["input"]).name: e for e in found["photographs"]}
+    assert {n for n in entries if entries[n]["status"] == "failed"} == broken
+    assert all(entries[name]["error"] for name in broken)
+    assert entries["drawing.gif"]["output"] == "colorized/1951/drawing.png"
+    assert "guess" in entries["mode_CMYK.jpg"]["notes"][0]
+    assert "mode_CMYK.jpg: is in CMYK" in result.stdout
+
+
+def test_what_is_done_is_skipped(here, model):
+    """An interrupted run of thousands goes on where it was."""
+    gray("scans/a.jpg")
+    assert colorize("scans", "--model", model).exit_code == 0
+    first = Path("colorized/a.jpg").stat().st_mtime_ns
+
+    assert colorize("scans", "--model", model).exit_code == 0
+    assert Path("colorized/a.jpg").stat().st_mtime_ns == first
+    assert (report()["colored"], report()["skipped"]) == (0, 1)
+    assert report()["model"]["name"] == "tiny"
+
+    assert colorize("scans", "--overwrite", "--model", model).exit_code == 0
+    assert Path("colorized/a.jpg").stat().st_mtime_ns > first
+
+
+def test_a_missing_model_is_an_error_even_if_all_is_done(here, model):
+    gray("scans/a.jpg")
+    assert colorize("scans", "--model", model).exit_code == 0
+    assert colorize("scans", "--model", "no.safetensors").exit_code == 2
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
+def test_what_another_model_colored_is_skipped_with_a_note(
+    here, fake, monkeypatch, suffix
+):
+    """A change of model must not pass for work that it did."""
+    gray(f"scans/a{suffix}")
+    assert colorize("scans").exit_code == 0
+    monkeypatch.setattr(FakeColorizer, "sha256", "1" * 64)
+    result = colorize("scans")
+    assert result.exit_code == 0
+    assert "was colored by another model, fake" in result.stdout
+    assert report()["skipped"] == 1
+
+
+@pytest.mark.parametrize("taken_by", ["a gray scan", "junk", "nothing"])
+def test_what_colorlib_did_not_make_is_not_taken_for_done(here, fake, taken_by):
+    """An uncolored copy in the way would go into the archive as colored."""
+    for name in "ab":
+        gray(f"scans/{name}.jpg")
+    inway = gray("colorized/a.jpg")
+    if taken_by != "a gray scan":
+        inway.write_bytes(b"junk" if taken_by == "junk" else b"")
+    before = inway.read_bytes()
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert "a.jpg exists and was not made by colorlib" in result.stderr
+    assert (report()["colored"], report()["failed"]) == (1, 1)
+    assert inway.read_bytes() == before
+    assert colorize("scans", "--overwrite").exit_code == 0
+    assert photos.read(inway).made_by
+
+
+def test_own_copies_inside_the_folder_are_not_colored_again(here, model):
+    """Neither in the same run's folder nor in that of an earlier one."""
+    gray("scans/a.jpg")
+    for _ in range(2):
+        result = colorize("scans", "-o", "scans/out", "--model", model)
+        assert result.exit_code == 0
+    assert report("scans/out")["skipped"] == 1
+    assert not Path("scans/out/out").exists()
+
+    assert colorize("scans", "-o", "other", "--model", model).exit_code == 0
+    assert Path("other/a.jpg").exists()
+    assert not Path("other/out").exists()
+    entries = {e["input"]: e for e in report("other")["photographs"]}
+    copy = entries["scans/out/a.jpg"]
+    assert copy["status"] == "skipped"
+    assert copy["notes"] == ["was colored by tiny already"]
+
+
+def test_the_current_folder_can_be_given(here, model):
+    gray("a.jpg")
+    gray("b/c.jpg")
+    for _ in range(2):
+        assert colorize(".", "--model", model).exit_code == 0
+    copies = {p.as_posix() for p in Path("colorized").rglob("*.jpg")}
+    assert copies == {"colorized/a.jpg", "colorized/b/c.jpg"}
+
+
+def test_a_name_without_a_format_gets_one(here, fake):
+    """Scanners count: scan.001 and scan.002 must not become one file."""
+    for name in ("scan.001", "scan.002"):
+        gray("a.jpg").rename(name)
+    assert colorize("scan.001", "scan.002").exit_code == 0
+    assert photos.read("colorized/scan.001.png").made_by
+    assert photos.read("colorized/scan.002.png").made_by
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "copy"),
+    [
+        ("deep.png", "x.jpg", "x.png"),
+        ("clear.png", "x.JPEG", "x.png"),
+        ("plain.jpg", "x.png", "x.jpg"),
+        ("plain.tif", "x.gif", "x.tif"),
+        ("plain.gif", "x.jpg", "x.png"),
+    ],
+)
+def test_the_content_names_the_copy(here, fake, content, name, copy):
+    """A 16-bit PNG that is called .jpg can't be written as its name says."""
+    gray(content)
+    with Image.open(content) as image:
+        if content.startswith("deep"):
+            Image.fromarray(np.full((9, 9), 40_000, np.uint16)).save(content)
+        elif content.startswith("clear"):
+            image.putalpha(90)
+            image.save(content)
+    Path(content).rename(name)
+    result = colorize(name)
+    assert result.exit_code == 0, result.output
+    assert "although its name ends in" in " ".join(photos.read(name).notes)
+    written = photos.read(Path("colorized", copy))
+    assert written.made_by
+    assert not written.notes  # the copy's own name tells the truth
+
+
+def test_copies_may_not_meet_under_their_true_names(here, fake):
+    gray("x.png")
+    gray("y.png").rename("x.jpg")
+    result = colorize("x.png", "x.jpg")
+    assert result.exit_code == 2
+    assert "would both become" in result.stderr
+
+
+def test_a_photograph_given_twice_is_colored_once(here, model):
+    gray("scans/a.jpg")
+    result = colorize("scans", "scans/a.jpg", "--model", model)
+    assert result.exit_code == 0
+    assert report()["colored"] == 1
+
+
+def test_a_photograph_given_by_two_ways_is_one(here, fake):
+    """Not two whose copies would have one name."""
+    gray("scans/a.jpg")
+    result = colorize("scans/a.jpg", "scans/../scans/a.jpg")
+    assert result.exit_code == 0, result.stderr
+    assert report()["colored"] == 1
+
+
+@pytest.mark.parametrize("command", ["colorize", "info"])
+def test_an_empty_name_is_not_the_current_folder(here, fake, command):
+    """`colorlib colorize "$scan"`, where the variable was not set."""
+    gray("a.jpg")
+    result = CliRunner().invoke(app, [command, ""])
+    assert result.exit_code == 2
+    assert "empty" in result.stderr
+    assert not Path("colorized").exists()
+
+
+@pytest.mark.parametrize("option", ["-o", "--report"])
+def test_an_empty_name_is_no_place_for_results(here, fake, option):
+    gray("a.jpg")
+    result = colorize("a.jpg", option, "")
+    assert result.exit_code == 2
+    assert "empty" in result.stderr
+    assert [p.name for p in here.iterdir()] == ["a.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "said"),
+    [
+        (["x/a.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
+        (["a.gif", "a.png"], ["a.gif", "a.png"], "would both become"),
+        (["x/A.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
+        (["x/a.jpg"], ["x", "-o", "x"], "would replace an original"),
+        (["a.jpg"], ["a.jpg", "-o", "."], "would replace an original"),
+        (["a.jpg"], ["missing.jpg"], "missing.jpg: no such file"),
+        (["x/readme.txt"], ["x"], "no photographs in x"),
+        (["a.jpg"], ["a.jpg", "--report", "b.jpg"], "takes a .json file"),
+        (["a.jpg"], ["a.jpg", "--model", "no.safetensors"], "no.safetensors"),
+        (["a.jpg"], ["a.jpg", "--device", "abacus"], "abacus"),
+    ],
+)
+def test_wrong_usage_is_refused_before_any_work(
+    here, model, files, arguments, said
+):
+    """One line, status 2, and nothing written: no half-done surprise."""
+    for file in files:
+        if file.endswith(".txt"):
+            Path(file).parent.mkdir()
+            Path(file).touch()
+        else:
+            gray(file)
+    before = contents(here)
+    if "--model" not in arguments:
+        arguments = [*arguments, "--model", model]
+    result = colorize(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert contents(here) == before
+
+
+class FakeColorizer:
+    """Colors nothing; does what a test tells it to at a given photograph."""
+
+    name, sha256, device = "fake", "0" * 64, "cpu"
+    size, tta_sizes = 32, (16, 48)
+
+    def __init__(self, trouble=None, at="b.jpg"):
+        self.trouble, self.at = trouble, at
+
+    def colorize(self, photo, *, size=None):
+        if photo.path.name == self.at and self.trouble:
+            raise self.trouble
+        made_by = photos.MadeBy("fake", self.sha256, "test")
+        return replace(photo, made_by=made_by, notes=("made for a test",))
+
+
+@pytest.fixture
+def fake(monkeypatch):
+    """Put a fake in the place of every colorizer that is loaded."""
+
+    def put(*arguments):
+        monkeypatch.setattr(
+            "colorlib.colorizer.Colorizer.load",
+            lambda model=None, *, device=None: FakeColorizer(*arguments),
+        )
+
+    put()
+    return put
+
+
+def test_ctrl_c_keeps_what_was_done_and_says_so(here, fake):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    fake(KeyboardInterrupt())
+    result = colorize("scans")
+    assert result.exit_code == 130
+    assert "2 of 3 photographs to go; the same command" in result.stderr
+    assert (report()["colored"], report()["not_reached"]) == (1, 2)
+    written = {p.name for p in Path("colorized").iterdir()}
+    assert written == {"a.jpg", "colorlib-report.json"}
+
+    fake()
+    assert colorize("scans").exit_code == 0
+    assert (report()["colored"], report()["skipped"]) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (MemoryError(), "scans/b.jpg: does not fit into memory"),
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (TypeError("no"), "scans/b.jpg: unexpected TypeError: no"),
+    ],
+)
+def test_no_trouble_with_one_photograph_stops_the_rest(
+    here, fake, trouble, said
+):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    fake(trouble)
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert said in result.stderr
+    assert (report()["colored"], report()["failed"]) == (2, 1)
+
+
+def test_debugging_stops_at_the_first_trouble(here, fake, monkeypatch):
+    monkeypatch.setenv("COLORLIB_DEBUG", "1")
+    gray("b.jpg")
+    fake(TypeError("no"))
+    assert isinstance(colorize("b.jpg").exception, TypeError)
+
+
+def test_notes_are_told_once_for_all_who_share_them(here, fake):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    result = colorize("scans")
+    told = "scans/a.jpg and 2 more: made for a test"
+    assert result.stdout.count("made for a test") == 1
+    assert told in result.stdout
+
+
+def test_quiet_shows_errors_only(here, fake):
+    gray("scans/a.jpg")
+    Path("scans/empty.jpg").touch()
+    result = colorize("scans", "--quiet")
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_report_goes_where_it_is_asked_for(here, fake):
+    gray("a.jpg")
+    assert colorize("a.jpg", "--report", "far/away.json").exit_code == 0
+    assert json.loads(Path("far/away.json").read_text())["colored"] == 1
+    assert [p.name for p in Path("colorized").iterdir()] == ["a.jpg"]
+
+
+def test_a_name_that_is_not_utf8_is_colored_and_reported(here, fake):
+    """Disks of the nineties hold such names."""
+    name = os.fsdecode(b"\xc1\xb6.jpg")
+    gray(f"scans/{name}")
+    result = colorize("scans")
+    assert result.exit_code == 0, result.output
+    assert Path("colorized", name).exists()
+    assert report()["photographs"][0]["input"] == f"scans/{name}"
+
+
+def test_a_pipe_gets_text_without_control_characters(here, model):
+    """What a script or a log reads: no bar, no colors, no cursor moves."""
+    gray("scans/a.jpg")
+    Path("scans/empty.jpg").touch()
+    process = subprocess.run(
+        [sys.executable, "-m", "colorlib", "colorize", "scans"]
+        + ["--model", str(model), "--device", "cpu"],
+        capture_output=True,
+        text=True,
+    )
+    assert process.returncode == 1
+    for text in (process.stdout, process.stderr):
+        assert all(c.isprintable() or c == "\n" for c in text)
+    assert "colored" in process.stdout
+    assert process.stderr.count("\n") == 1
+
+
+def test_a_second_run_keeps_what_the_report_said(here, fake):
+    """Its notes are the only record of what was done to a photograph."""
+    for name in "ab":
+        gray(f"scans/{name}.jpg")
+    assert colorize("scans/a.jpg").exit_code == 0
+    (first,) = report()["photographs"]
+    assert first["notes"] == ["made for a test"]
+    for _ in range(2):
+        assert colorize("scans").exit_code == 0
+        again = report()["photographs"][0]
+        assert again == first | {"status": "skipped"}
+
+
+@pytest.mark.parametrize("more", [[], ["--overwrite"]])
+def test_a_run_keeps_what_the_report_said_of_other_photographs(
+    here, fake, more
+):
+    """An archive is colored folder by folder."""
+    for name in "abc":
+        gray(f"{name}.jpg")
+        assert colorize(f"{name}.jpg", *more).exit_code == 0
+    found = report()
+    names = [e["input"] for e in found["photographs_of_earlier_runs"]]
+    assert names == ["a.jpg", "b.jpg"]
+    assert [e["input"] for e in found["photographs"]] == ["c.jpg"]
+    assert found["colored"] == 1  # in this run
+
+
+@pytest.mark.parametrize("content", ["{}", "[1]", "Dear diary", ""])
+def test_a_report_replaces_nothing_but_a_report(here, fake, content):
+    gray("a.jpg")
+    Path("diary.json").write_text(content)
+    result = colorize("a.jpg", "--report", "diary.json")
+    assert result.exit_code == 2
+    assert "diary.json exists and is no report of colorlib" in result.stderr
+    assert Path("diary.json").read_text() == content
+    assert not Path("colorized/a.jpg").exists()
+    asked = colorize("a.jpg", "--report", "diary.json", "--overwrite")
+    assert asked.exit_code == 0
+    assert json.loads(Path("diary.json").read_text())["colored"] == 1
+
+
+@pytest.mark.parametrize(
+    "place", [["-o", "note.txt/out"], ["--report", "note.txt/r.json"]]
+)
+def test_a_place_that_takes_no_file_is_found_before_the_work(here, fake, place):
+    """Not after a night, when the first result is to be kept."""
+    gray("a.jpg")
+    Path("note.txt").touch()
+    result = colorize("a.jpg", *place)
+    assert result.exit_code == 2
+    assert result.stderr.startswith("colorlib: note.txt")
+    assert result.stderr.count("\n") == 1
+    assert not Path("colorized/a.jpg").exists()
+
+
+def test_size_is_what_the_model_sees(here, fake, monkeypatch):
+    seen = []
+    really = FakeColorizer.colorize
+
+    def watch(self, photo, *, size=None):
+        seen.append(size)
+        return really(self, photo, size=size)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", watch)
+    gray("a.jpg")
+    assert colorize("a.jpg", "--size", 64).exit_code == 0
+    assert seen == [64]
+    assert report()["model"]["size"] == 64
+    assert report()["model"]["tta_sizes"] == []
+
+
+def test_the_report_names_every_size_that_the_model_looks_at(here, fake):
+    gray("a.jpg")
+    assert colorize("a.jpg").exit_code == 0
+    assert report()["model"]["size"] == 32
+    assert report()["model"]["tta_sizes"] == [16, 48]
+
+
+def test_what_is_above_the_limit_of_megapixels_fails(here, fake):
+    gray("a.jpg")  # 40 x 30
+    result = colorize("a.jpg", "--max-megapixels", 0.001)
+    assert result.exit_code == 1
+    assert "raise the limit of megapixels" in result.stderr
+    assert "0.0012 million" in result.stderr
+    assert colorize("a.jpg", "--max-megapixels", 0.0012).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--max-megapixels", "nan"),
+        ("--max-megapixels", "-1"),
+        ("--max-megapixels", "0"),
+        ("--size", "0"),
+        ("--size", "-3"),
+        ("--device", ""),
+    ],
+)
+def test_a_value_without_meaning_is_wrong_usage(here, model, option, value):
+    """An empty --device is a script's variable that was not set."""
+    gray("a.jpg")
+    result = colorize("a.jpg", "--model", model, option, value)
+    assert result.exit_code == 2
+    assert not Path("colorized/a.jpg").exists()
+
+
+def test_a_remedy_is_right_on_the_command_line_too(here, fake, monkeypatch):
+    """Whoever types a command can't call dataclasses.replace."""
+    gray("a.jpg")
+    really = FakeColorizer.colorize
+
+    def deepen(self, photo, *, size=None):
+        deep = photo.pixels.astype(np.uint16)
+        return replace(really(self, photo), pixels=deep)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", deepen)
+    result = colorize("a.jpg")
+    assert result.exit_code == 1
+    assert result.stderr.rstrip().endswith("save it as .png or .tif")

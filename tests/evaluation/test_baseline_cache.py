@@ -1,0 +1,92 @@
+"""What is kept is right, or it isn't used."""
+
+import json
+import logging
+
+import numpy as np
+import pytest
+
+from colorlib.data.samples import bundled
+from colorlib.evaluation import BaselineCache, Protocol, evaluate, scoring
+
+SMALL = Protocol(crop=64, resamples=50)
+
+
+def nothing(L):
+    return L.new_zeros(1, 2, 4, 4)
+
+
+def photographs() -> list[tuple[str, np.ndarray]]:
+    return [(name, bundled(name)) for name in ("rocket", "chelsea")]
+
+
+@pytest.fixture
+def painted(monkeypatch) -> list:
+    """How often the baselines were painted."""
+    calls, baseline_predictions = [], scoring.baseline_predictions
+    monkeypatch.setattr(
+        scoring,
+        "baseline_predictions",
+        lambda *a: calls.append(1) or baseline_predictions(*a),
+    )
+    return calls
+
+
+def test_the_second_time_only_the_model_is_scored(tmp_path, painted):
+    path = tmp_path / "kept.json"
+    first = evaluate(
+        nothing, photographs(), protocol=SMALL, kept=BaselineCache(path)
+    )
+    assert len(painted) == 2
+    again = evaluate(
+        nothing, photographs(), protocol=SMALL, kept=BaselineCache(path)
+    )
+    assert len(painted) == 2
+    assert again.to_json() == first.to_json()
+
+
+@pytest.mark.parametrize("change", ["pixels", "order", "crop", "version"])
+def test_whatever_scores_depend_on_is_asked_for(
+    tmp_path, painted, monkeypatch, change
+):
+    """A photograph of the same name is not the same photograph."""
+    path, some, protocol = tmp_path / "kept.json", photographs(), SMALL
+    evaluate(nothing, some, protocol=protocol, kept=BaselineCache(path))
+    if change == "pixels":
+        some = [(name, rgb[::-1]) for name, rgb in some]
+    elif change == "order":  # whose color is another's?
+        some = some[::-1]
+    elif change == "crop":
+        protocol = Protocol(crop=72, resamples=50)
+    else:
+        monkeypatch.setattr(scoring, "versions", lambda: {"torch": "9"})
+    evaluate(nothing, some, protocol=protocol, kept=BaselineCache(path))
+    assert len(painted) == 4
+
+
+def test_versions_are_looked_up_once_not_once_a_photograph(monkeypatch):
+    """To look them up is to open a file of each package."""
+    calls, versions = [], scoring.versions
+    monkeypatch.setattr(
+        scoring, "versions", lambda: calls.append(1) or versions()
+    )
+    list(scoring.measure(nothing, photographs(), SMALL))
+    assert len(calls) == 1
+
+
+def test_a_damaged_file_is_made_anew(tmp_path, caplog):
+    path = tmp_path / "kept.json"
+    path.write_text("{")
+    evaluate(nothing, photographs(), protocol=SMALL, kept=BaselineCache(path))
+    assert "made anew" in caplog.text
+    assert len(json.loads(path.read_text())) == 2
+
+
+def test_a_full_disk_costs_nobody_a_report(tmp_path, caplog):
+    """An hour of scoring must not be lost over what only saves time."""
+    (tmp_path / "file").touch()
+    kept = BaselineCache(tmp_path / "file" / "kept.json")
+    with caplog.at_level(logging.WARNING):
+        report = evaluate(nothing, photographs(), protocol=SMALL, kept=kept)
+    assert report.groups["all"].n == 2
+    assert "not kept for next time" in caplog.text

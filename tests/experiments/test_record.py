@@ -1,0 +1,191 @@
+"""One command makes a recorded run, whole or not at all."""
+
+import csv
+import json
+import os
+
+import list_runs
+import numpy as np
+import pytest
+import record
+from PIL import Image
+
+from colorlib import course
+from colorlib.course.recorded import RESULTS, Recorded
+from colorlib.data.samples import BUNDLED
+from colorlib.training.recipes import RECIPES
+
+RUN = "model1-lambda-10"
+SMALL = ["epochs=2", "size=32", "width=4", "batch_size=4", "precision=no"]
+
+
+@pytest.fixture
+def results(tmp_path):
+    """An empty place for results, but for its README."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    text = f"before\n{list_runs.BEGIN}old\n{list_runs.END}after\n"
+    (folder / "README.md").write_text(text)
+    return folder
+
+
+@pytest.fixture
+def shards(tmp_path):
+    """Two folders of colored noise, to train on, and one to score."""
+    rng = np.random.default_rng(0)
+    for folder, number in (("one", 3), ("two", 3), ("validate", 2)):
+        (tmp_path / folder).mkdir()
+        for i in range(number):
+            noise = rng.integers(0, 256, (40, 48, 3), np.uint8)
+            file = tmp_path / folder / f"{folder}{i}.png"
+            Image.fromarray(noise).save(file)
+    return tmp_path
+
+
+@pytest.fixture
+def make(tmp_path, results, shards, monkeypatch):
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
+
+    def make(*words, settings=SMALL):
+        train = [str(shards / "one"), str(shards / "two")]
+        return record.main(
+            [RUN, "--photographs", *train, "--score", str(shards / "validate")]
+            + ["--set", *settings, "--work", str(tmp_path / "work")]
+            + ["--cache", str(tmp_path / "cache"), "--results", str(results)]
+            + list(words)
+        )
+
+    return make
+
+
+def test_one_command_makes_all_that_a_page_shows(make, results, tmp_path):
+    assert make("--collection", "noise") == 0
+    run = course.recorded(RUN, results=results)
+    assert run.metrics["epoch"] == [1, 2]
+    # Epochs 1, 2, 5 and 10 of ten are looked at; here there are two in all.
+    assert run.epochs == [1, 2]
+    assert run.picture("astronaut", 1).shape == (256, 256, 3)
+    assert list(run.reports) == [2]
+    assert run.report["groups"]["all"]["n"] == 2
+    low, high = (
+        run.report["groups"]["all"]["scores"]["gray"]["ciede2000"][end]
+        for end in ("low", "high")
+    )
+    assert low <= high
+    said = run.run
+    assert said["data"]["photographs"] == 6  # of both folders, none left out
+    assert (said["recipe"], said["collection"]) == (RUN, "noise")
+    assert said["config"]["seed"] == 1
+    assert str(tmp_path) not in json.dumps(said)
+
+
+def test_a_run_confesses_what_it_lacked(make, results):
+    """By comparison with its recipe: nobody has to remember."""
+    make()
+    run = course.recorded(RUN, results=results).run
+    assert run["scale"] == "reduced"
+    lacks = {each["setting"]: each["here"] for each in run["lacks"]}
+    assert lacks == {
+        "batch_size": 4, "epochs": 2, "size": 32, "width": 4,
+        "photographs": 6, "photographs scored": 2,
+    }  # fmt: skip
+    assert run["command"].startswith(
+        f"python experiments/record.py {RUN} --photographs one two --score"
+        " validate --set epochs=2"
+    )
+
+
+def test_the_list_of_runs_is_brought_up_to_date(make, results):
+    make()
+    text = (results / "README.md").read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert f"| `{RUN}` | lambda 10 | reduced | 20" in text
+    assert "| `model1-100` |" in text
+    assert "old" not in text
+
+
+def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
+    """In the middle of scoring: the training isn't done again."""
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "evaluate", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make()
+    assert course.recordings(results) == []
+    monkeypatch.setattr(
+        "colorlib.training.gan.gan_step", lambda *_, **options: 1 / 0
+    )
+    assert make() == 0
+    assert course.recordings(results) == [RUN]
+
+
+def test_a_half_published_run_is_none(make, results, monkeypatch):
+    """Pages read this folder at any moment. What is scored stays scored."""
+    with monkeypatch.context() as patch:
+        patch.setattr(record, "differences", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make()
+    monkeypatch.setattr(record, "evaluate", lambda *_: 1 / 0)
+    with monkeypatch.context() as patch:
+        patch.setattr(record.shutil, "copy", lambda *_: {}["no space"])
+        with pytest.raises(KeyError):
+            make()
+    assert course.recordings(results) == []
+    assert make() == 0
+    assert [f.name for f in results.iterdir() if f.is_dir()] == [RUN]
+
+
+def test_a_recorded_run_is_not_replaced_by_accident(make, results, capsys):
+    """Hours of a GPU, for a smaller one that somebody tried."""
+    make()
+    before = (results / RUN / "run.json").read_text()
+    assert make() == 2
+    assert "recorded already; --replace it" in capsys.readouterr().err
+    assert make("--replace") == 0
+    after = json.loads((results / RUN / "run.json").read_text())
+    assert after == json.loads(before)  # the same work, published again
+
+
+def test_without_photographs_to_score_it_scores_what_it_kept_out(
+    make, results, tmp_path, shards
+):
+    words = [RUN, "--photographs", "bundled", "--set", *SMALL]
+    words += ["validation=0.4", "--work", str(tmp_path / "other")]
+    words += ["--cache", str(tmp_path / "cache"), "--results", str(results)]
+    assert record.main(words) == 0
+    run = course.recorded(RUN, results=results)
+    trained = run.run["data"]["photographs"] + run.run["data"]["near_gray"]
+    assert run.report["groups"]["all"]["n"] + trained == len(BUNDLED)
+    with open(tmp_path / "other" / "report.csv") as file:
+        assert len(list(csv.DictReader(file))) + trained == len(BUNDLED)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (["epoch=2"], "'epoch' is no setting; choose"),
+        (["epochs=0"], "epochs must be at least 1, got 0"),
+    ],
+)
+def test_wrong_settings_are_one_line(make, capsys, settings, said):
+    assert make(settings=settings) == 2
+    assert said in capsys.readouterr().err
+
+
+# The runs of the book
+
+
+def test_the_readme_lists_every_run_as_it_is():
+    """Recorded or missing, with scale, date and command."""
+    text = (RESULTS / "README.md").read_text()
+    listed = text.partition(list_runs.BEGIN)[2].partition(list_runs.END)[0]
+    assert listed == list_runs.table(), "python experiments/list_runs.py"
+    for name in RECIPES.keys() | set(course.recordings()):
+        assert f"| `{name}` |" in listed, name
+
+
+def test_pictures_of_recorded_runs_are_small():
+    """A page shows many of them, and a wheel carries them all."""
+    for name in course.recordings():
+        for path in Recorded(name, RESULTS / name).folder.rglob("*.webp"):
+            assert path.stat().st_size < 40_000, path

@@ -1,0 +1,79 @@
+"""Shipping a model: weights, card and record in one go, from its runs."""
+
+import json
+import sys
+
+import numpy as np
+import pytest
+import ship
+from PIL import Image
+
+from colorlib.data.samples import bundled
+from colorlib.models import paths
+from colorlib.models.unet import Unet
+from colorlib.models.weights import save_generator
+
+
+@pytest.fixture
+def workshop(tmp_path, monkeypatch):
+    """A run of a tiny network, two photographs, and a place of its own."""
+    monkeypatch.chdir(tmp_path)
+    run = tmp_path / "run"
+    G = Unet(n_down=3, width=4)
+    save_generator(G, run / "generator", card={"name": "tiny", "size": 32})
+    config = dict.fromkeys(("epochs", "size", "learning_rate", "batch_size"), 8)
+    record = {
+        "config": config | {"loss": "l1", "backbone": "eyes.pth"},
+        "backbone_sha256": None,
+        "data": {"photographs": 2},
+        "wall_seconds": 90,
+        "machine": {"device": "cpu"},
+    }
+    (run / "run.json").write_text(json.dumps(record))
+    (run / "metrics.csv").write_text("epoch,l1\n1,0.5\n")
+    (tmp_path / "photographs").mkdir()
+    for name in ("coffee", "chelsea"):
+        small = Image.fromarray(bundled(name)[::4, ::4])
+        small.save(tmp_path / "photographs" / f"{name}.png")
+    (tmp_path / "food.txt").write_text("coffee.png\n")
+    shipped = tmp_path / "shipped" / "tiny.safetensors"
+    monkeypatch.setattr(ship, "SHIPPED", shipped)
+    monkeypatch.setattr(paths, "SHIPPED", shipped)
+    monkeypatch.setattr(ship, "RESULTS", tmp_path / "results")
+    return tmp_path
+
+
+def test_the_card_says_what_the_report_says(workshop, monkeypatch):
+    words = "ship.py --run run --score photographs --group food=food.txt"
+    monkeypatch.setattr(sys, "argv", words.split())
+    ship.main()
+
+    card = json.loads((workshop / "shipped" / "tiny.json").read_text())
+    report = json.loads((workshop / "results" / "report.json").read_text())
+    assert report["model"]["sha256"] == card["sha256"]
+    assert [line["photographs"] for line in card["scores"]] == [
+        *["all (2)"] * 3,
+        *["food (1)"] * 3,
+    ]
+    found = report["groups"]["all"]["scores"]
+    colors = ("gray", "model", "oracle mean")
+    for line, who in zip(card["scores"][:3], colors, strict=True):
+        value = found[who]["ciede2000"]["value"]
+        assert line["CIEDE2000"].startswith(f"{value:.2f} (")
+    assert np.isfinite(found["oracle mean"]["psnr"]["value"])
+    assert (workshop / "results" / "run-1.json").exists()
+
+
+@pytest.mark.parametrize("words", [{"sha256": "ab"}, {"sha256": "cd"}])
+def test_the_card_has_words_for_what_was_pretrained_or_refuses(words):
+    """Else it would credit one backbone and hold another."""
+    run = {"config": {"backbone": "eyes.pth"}, "backbone_sha256": "ab"}
+    if words["sha256"] == "ab":
+        assert ship.describe_pretrained({"pretrained": words}, run) == {
+            "pretrained": words
+        }
+    else:
+        with pytest.raises(ValueError, match=r"no words for .* eyes\.pth"):
+            ship.describe_pretrained({"pretrained": words}, run)
+    run["backbone_sha256"] = None
+    assert ship.describe_pretrained({"pretrained": words}, run) == {}

@@ -1,0 +1,280 @@
+"""LPIPS, FID and KID, through stand-ins: their weights are downloaded.
+
+The networks are the real ones with random weights, in files that a small
+server offers; what is tested is the way there, and what becomes of numbers.
+"""
+
+import functools
+import hashlib
+import http.server
+import json
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+import torch_fidelity.feature_extractor_inceptionv3 as inception_source
+import torchvision
+from torchmetrics.image.kid import KernelInceptionDistance
+from typer.testing import CliRunner
+
+from colorlib.cli import app
+from colorlib.data.samples import bundled
+from colorlib.evaluation import Perception, Protocol, evaluate
+from colorlib.metrics import perceptual
+from colorlib.metrics.perceptual import (
+    ALEXNET,
+    HASHES,
+    INCEPTION,
+    Lpips,
+    fetch,
+    fid,
+    kid,
+)
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory) -> Path:
+    """A folder with both files, of random weights."""
+    folder = tmp_path_factory.mktemp("weights")
+    torch.manual_seed(0)
+    torch.save(torchvision.models.alexnet().state_dict(), folder / ALEXNET)
+    with pytest.MonkeyPatch.context() as patch:
+        network = inception_source.FeatureExtractorInceptionV3
+        patch.setattr(network, "load_state_dict", lambda *_: None)
+        patch.setattr(
+            inception_source, "load_state_dict_from_url", lambda *_, **__: None
+        )
+        made = network("inception-v3-compat", ["2048"])
+    torch.save(made.state_dict(), folder / INCEPTION)
+    return folder
+
+
+@pytest.fixture
+def known(weights, tmp_path, monkeypatch) -> Path:
+    """The same folder, its files taken for the right ones; an empty cache."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    for name in (ALEXNET, INCEPTION):
+        digest = hashlib.sha256((weights / name).read_bytes()).hexdigest()
+        monkeypatch.setitem(HASHES, name, digest[:8])
+    return weights
+
+
+def cached(name: str) -> Path:
+    return Path(torch.hub.get_dir()) / "checkpoints" / name
+
+
+# Where weights come from.
+
+
+@pytest.fixture
+def small(tmp_path, monkeypatch) -> Path:
+    """A folder with a file of four bytes, known by its hash."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / ALEXNET).write_bytes(b"1234")
+    monkeypatch.setitem(
+        HASHES, ALEXNET, hashlib.sha256(b"1234").hexdigest()[:8]
+    )
+    return folder
+
+
+@pytest.fixture
+def server(small):
+    """The folder on a server of this machine: its address."""
+    handler = functools.partial(
+        http.server.SimpleHTTPRequestHandler, directory=small
+    )
+    handler.log_message = lambda *_: None
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        thread = threading.Thread(target=serving.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+        thread.join()
+
+
+def test_weights_are_downloaded_once(small, server):
+    url = f"{server}/{ALEXNET}"
+    assert fetch(ALEXNET, url).read_bytes() == b"1234"
+    (small / ALEXNET).unlink()
+    assert fetch(ALEXNET, url) == cached(ALEXNET)
+
+
+def test_what_cannot_be_downloaded_says_what_to_do(small, server):
+    with pytest.raises(OSError, match="which folder it is in") as failure:
+        fetch(ALEXNET, f"{server}/other/{ALEXNET}")
+    assert "404" in str(failure.value)
+    assert ALEXNET in str(failure.value)
+    assert not cached(ALEXNET).exists()
+
+
+def test_no_network_is_the_same_error(small):
+    with pytest.raises(OSError, match="which folder it is in"):
+        fetch(ALEXNET, f"http://127.0.0.1:9/{ALEXNET}")
+
+
+def test_other_weights_are_refused_and_not_kept(small):
+    """They would give other scores under the same name."""
+    (small / ALEXNET).write_bytes(b"12345")
+    with pytest.raises(ValueError, match="is another file"):
+        fetch(ALEXNET, "", small)
+    assert not cached(ALEXNET).exists()
+
+
+def test_a_folder_without_the_file_is_an_error(tmp_path):
+    with pytest.raises(FileNotFoundError, match=f"no {INCEPTION} in"):
+        fetch(INCEPTION, "", tmp_path)
+
+
+def test_the_hashes_are_those_in_the_names():
+    """As the files are called by those who made them."""
+    for name, digest in HASHES.items():
+        assert Path(name).stem.endswith(f"-{digest}")
+    assert inception_source.URL_INCEPTION_V3.endswith(INCEPTION)
+    official = torchvision.models.AlexNet_Weights.IMAGENET1K_V1.url
+    assert official.endswith(ALEXNET)
+
+
+def test_without_the_extra_the_error_names_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch_fidelity", None)
+    with pytest.raises(ModuleNotFoundError, match=r"colorlib\[perceptual\]"):
+        Lpips()
+
+
+# What is measured.
+
+
+def some_bytes(*shape: int) -> torch.Tensor:
+    rng = torch.Generator().manual_seed(0)
+    return torch.randint(0, 256, shape, generator=rng).byte()
+
+
+def test_lpips_is_torchmetrics_and_zero_for_the_truth(known):
+    lpips = Lpips(known)
+    one, two = some_bytes(2, 3, 64, 64), some_bytes(2, 3, 64, 64).flip(-1)
+    assert lpips(one, one).tolist() == [0, 0]
+    found = lpips(one, two)
+    assert (found > 0).all()
+    torch.testing.assert_close(lpips(one[0], two[0]), found[0])
+    official = perceptual._import_torchmetrics().lpip
+    metric = official.LearnedPerceptualImagePatchSimilarity(
+        "alex", normalize=True
+    )
+    expected = metric(one / 255, two / 255)
+    assert found.mean().item() == pytest.approx(expected.item(), rel=1e-4)
+
+
+def test_fid_and_kid_know_one_crowd_from_another():
+    """Of numbers drawn from normal distributions, where both are known."""
+    rng = torch.Generator().manual_seed(0)
+    here = torch.randn(2000, 16, generator=rng)
+    same = torch.randn(2000, 16, generator=rng)
+    assert fid(here, here) == pytest.approx(0, abs=1e-3)
+    assert fid(here, same) == pytest.approx(0, abs=0.2)
+    shifted = fid(here, same + 0.5)
+    assert shifted == pytest.approx(16 * 0.5**2, rel=0.1)
+    assert kid(here, same) == pytest.approx(0, abs=0.02)
+    assert kid(here, same + 0.5) > 0.2
+
+
+@pytest.mark.filterwarnings("ignore:Metric .Kernel Inception:UserWarning")
+def test_kid_is_the_one_of_one_large_subset():
+    rng = torch.Generator().manual_seed(0)
+    here, there = torch.rand(2, 30, 2048, generator=rng)
+    seen = torch.nn.Identity()
+    metric = KernelInceptionDistance(seen, subsets=1, subset_size=30)
+    metric.update(here, real=False)
+    metric.update(there, real=True)
+    expected, _ = metric.compute()
+    assert kid(here, there) == pytest.approx(expected.item(), rel=1e-3)
+
+
+@pytest.mark.usefixtures("as_outside_pytest")
+def test_crowds_of_two_sizes_are_refused():
+    with pytest.raises(ValueError, match="measure at one size"):
+        kid(torch.zeros(3, 2048), torch.zeros(2, 2048))
+
+
+def test_both_networks_look_at_one_picture(known):
+    one, two = some_bytes(3, 64, 64), some_bytes(3, 64, 64).flip(-1)
+    distance, features = Perception.load(known).look(one, two)
+    assert distance["lpips"] == Lpips(known)(one, two).item()
+    assert features.shape == (2048,)
+    assert np.isfinite(features).all()
+    assert cached(INCEPTION).exists()
+
+
+# In a report.
+
+
+def fake_lpips(rgb, true_rgb):
+    return (rgb.float() - true_rgb).abs().mean() / 255
+
+
+def fake_inception(rgb):
+    """The mean color in place of 2,048 numbers."""
+    return rgb.float().mean(dim=(2, 3))
+
+
+def nothing(L):
+    return L.new_zeros(1, 2, 4, 4)
+
+
+def test_a_report_shows_them_for_every_baseline():
+    some = [(name, bundled(name)) for name in ("coffee", "chelsea", "rocket")]
+    report = evaluate(
+        nothing,
+        some,
+        groups={"food": ["coffee"]},
+        protocol=Protocol(crop=64, resamples=50),
+        perception=Perception(fake_lpips, fake_inception),
+    )
+    found = report.groups["all"].scores
+    for who in ("model", "gray", "oracle mean", "another's color"):
+        assert found[who]["lpips"].low <= found[who]["lpips"].high
+        assert found[who]["fid"].value > 0
+    assert found["truth"]["lpips"].value == 0
+    assert found["truth"]["fid"].value == pytest.approx(0, abs=0.1)
+    assert np.isnan(found["model"]["kid"].low)  # no interval
+    assert np.isnan(report.groups["food"].scores["model"]["fid"].value)
+    head = next(x for x in report.table().splitlines() if "lpips" in x)
+    assert head.split() == ["lpips", "fid", "kid"]
+    written = json.loads(report.to_json())
+    assert {"torchmetrics", "torch-fidelity"} < written["versions"].keys()
+    assert "model_lpips" in report.to_csv().splitlines()[0]
+
+
+def test_the_command_line_measures_them(tmp_path, monkeypatch):
+    """And looks for weights where it was told to."""
+    monkeypatch.chdir(tmp_path)
+    asked = []
+
+    def load(weights, device):
+        asked.append((weights, str(device)))
+        return Perception(fake_lpips, fake_inception)
+
+    monkeypatch.setattr(Perception, "load", load)
+    words = "evaluate shipped bundled --crop 32 --device cpu".split()
+    result = CliRunner().invoke(app, [*words, "--perceptual"])
+    assert result.exit_code == 0, result.output
+    CliRunner().invoke(app, [*words, "--weights", "."])
+    assert asked == [(None, "cpu"), (Path("."), "cpu")]
+    report = json.loads(Path("evaluation.json").read_text())
+    scores = report["groups"]["all"]["scores"]
+    assert scores["gray"]["lpips"]["value"] > 0
+    assert scores["gray"]["kid"]["value"] is not None
+    assert scores["gray"]["fid"]["low"] is None
+
+
+def test_the_command_line_says_what_is_missing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COLORLIB_DEBUG", raising=False)
+    words = "evaluate shipped bundled --weights ."
+    result = CliRunner().invoke(app, words.split())
+    assert result.exit_code == 2
+    assert f"no {ALEXNET} in" in result.stderr
+    assert result.stderr.count("\n") == 1
