@@ -92,7 +92,7 @@ def test_every_page_of_the_package_can_be_found():
 def test_signatures_show_the_names_that_code_is_written_in(soup):
     """`L: LChannel` tells more than what jaxtyping makes of it."""
     page = soup("book/api/color.html")
-    signature = page.find(id="colorlib.color.join_lab").get_text()
+    signature = page.find(id="colorlib.color.lab.join_lab").get_text()
     assert "L: LChannel, ab: ABChannels" in signature
     for found in page.select("dt.sig"):
         assert "Float[" not in found.get_text()
@@ -100,7 +100,7 @@ def test_signatures_show_the_names_that_code_is_written_in(soup):
 
 def test_a_type_in_a_signature_leads_to_what_it_means(soup):
     link = soup("book/api/color.html").select_one(
-        "#colorlib\\.color\\.split_lab a[href*='LChannel']"
+        "#colorlib\\.color\\.lab\\.split_lab a[href*='LChannel']"
     )
     assert link["href"] == "shapes.html#colorlib.shapes.LChannel"
     shape = soup("book/api/shapes.html").find(id="colorlib.shapes.LChannel")
@@ -167,7 +167,7 @@ def test_code_in_a_chapter_leads_to_its_explanation(soup):
     cells = soup("chapters/01_five_minutes.html").select("div.cell_input")
     found = {a["href"] for cell in cells for a in cell.select("a[href]")}
     assert "../book/api/colorizer.html#colorlib.colorizer.Colorizer" in found
-    assert "../book/api/figures.html#colorlib.figures.compare" in found
+    assert "../book/api/figures.html#colorlib.figures.picture.compare" in found
     assert "../book/api/photos.html#colorlib.photos.write" in found
 
 

@@ -11,9 +11,9 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from colorlib import figures, widgets
+from colorlib import figures, mimebundle, widgets
 from colorlib.color import as_lab, as_pixels
-from colorlib.widgets import frames, mimebundle
+from colorlib.widgets import frames
 
 RED, BLUE, GRAY = (200, 30, 30), (30, 30, 200), (94, 94, 94)
 
