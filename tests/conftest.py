@@ -7,11 +7,14 @@ import jaxtyping
 import pytest
 from browsers import find_chromium
 
+from colorlib.threads import limit_spinning
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Before torch is imported. Two processes that each start a thread for every
 # core are ten times slower than two that don't.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+limit_spinning()
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 

@@ -10,7 +10,7 @@ PACKAGE = Path(colorlib.__file__).parent
 # From the ground up. A module imports from lower levels, and on its own level
 # only inside its own package.
 LEVELS = [
-    ["shapes", "files", "mimebundle"],
+    ["shapes", "files", "threads", "mimebundle"],
     ["color", "losses"],
     ["photos", "metrics", "models"],
     ["data", "colorizer"],

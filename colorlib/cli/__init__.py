@@ -14,8 +14,11 @@ from typer import Exit, Option, Typer, echo
 from colorlib import __version__
 from colorlib.cli import colorize, evaluate, info, train
 from colorlib.cli.docstrings import with_help
+from colorlib.threads import limit_spinning
 
 __all__ = ["app"]
+
+limit_spinning()  # before a command loads torch
 
 app = Typer(
     name="colorlib",
