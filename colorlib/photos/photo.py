@@ -46,9 +46,16 @@ class MadeBy:
     """SHA-256 of its weights, 64 hexadecimal digits."""
     software: str
     """The program and its version, such as `colorlib 0.1.0`."""
+    settings: str = ""
+    """The settings that change the result, such as `sizes=256`."""
+    source_sha256: str = ""
+    """SHA-256 of the file that was colored; empty if it was no file."""
+    source_bytes: int = 0
+    """The size of that file."""
 
     def __post_init__(self):
         text = self.model + self.sha256 + self.software
+        text += self.settings + self.source_sha256
         if not text.isprintable():  # XML has no way to write such characters
             raise ValueError(
                 f"MadeBy takes printable text on one line, got {self}"
