@@ -1,8 +1,11 @@
-"""Writing files so that nobody ever meets half of one.
+"""Atomic writes, hashes, and what the system's errors mean to a person.
 
-Floor 0: weights, checkpoints, runs and reports are all written here.
+Weights, checkpoints, runs and reports are all written with `replacing`: a
+reader finds the old file or the new one, and never half of one.
 """
 
+import errno
+import hashlib
 import os
 import secrets
 import tempfile
@@ -25,7 +28,15 @@ def replacing(path: str | Path) -> Iterator[Path]:
         was at `path` before is still there.
 
     Raises:
-        OSError: what the disk says, such as that it is full.
+        OSError: what the disk says, such as that it is full, with the name
+            of the file.
+
+    >>> import tempfile
+    >>> report = Path(tempfile.mkdtemp(), "report.json")
+    >>> with replacing(report) as part:
+    ...     _ = part.write_text("{}")
+    >>> report.read_text()
+    '{}'
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,10 +50,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError as error:
-        if error.filename and os.fspath(error.filename) == str(part):
-            error.filename = str(path)
-        raise
+    except (OSError, RuntimeError) as error:
+        reason = _disk_error(error)
+        if reason is None:
+            raise
+        unnamed = reason.filename is None and reason.errno is not None
+        if unnamed or str(reason.filename) == str(part):
+            reason.filename = str(path)
+        raise reason from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -64,12 +79,90 @@ def make_folder(folder: str | Path) -> None:
         raise
 
 
+def sha256_of(path: str | Path) -> str:
+    """Hash a file, a piece at a time.
+
+    Args:
+        path: a regular file, of any size.
+
+    Returns:
+        SHA-256 of its bytes, 64 hexadecimal digits.
+
+    Raises:
+        OSError: if it can't be read.
+    """
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def explain(error: OSError) -> str:
+    """Say what the system says in numbers: name, what is wrong, what to do.
+
+    Args:
+        error: with or without a file name and a number.
+
+    Returns:
+        One line.
+
+    >>> explain(OSError(errno.ENOSPC, "No space left on device", "a.json"))
+    'a.json: the disk is full; make room, and run the same command again'
+    """
+    names = [error.filename, error.filename2]
+    named = " and ".join(os.fsdecode(name) for name in names if name)
+    wrong, remedy = _MEANING.get(
+        error.errno, (error.strerror or str(error) or type(error).__name__, "")
+    )
+    said = f"{wrong}; {remedy}" if remedy else wrong
+    return f"{named}: {said}" if named else said
+
+
 def user_cache() -> Path:
     """Where the user's programs keep what can be made again.
 
     Returns:
-        ~/.cache/colorlib, or below $XDG_CACHE_HOME if that is set. It need
-        not exist.
+        ~/.cache/colorlib, or below $XDG_CACHE_HOME if that is set to an
+        absolute path. It need not exist.
+
+    Reference:
+        XDG Base Directory Specification, version 0.8.
     """
-    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(caches) / "colorlib"
+    caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not caches.is_absolute():
+        caches = Path.home() / ".cache"
+    return caches / "colorlib"
+
+
+_FULL = ("the disk is full", "make room, and run the same command again")
+_DENIED = ("permission denied", "check its permissions and its folder's")
+_MEANING = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: ("the disk quota is used up", _FULL[1]),
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EROFS: ("the disk is read-only", "choose another folder"),
+    errno.ENOENT: ("no such file or folder", "check the name"),
+    errno.ENOTDIR: ("is not a folder, or lies in none", "check the name"),
+    errno.EISDIR: ("is a folder", "give a file"),
+    errno.ELOOP: ("is a link that leads nowhere", "remove it, or mend it"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
+    errno.EIO: ("the disk reports an error", "check the disk and its cable"),
+    errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n)"),
+}
+
+
+def _disk_error(error: BaseException) -> OSError | None:
+    """Find the system's error behind one that a writer made of it.
+
+    PyTorch's writer meets a full disk, and then fails once more, with a
+    RuntimeError that says nothing of it.
+    """
+    if isinstance(error, OSError):
+        return error
+    before = error.__context__
+    about_disk = isinstance(before, OSError) and before.errno in (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+    )
+    return before if about_disk else None

@@ -1,11 +1,19 @@
 """Files are whole or not there, whatever happens while they are written."""
 
+import errno
 import os
 import threading
 
 import pytest
+import torch
 
-from colorlib.files import make_folder, replacing
+from colorlib.files import (
+    explain,
+    make_folder,
+    replacing,
+    sha256_of,
+    user_cache,
+)
 
 
 def test_a_file_appears_when_it_is_complete(tmp_path):
@@ -96,3 +104,74 @@ def test_a_folder_that_takes_no_file_is_told_by_its_name(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="Read-only") as caught:
         make_folder(tmp_path)
     assert caught.value.filename == str(tmp_path)
+
+
+def test_a_full_disk_is_told_by_whatever_wrote_to_it(tmp_path):
+    """PyTorch's writer turns ENOSPC into "unexpected pos 8576 vs 8470"."""
+    with pytest.raises(OSError, match="space") as caught:
+        write_as_pytorch_does(tmp_path / "last.ckpt", RuntimeError("pos"))
+    assert caught.value.filename == str(tmp_path / "last.ckpt")
+    assert os.listdir(tmp_path) == []
+
+
+def test_an_error_of_the_writer_itself_stays_what_it_is(tmp_path):
+    with pytest.raises(RuntimeError, match="a bug"), replacing(tmp_path / "x"):
+        raise RuntimeError("a bug")
+    with pytest.raises(ValueError, match="pos"):
+        write_as_pytorch_does(tmp_path / "last.ckpt", ValueError("pos"))
+
+
+def write_as_pytorch_does(path, error):
+    with replacing(path):
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        finally:
+            raise error
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+def test_a_checkpoint_on_a_full_disk_says_that_it_is_full(tmp_path):
+    with pytest.raises(OSError, match="space") as caught:
+        with replacing(tmp_path / "x"), open("/dev/full", "wb") as full:
+            torch.save(torch.zeros(100_000), full)
+    assert caught.value.errno == errno.ENOSPC
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            "the disk is full; make room, and run the same command again",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", b"\xff.jpg"),
+            "\udcff.jpg: permission denied; check its permissions and its"
+            " folder's",
+        ),
+        (OSError(errno.EBADF, "Bad file descriptor", "x"), "x: Bad file desc"),
+        (OSError("odd"), "odd"),
+        (OSError(), "OSError"),
+    ],
+)
+def test_the_systems_errors_in_words(error, line):
+    assert explain(error).startswith(line)
+    assert "Errno" not in explain(error)
+
+
+def test_a_hash_is_of_all_bytes(tmp_path):
+    (tmp_path / "scan").write_bytes(b"abc")
+    assert sha256_of(tmp_path / "scan") == (
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
+
+
+def test_the_cache_is_where_the_user_keeps_caches(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert user_cache() == tmp_path / "colorlib"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert user_cache() == tmp_path / "home" / ".cache" / "colorlib"
+    # The XDG specification: a relative path is to be ignored.
+    monkeypatch.setenv("XDG_CACHE_HOME", "caches")
+    assert user_cache() == tmp_path / "home" / ".cache" / "colorlib"

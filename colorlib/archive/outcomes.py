@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from colorlib.files import explain
+
 
 def one_line(error: BaseException, path: Path | None = None) -> str:
     """Return what went wrong in one line, for a person.
@@ -17,8 +19,10 @@ def one_line(error: BaseException, path: Path | None = None) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         text = text or "does not fit into memory; give it less at a time"
-    elif isinstance(error, OSError) and error.filename:
-        text = f"{os.fsdecode(error.filename)}: {error.strerror}"
+    elif isinstance(error, OSError) and error.errno is not None:
+        text = " ".join(explain(error).split())
+    elif isinstance(error, OSError):
+        text = text or "the system refused, and gave no reason"
     elif not isinstance(error, _EXPLAINED):
         text = (
             f"unexpected {type(error).__name__}: {text}; please report it"

@@ -40,8 +40,10 @@ def save_checkpoint(
         "values": values,
         "random": _random_states(),
     }
-    with replacing(path) as part_file:
-        torch.save(content, part_file)
+    # A file that Python writes: where the disk is full, it says so, and
+    # PyTorch's own writer says "unexpected pos".
+    with replacing(path) as part_file, part_file.open("wb") as file:
+        torch.save(content, file)
 
 
 def load_checkpoint(

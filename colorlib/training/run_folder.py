@@ -14,6 +14,7 @@ import csv
 import io
 import json
 import math
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,24 @@ from colorlib.training.checkpoint import (
 )
 
 CHECKPOINT, METRICS, RUN = "last.ckpt", "metrics.csv", "run.json"
+# What a new run would replace if it were there.
+WRITTEN = (
+    CHECKPOINT,
+    METRICS,
+    "generator.safetensors",
+    "generator.json",
+    "samples",
+)
+# What `resume` reads in run.json; other keys are for people.
+NEEDED = {
+    "method",
+    "config",
+    "generator_sha256",
+    "backbone_sha256",
+    "data",
+    "finished",
+    "resumed",
+}
 
 
 @dataclass(frozen=True)
@@ -77,16 +96,23 @@ class Run:
         return self.seconds_before + time.monotonic() - self.began
 
     def must_be_new(self) -> None:
-        """Make sure that the folder holds no run yet.
+        """Make sure that nothing in the folder would be replaced.
 
         Raises:
-            FileExistsError: if it does.
+            FileExistsError: if it holds a run, or a file by the name of one
+                that a run writes.
         """
         if (self.folder / RUN).exists():
             raise FileExistsError(
                 f"{self.folder} holds a run already; resume it (--resume) or"
                 " choose another folder"
             )
+        for name in WRITTEN:
+            if os.path.lexists(self.folder / name):
+                raise FileExistsError(
+                    f"{self.folder / name} exists, and {RUN} is not beside it;"
+                    " move it, or choose another folder for the run"
+                )
 
     def start(
         self, parts: Mapping[str, Stateful], about: dict[str, Any]
@@ -232,6 +258,7 @@ class Run:
 
         Raises:
             FileNotFoundError: if the folder holds no run.
+            ValueError: if it is not what this version writes.
         """
         path = self.folder / RUN
         if not path.exists():
@@ -239,7 +266,22 @@ class Run:
                 f"{self.folder} holds no run to resume; start one without"
                 " --resume"
             )
-        return json.loads(path.read_text(encoding="utf-8"))
+        try:
+            content = json.loads(path.read_bytes())
+        except ValueError as error:
+            raise ValueError(
+                f"{path} is damaged ({error}); restore it, or start a new run"
+                " in another folder"
+            ) from error
+        if not isinstance(content, dict):
+            content = {}
+        if missing := NEEDED - content.keys():
+            raise ValueError(
+                f"{path} lacks {', '.join(sorted(missing))}: another version"
+                " of colorlib wrote it; go on with that version, or start a"
+                " new run in another folder"
+            )
+        return content
 
     def write(self, content: dict[str, Any]) -> None:
         """Write `run.json`."""
@@ -291,7 +333,7 @@ def _settings(about: dict[str, Any]) -> dict[str, Any]:
         **about["config"],
         "generator_sha256": about["generator_sha256"],
         "backbone_sha256": about["backbone_sha256"],
-        "photographs": about["data"]["list_hash"],
+        "photographs": dict(about["data"]).get("list_hash"),
     }
 
 

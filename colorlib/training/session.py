@@ -255,15 +255,17 @@ def _keep(
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Hold Ctrl-C back until the block is complete."""
+    """Hold Ctrl-C and SIGTERM back until the block is complete."""
     if threading.current_thread() is not threading.main_thread():
         yield  # Python interrupts the main thread only
         return
-    came = []
-    before = signal.signal(signal.SIGINT, lambda *_: came.append(True))
+    came: list[int] = []
+    held = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(s, lambda n, _: came.append(n)) for s in held]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(held, before, strict=True):
+            signal.signal(number, handler)
     if came:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(came[0])

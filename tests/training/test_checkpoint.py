@@ -60,7 +60,7 @@ def test_a_failed_write_leaves_the_old_one(path, parts, monkeypatch):
     before = path.read_bytes()
 
     def full(content, file):
-        file.write_bytes(b"half of a")
+        file.write(b"half of a")
         raise OSError("No space left on device")
 
     monkeypatch.setattr(torch, "save", full)

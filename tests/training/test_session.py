@@ -28,7 +28,7 @@ from colorlib.training import loop, monitor, pretrain
 from colorlib.training import session as module
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.preflight import check_size
-from colorlib.training.run_folder import Run
+from colorlib.training.run_folder import NEEDED, Run
 from colorlib.training.session import make_generator, record
 
 SETTINGS = {"batch_size": 4, "size": 16, "epochs": 3, "validation": 0.0}
@@ -141,7 +141,8 @@ def test_names_no_path_of_the_machine(tmp_path, start, config, weights):
 
 def test_run_json_takes_a_name_that_is_not_utf_8(tmp_path):
     """A folder's name stands in it, and may hold any bytes."""
-    content = {"data": {"sources": [os.fsdecode(b"old\xff"), "Küste"]}}
+    content = dict.fromkeys(NEEDED, "...")
+    content["data"] = {"sources": [os.fsdecode(b"old\xff"), "Küste"]}
     run = Run(tmp_path)
     run.write(content)
     assert run.read() == content
