@@ -109,7 +109,7 @@ def test_what_is_wrong_in_a_file_is_said(write, old, new, told):
 
 
 def test_an_unknown_quiz_names_those_that_there_are():
-    with pytest.raises(ValueError, match=r"no quiz '1'; there are: 01\b"):
+    with pytest.raises(ValueError, match=r"no quiz '1'; there are: 00, 01\b"):
         course.quiz("1")
 
 

@@ -1,0 +1,110 @@
+"""What chapter 00 says of its figures and tables is so, at either scale.
+
+Nothing here is luck: the three weights have one best place, and what is drawn
+at random is averaged in front of the reader.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.fixture(scope="module")
+def found(run_chapter):
+    """What the chapter's own cells compute; it is the same at all scales."""
+    return run_chapter("00_how_a_network_learns", "smoke")
+
+
+def test_blue_at_the_top_is_the_better_direction(found):
+    loss = found["loss"]
+    bluer, yellower = (torch.tensor([0, 0, s * 0.1]) for s in (-1, 1))
+    assert loss(bluer) < found["gray"] < loss(yellower)
+
+
+def test_the_valley_lies_left_of_zero(found):
+    lowest = found["values"][int(torch.stack(found["losses"]).argmin())]
+    assert -3 < lowest < -0.5
+
+
+def test_nudging_and_backpropagation_agree(found):
+    start = torch.zeros(3).requires_grad_()
+    found["loss"](start).backward()
+    torch.testing.assert_close(start.grad, found["by_hand"], atol=1e-3, rtol=0)
+    assert start.grad[2] > 0
+
+
+def test_training_halves_the_loss_and_finds_the_sky(found):
+    w, curve = found["train"](rate=0.5, steps=60)
+    assert 0.4 < curve[-1] / curve[0] < 0.6
+    assert w[2] < -1
+    best = torch.linalg.lstsq(found["inputs"].T, found["b"][:, None]).solution
+    torch.testing.assert_close(w, best[:, 0], atol=0.02, rtol=0)
+
+
+def test_three_rates_are_too_slow_right_and_diverging(found):
+    slow, right, wild = (
+        found["train"](rate, 40)[1] for rate in (0.02, 0.5, 1.0)
+    )
+    assert slow == sorted(slow, reverse=True)
+    assert slow[-1] > 1.1 * right[-1]
+    assert right[12] < 1.02 * right[-1]
+    assert wild[-1] > 4  # beyond the chart
+
+
+def test_sixteen_times_as_many_pixels_are_four_times_as_exact(found):
+    torch.manual_seed(1)
+    spread = []
+    for size in (64, 1024):
+        some = torch.randint(len(found["b"]), (500, size))
+        draws = [found["gradient"](torch.zeros(3), each) for each in some]
+        spread.append(torch.stack(draws).std(dim=0))
+    assert (spread[0] / spread[1] - 4).abs().max() < 0.8
+
+
+def test_batches_arrive_where_all_pixels_do(found):
+    for seed in range(5):
+        torch.manual_seed(seed)
+        curve = found["train_in_batches"](0.1, 128)
+        assert len(curve) == 96
+        assert abs(curve[-1] - found["train"](0.1, 96)[1][-1]) < 0.05
+
+
+def test_only_adam_gets_down_with_the_height_in_pixels(found):
+    fit = found["fit"]
+    small, large = (
+        fit(lambda w, rate=rate: torch.optim.SGD(w, lr=rate))
+        for rate in (3e-4, 1e-3)
+    )
+    adam = fit(lambda w: torch.optim.Adam(w, lr=0.05))
+    assert large[5] > 3  # beyond the chart
+    assert adam[-1] < 0.9 * small[-1]
+    assert adam[-1] == min(adam[-1], small[-1], large[-1])
+
+
+def test_the_network_beats_three_weights_which_beat_gray(found):
+    assert found["net_loss"] < 0.8 * found["loss"](found["w"])
+    assert found["loss"](found["w"]) < 0.6 * found["gray"]
+
+
+def test_more_weights_fit_the_training_pixels_and_then_nothing_else(found):
+    training, others = found["training"], found["others"]
+    assert (np.diff(training) < 0).all()
+    best = others.argmin()
+    assert 0 < best < len(others) - 1
+    assert others[-1] > 1.5 * others[best]
+    assert training[-1] < 0.25 * others[-1]
+
+
+def test_one_photograph_teaches_little_about_others(found):
+    shares = {r["photograph"]: r["model"] / r["gray"] for r in found["rows"]}
+    own = shares.pop("china")
+    assert 0.4 < own < 0.6
+    assert min(shares.values()) > 0.85
+    assert sum(share > 1 for share in shares.values()) == 1
+
+
+def test_the_bug_swings_and_the_mended_loop_rests(found):
+    late = found["curve"][20:]
+    assert max(late) > 1.5 * min(late)
+    assert found["curve"][-1] > found["value"]
+    assert abs(found["value"].item() - found["loss"](found["w"])) < 0.01
