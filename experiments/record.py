@@ -30,7 +30,7 @@ from colorlib.course.recorded import RESULTS, recordings
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.evaluation import evaluate
-from colorlib.files import replacing
+from colorlib.files import replacing, user_cache
 from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
 from colorlib.training.recipes import Recipe, differences, find_recipe
@@ -74,7 +74,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--reduced", action="store_true", help="the recipe for a processor")
     add("--set", nargs="+", default=[], metavar="NAME=VALUE")
     add("--work", type=Path, help="folder to work in; runs/RUN")
-    add("--cache", type=Path, default="~/.cache/colorlib")
+    add("--cache", type=Path, default=user_cache())
     add("--replace", action="store_true", help="replace what is recorded")
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     return parser.parse_args(words)

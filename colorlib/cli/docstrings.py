@@ -110,7 +110,7 @@ def _field_options(configs: Mapping[str, type]) -> list[inspect.Parameter]:
             option = Option(
                 # What is not set is None; the default is the configuration's.
                 show_default=False,
-                help=docs[field.name] + _default(field),
+                help=docs[field.name] + _choices(field) + _default(field),
                 rich_help_panel=f"Settings of {', '.join(owners[field.name])}",
             )
             options[field.name] = inspect.Parameter(
@@ -120,6 +120,12 @@ def _field_options(configs: Mapping[str, type]) -> list[inspect.Parameter]:
                 annotation=Annotated[hints[field.name] | None, option],
             )
     return list(options.values())
+
+
+def _choices(field: dataclasses.Field) -> str:
+    """Name what a field may be, where its metadata says it."""
+    choices = field.metadata.get("choices")
+    return f" Names: {choices}." if choices else ""
 
 
 def _default(field: dataclasses.Field) -> str:

@@ -22,7 +22,7 @@ from colorlib.cli.train_display import Showing, losses_and_speed
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import find_recipe
 
-METHODS = {"pretrain": PretrainConfig, "gan": GanConfig}
+METHODS = {kind.method: kind for kind in (PretrainConfig, GanConfig)}
 
 
 def train(
@@ -31,9 +31,10 @@ def train(
     recipe: Annotated[str | None, Option(metavar="NAME")] = None,
     method: Annotated[str | None, Option(metavar="pretrain|gan")] = None,
     resume: Annotated[bool, Option("--resume")] = False,
-    cache: Annotated[Path, Option(metavar="DIR", file_okay=False)] = Path(
-        "~/.cache/colorlib"
-    ),
+    cache: Annotated[
+        Path | None, Option(metavar="DIR", file_okay=False)
+    ] = None,
+    keep_every: Annotated[float, Option(metavar="SECONDS", min=0)] = 60.0,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
     samples: Annotated[int | None, Option(metavar="EPOCHS", min=0)] = None,
     tensorboard: Annotated[bool, Option("--tensorboard")] = False,
@@ -63,7 +64,10 @@ def train(
         method: pretrain (the generator alone, with L1; this is the default)
             or gan (generator against discriminator).
         resume: Go on with the run that the folder holds.
-        cache: Where decoded photographs are kept for the next run.
+        cache: Where decoded photographs are kept for the next run. Default:
+            .cache/colorlib in your home folder, or below $XDG_CACHE_HOME.
+        keep_every: Write a checkpoint whenever so many seconds have passed;
+            of a large network it may take seconds.
         max_megapixels: Leave out a photograph that is larger.
         samples: After so many epochs each, and after the last, the bundled
             photographs are colored and kept on a sheet; 0 for no sheets.
@@ -84,6 +88,7 @@ def train(
                 data,
                 config,
                 cache=cache,
+                keep_every=keep_every,
                 resume=resume,
                 max_megapixels=max_megapixels,
                 on_caching=shown.on_caching,
@@ -114,17 +119,17 @@ def _configure(
     if recipe:
         wanted = find_recipe(recipe).config
         cooked = dataclasses.asdict(wanted)
-        if method not in (None, _method_of(wanted)):
+        if method not in (None, wanted.method):
             raise ValueError(
-                f"{recipe} is a recipe for --method {_method_of(wanted)};"
+                f"{recipe} is a recipe for --method {wanted.method};"
                 " leave --method out"
             )
-        method = _method_of(wanted)
+        method = wanted.method
     begun = {"method": method or "pretrain", "config": {}}
     if resume:
-        from colorlib.training.run_folder import Run
+        from colorlib.training.run_folder import read_run
 
-        begun = Run(folder).read()
+        begun = read_run(folder)
     method = method or begun["method"]
     if method not in METHODS:
         raise ValueError(
@@ -142,10 +147,6 @@ def _configure(
             f"--{name.replace('_', '-')} is no setting of the method {method}"
         )
     return METHODS[method](**begun["config"] | cooked | given)
-
-
-def _method_of(config: PretrainConfig | GanConfig) -> str:
-    return next(n for n, kind in METHODS.items() if type(config) is kind)
 
 
 def _sheets(every: int | None, recipe: str | None, epochs: int) -> set[int]:

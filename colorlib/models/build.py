@@ -1,10 +1,11 @@
 """Generators by name, ready to be trained. Chapter 12."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from torch import nn
 
-from colorlib.models.catalog import GENERATORS
+from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.models.weights import load_generator
 
 
@@ -15,6 +16,7 @@ def build_generator(
     width: int | None = None,
     dropout: float | None = None,
     backbone: str | Path | None = None,
+    generators: Mapping[str, Entry] = GENERATORS,
 ) -> nn.Module:
     """Build a generator.
 
@@ -24,7 +26,8 @@ def build_generator(
         width: channels of a U-Net after its first layer; None for the deck's.
         dropout: share of the channels that are dropped while training; None
             as the network was made.
-        backbone: a file of published weights for the way down to start from.
+        backbone: a file of published weights for the encoder to start from.
+        generators: the table of names.
 
     Returns:
         The network.
@@ -33,33 +36,40 @@ def build_generator(
         FileNotFoundError: if the name is neither in the table nor a file.
         ValueError: if a file doesn't hold the weights that it should, or
             a setting is given that is not for this generator.
+
+    Example:
+        >>> G = build_generator("unet", size=64, width=8)
+        >>> G.config["n_down"], G.config["width"]
+        (6, 8)
     """
     given = {"width": width, "dropout": dropout, "backbone": backbone}
     given = {key: value for key, value in given.items() if value is not None}
-    if name in GENERATORS:
-        entry = GENERATORS[name]
-        _check_settings(given.keys() - entry.takes, name)
+    if name in generators:
+        entry = generators[name]
+        _check_settings(given.keys() - entry.takes, name, generators)
         if "size" in entry.takes:
             given["size"] = size
         return entry.load().for_training(**entry.fixed, **given)
     if not Path(name).exists():
         raise FileNotFoundError(
-            f"generator must be {', '.join(GENERATORS)} or the path of trained"
+            f"generator must be {', '.join(generators)} or the path of trained"
             f" weights, got {name!r}"
         )
-    G = load_generator(name)[0]
-    kinds = [e for e in GENERATORS.values() if e.kind == type(G).__name__]
+    G = load_generator(name, generators=generators)[0]
+    kinds = [e for e in generators.values() if e.kind == type(G).__name__]
     # The width of trained weights is what it is.
     takes = kinds[0].takes - {"width"}
-    _check_settings(given.keys() - takes, name)
+    _check_settings(given.keys() - takes, name, generators)
     return G.continued(**given) if given else G
 
 
-def _check_settings(unknown: set[str], name: str) -> None:
+def _check_settings(
+    unknown: set[str], name: str, generators: Mapping[str, Entry]
+) -> None:
     if not unknown:
         return
     (setting, *_) = sorted(unknown)
-    suits = [n for n, entry in GENERATORS.items() if setting in entry.takes]
+    suits = [n for n, entry in generators.items() if setting in entry.takes]
     raise ValueError(
         f"{setting} is for {' and '.join(suits)}, not for {name!r}; leave it"
         " out"

@@ -1,10 +1,22 @@
 """Which generators there are: the one table that names them.
 
 Everything else asks here: the command line for its help, training for what
-may be set, saving and loading for the class. It needs no torch, so that
-`colorlib train --help` answers at once. Chapter 12.
+may be set, saving and loading for the class. So a new generator takes one
+entry, and a class with these:
+
+    config               arguments that build the same network again
+    multiple             what height and width must be multiples of
+    for_training(...)    a class method: a network with its first weights;
+                         it takes what the entry says in `takes`
+    continued(...)       the same weights with other settings, if it takes any
+                         but "size" and "width"
+    backbone, bins       only if it has a pretrained backbone or ab bins
+
+No torch is needed here, so that `colorlib train --help` answers at once.
+Chapter 12.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -49,6 +61,25 @@ GENERATORS = {
 }
 
 
-def classes() -> dict[str, type]:
-    """Import every class of generators, by its name."""
-    return {entry.kind: entry.load() for entry in GENERATORS.values()}
+def classes(
+    generators: Mapping[str, Entry] = GENERATORS,
+) -> dict[str, type]:
+    """Import every class of generators, by its name.
+
+    Args:
+        generators: the table.
+    """
+    return {entry.kind: entry.load() for entry in generators.values()}
+
+
+def describe_generators(generators: Mapping[str, Entry] = GENERATORS) -> str:
+    """Say in a line which generators there are, for help and messages.
+
+    Args:
+        generators: the table.
+
+    Example:
+        >>> describe_generators()[:24]
+        "unet (the deck's U-Net),"
+    """
+    return ", ".join(f"{n} ({e.about})" for n, e in generators.items())

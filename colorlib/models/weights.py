@@ -7,6 +7,7 @@ opening a stranger's file runs no code. Chapter 12.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from colorlib.files import replacing
-from colorlib.models.catalog import classes
+from colorlib.models.catalog import GENERATORS, Entry, classes
 from colorlib.models.paths import SHIPPED
 
 
@@ -26,6 +27,7 @@ def save_generator(
     *,
     card: dict[str, Any],
     half: bool = False,
+    generators: Mapping[str, Entry] = GENERATORS,
 ) -> Path:
     """Write a generator's weights, and its card beside them.
 
@@ -36,6 +38,7 @@ def save_generator(
             Architecture, configuration, parameters and hash are added.
         half: store weights in 16 bits, half the size. They are computed
             with in 32 bits all the same.
+        generators: the table of generators.
 
     Returns:
         The path of the weights. The card has the same name and ends in
@@ -48,11 +51,9 @@ def save_generator(
     path = Path(path)
     if path.suffix != ".safetensors":
         path = path.with_name(path.name + ".safetensors")
-    kind = type(G).__name__
-    if kind not in classes():
-        raise ValueError(
-            f"{kind} can't be saved; known are {', '.join(classes())}"
-        )
+    kind, known = type(G).__name__, classes(generators)
+    if kind not in known:
+        raise ValueError(f"{kind} can't be saved; known are {', '.join(known)}")
     data = save(_tensors(G, half))
     card = card | {
         "architecture": kind,
@@ -71,11 +72,14 @@ def save_generator(
 
 def load_generator(
     path: str | Path = SHIPPED,
+    *,
+    generators: Mapping[str, Entry] = GENERATORS,
 ) -> tuple[nn.Module, dict[str, Any]]:
     """Read a generator and its card.
 
     Args:
         path: the .safetensors file; its card lies beside it.
+        generators: the table of generators.
 
     Returns:
         The generator, in evaluation mode, and its card.
@@ -96,14 +100,15 @@ def load_generator(
                 f"{wanted} does not exist; a model is two files, NAME"
                 ".safetensors and NAME.json"
             )
-    card = _read_card(card_path)
+    known = classes(generators)
+    card = _read_card(card_path, known)
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != card["sha256"]:
         raise ValueError(
             f"{path} is not the file that {card_path.name} describes: their"
             " hashes differ; get both again"
         )
-    G = _build(card, card_path)
+    G = _build(card, card_path, known[card["architecture"]])
     try:
         tensors = load(data)
     except SafetensorError as error:
@@ -131,7 +136,7 @@ def _tensors(G: nn.Module, half: bool) -> dict[str, Tensor]:
     return tensors
 
 
-def _read_card(path: Path) -> dict[str, Any]:
+def _read_card(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
         missing = {"architecture", "config", "sha256"} - set(card)
@@ -139,17 +144,17 @@ def _read_card(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} is not a model card ({error})") from error
     if missing:
         raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
-    if card["architecture"] not in classes():
+    if card["architecture"] not in known:
         raise ValueError(
             f"{path} describes a {card['architecture']!r}; this version"
-            f" knows {', '.join(classes())}"
+            f" knows {', '.join(known)}"
         )
     return card
 
 
-def _build(card: dict[str, Any], path: Path) -> nn.Module:
+def _build(card: dict[str, Any], path: Path, kind: type) -> nn.Module:
     try:
-        return classes()[card["architecture"]](**card["config"])
+        return kind(**card["config"])
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{path} describes a {card['architecture']} that can't be built"

@@ -9,9 +9,12 @@
     gan          generator against discriminator
     checkpoint   everything that training changes, to disk and back
     session      a whole run: from photographs to a folder
-    run_folder   that folder: what was done, and what came out
+    progress     the run step by step: counted, watched, kept and shown
+    run_folder   its folder: what was done, and what came out
+    loss_log     mean losses of each epoch
     metadata     what a run must say of itself
     monitor      signs that a training goes wrong
+    signals      Ctrl-C and SIGTERM wait for the step
     samples      the same photographs, epoch after epoch
     tensorboard  the same and the losses in TensorBoard
 

@@ -6,8 +6,11 @@ refused here, before anything is loaded or decoded. Chapter 10.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
+from typing import ClassVar
+
+from colorlib.models.catalog import describe_generators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,9 +22,13 @@ class TrainConfig:
             settings of each way.
     """
 
-    generator: str = "unet"
-    """Network that colors: "unet" (the deck's), "unet-noskip" (the same
-    without skips), "compact", or the path of trained weights to start from."""
+    method: ClassVar[str]
+    """What the command line calls this way of training."""
+    generator: str = field(
+        default="unet", metadata={"choices": describe_generators()}
+    )
+    """Network that colors: a name, or the path of trained weights to start
+    from."""
     width: int | None = None
     """Channels of U-Net and discriminator after their first layer; default:
     64, as in the deck."""
@@ -92,6 +99,7 @@ class TrainConfig:
 class PretrainConfig(TrainConfig):
     """The generator alone, supervised, with L1: the deck's second model."""
 
+    method = "pretrain"
     loss: str = "l1"
     """What to minimize: "l1" as in the deck, or "cross-entropy" over bins of
     color (compact generator only)."""
@@ -134,6 +142,7 @@ class PretrainConfig(TrainConfig):
 class GanConfig(TrainConfig):
     """Generator against discriminator: the deck's first model, pix2pix."""
 
+    method = "gan"
     l1_weight: float = 100.0
     """Lambda: how much closeness to the true color counts beside fooling
     the discriminator."""

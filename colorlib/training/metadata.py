@@ -7,7 +7,7 @@ enough to do the run again, and no path of the machine. Chapter 10.
 import hashlib
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,30 +18,30 @@ from accelerate import Accelerator
 
 from colorlib import __version__
 from colorlib.data.cache import CachedPhotos
-from colorlib.models.catalog import GENERATORS
+from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.training.config import TrainConfig
 
 PACKAGES = ("torch", "torchvision", "accelerate", "numpy", "pillow")
 
 
 def describe_run(
-    method: str,
     config: TrainConfig,
     found: CachedPhotos,
     photos: CachedPhotos,
     sources: Sequence[str],
     accelerator: Accelerator,
+    generators: Mapping[str, Entry] = GENERATORS,
 ) -> dict[str, Any]:
     """Say what a run is: all that another one needs to be the same.
 
     Args:
-        method: "pretrain" or "gan".
-        config: its configuration. Of paths to weights the names are kept,
-            and their SHA-256.
+        config: its configuration, whose type says the method. Of paths to
+            weights the names are kept, and their SHA-256.
         found: photographs to train on, near-gray ones included.
         photos: those among them that are trained on.
         sources: where they come from.
         accelerator: what the run was set up with.
+        generators: the table of generators that have a name.
 
     Returns:
         Method, configuration, data and machine, as JSON knows them.
@@ -50,13 +50,13 @@ def describe_run(
     digests = {"generator_sha256": None, "backbone_sha256": None}
     for name in ("generator", "backbone"):
         given = settings.get(name)
-        if given and given not in GENERATORS:
+        if given and given not in generators:
             path = Path(given)
             settings[name] = path.name
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             digests[f"{name}_sha256"] = digest
     return {
-        "method": method,
+        "method": config.method,
         "config": settings,
         **digests,
         "data": describe_data(found, photos, sources),
@@ -109,6 +109,43 @@ def describe_machine(accelerator: Accelerator) -> dict[str, Any]:
         "colorlib": __version__,
         **{name: _version(name) for name in PACKAGES},
         "commit": _commit(),
+    }
+
+
+def check_same_run(
+    folder: Path, begun: Mapping[str, Any], now: Mapping[str, Any]
+) -> None:
+    """Make sure that a run is resumed with what it was started with.
+
+    Args:
+        folder: the run's, for the message.
+        begun: what `describe_run` said when it was started.
+        now: what it says now. The machine may be another one.
+
+    Raises:
+        ValueError: if method, settings or photographs are others.
+    """
+    then, wanted = _settings(begun), _settings(now)
+    changed = [
+        f"{key} {then.get(key)} (now {value})"
+        for key, value in wanted.items()
+        if then.get(key) != value
+    ]
+    if changed:
+        raise ValueError(
+            f"{folder} was started with {', '.join(changed)}; resume with the"
+            " same, or start a new run"
+        )
+
+
+def _settings(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What must stay the same when a run is resumed."""
+    return {
+        "method": about["method"],
+        **about["config"],
+        "generator_sha256": about["generator_sha256"],
+        "backbone_sha256": about["backbone_sha256"],
+        "photographs": dict(about["data"]).get("list_hash"),
     }
 
 

@@ -8,7 +8,25 @@ import os
 import torch
 from accelerate import Accelerator
 
-from colorlib.training.loop import State
+from colorlib.training.config import TrainConfig
+from colorlib.training.loop import State, check_shares
+
+
+def check_start(state: State, config: TrainConfig) -> None:
+    """Make sure that a training can begin: launch, batch and size.
+
+    Args:
+        state: the networks, on their device.
+        config: size, batch_size and accumulate are used.
+
+    Raises:
+        ValueError: if one of the checks below fails.
+    """
+    accelerator = state.accelerator
+    check_launch(accelerator)
+    check_shares(accelerator, config.batch_size, config.accumulate)
+    parts = accelerator.num_processes * config.accumulate
+    check_size(state, config.size, config.batch_size // parts)
 
 
 def check_size(state: State, size: int, photographs: int) -> None:
@@ -60,7 +78,8 @@ def check_launch(accelerator: Accelerator) -> None:
         ValueError: if several processes were asked for, and this one is
             alone: with `--cpu` none of the others is started.
     """
-    # It names a place to meet when there is somebody to be met.
+    # The launcher sets MASTER_ADDR, where processes find each other, only
+    # if it starts several.
     asked = {"ACCELERATE_MIXED_PRECISION", "MASTER_ADDR"} <= os.environ.keys()
     if asked and accelerator.num_processes == 1:
         raise ValueError(

@@ -10,14 +10,11 @@ Killed at any moment, the folder can be read and gone on with. It names no
 path of the machine. Numbers in the course come from such folders. Chapter 10.
 """
 
-import csv
-import io
 import json
 import math
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,8 @@ from colorlib.training.checkpoint import (
     load_checkpoint,
     save_checkpoint,
 )
+from colorlib.training.loss_log import LossLog
+from colorlib.training.metadata import check_same_run
 
 CHECKPOINT, METRICS, RUN = "last.ckpt", "metrics.csv", "run.json"
 # What a new run would replace if it were there.
@@ -52,25 +51,64 @@ NEEDED = {
 }
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a run is, for whoever shows it."""
+def read_run(folder: str | Path) -> dict[str, Any]:
+    """Read `run.json`.
 
-    step: int
-    """Steps done."""
-    total: int
-    """Steps in all."""
-    epoch: int
-    """The epoch being trained, from 1."""
-    losses: dict[str, float]
-    """Means over the epoch so far."""
-    photos_per_second: float
-    """Since this process began."""
+    Args:
+        folder: the run's folder.
 
-    @property
-    def finished(self) -> bool:
-        """Whether there is nothing left to do."""
-        return self.step >= self.total
+    Returns:
+        What it holds: see `metadata.describe_run`.
+
+    Raises:
+        FileNotFoundError: if the folder holds no run.
+        ValueError: if it is not what this version writes.
+    """
+    path = Path(folder) / RUN
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{folder} holds no run to resume; start one without --resume"
+        )
+    try:
+        content = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(
+            f"{path} is damaged ({error}); restore it, or start a new run in"
+            " another folder"
+        ) from error
+    if not isinstance(content, dict):
+        content = {}
+    if missing := NEEDED - content.keys():
+        raise ValueError(
+            f"{path} lacks {', '.join(sorted(missing))}: another version of"
+            " colorlib wrote it; go on with that version, or start a new run"
+            " in another folder"
+        )
+    return content
+
+
+def check_new(folder: str | Path) -> None:
+    """Make sure that nothing in the folder would be replaced.
+
+    Args:
+        folder: where a new run is to be kept.
+
+    Raises:
+        FileExistsError: if it holds a run, or a file by the name of one that
+            a run writes.
+    """
+    folder = Path(folder)
+    if (folder / RUN).exists():
+        raise FileExistsError(
+            f"{folder} holds a run already; resume it (--resume) or choose"
+            " another folder"
+        )
+    for name in WRITTEN:
+        if os.path.lexists(folder / name):
+            raise FileExistsError(
+                f"{folder / name} exists, and {RUN} is not beside it; move it,"
+                " or choose another folder for the run"
+            )
 
 
 class Run:
@@ -79,40 +117,28 @@ class Run:
     Args:
         folder: the folder, made when the run is started.
         writes: False in all but the main one of several processes.
+
+    Attributes:
+        about: the content of `run.json`, once the run has begun.
     """
 
     def __init__(self, folder: str | Path, *, writes: bool = True):
         self.folder = Path(folder)
         self.writes = writes
-        self.rows: list[dict[str, float]] = []
-        self.sums: dict[str, Tensor] = {}
-        self.steps_in_epoch = 0
-        self.seconds_before = 0.0
-        self.began = time.monotonic()
+        self.about: dict[str, Any] = {}
+        self.losses = LossLog()
+        self._seconds_before = 0.0
+        self._began = time.monotonic()
 
     @property
     def seconds(self) -> float:
         """How long this run has trained, resumptions added up."""
-        return self.seconds_before + time.monotonic() - self.began
+        return self._seconds_before + time.monotonic() - self._began
 
-    def must_be_new(self) -> None:
-        """Make sure that nothing in the folder would be replaced.
-
-        Raises:
-            FileExistsError: if it holds a run, or a file by the name of one
-                that a run writes.
-        """
-        if (self.folder / RUN).exists():
-            raise FileExistsError(
-                f"{self.folder} holds a run already; resume it (--resume) or"
-                " choose another folder"
-            )
-        for name in WRITTEN:
-            if os.path.lexists(self.folder / name):
-                raise FileExistsError(
-                    f"{self.folder / name} exists, and {RUN} is not beside it;"
-                    " move it, or choose another folder for the run"
-                )
+    @property
+    def finished(self) -> bool:
+        """Whether `run.json` says that the run has ended."""
+        return bool(self.about.get("finished"))
 
     def start(
         self, parts: Mapping[str, Stateful], about: dict[str, Any]
@@ -121,9 +147,9 @@ class Run:
 
         Args:
             parts: the state's networks and optimizers.
-            about: what is done: see `describe.describe_run`.
+            about: what is done: see `metadata.describe_run`.
         """
-        self.began = time.monotonic()
+        self._began = time.monotonic()
         self._clean()
         # In this order, whoever finds a run.json can resume.
         self.save(parts, step=0)
@@ -146,32 +172,24 @@ class Run:
             FileNotFoundError: if there is no run or no checkpoint.
             ValueError: if method, settings or photographs are others.
         """
-        begun = self.read()
-        changed = _differences(_settings(begun), _settings(about))
-        if changed:
-            raise ValueError(
-                f"{self.folder} was started with {', '.join(changed)}; resume"
-                " with the same, or start a new run"
-            )
+        self.about = read_run(self.folder)
+        check_same_run(self.folder, self.about, about)
         values = load_checkpoint(self.folder / CHECKPOINT, parts)
-        self.rows = values["rows"]
-        self.sums = values["sums"]
-        self.steps_in_epoch = values["steps_in_epoch"]
-        self.seconds_before = values["seconds"]
-        self.began = time.monotonic()
-        if not begun["finished"]:
+        self.losses.restore(values)
+        self._seconds_before = values["seconds"]
+        self._began = time.monotonic()
+        if not self.finished:
             self._clean()
-            self._write_rows()
+            self._write(METRICS, self.losses.to_csv())
             again = {"step": values["step"], "at": _now()}
             again["machine"] = about["machine"]
-            self.write(begun | {"resumed": [*begun["resumed"], again]})
+            resumed = [*self.about["resumed"], again]
+            self.write(self.about | {"resumed": resumed})
         return values["step"]
 
-    def add(self, losses: dict[str, Tensor]) -> None:
-        """Add a step's losses to the epoch's sums, on their device."""
-        self.steps_in_epoch += 1
-        for name, loss in losses.items():
-            self.sums[name] = self.sums.get(name, 0) + loss.float()
+    def add(self, losses: Mapping[str, Tensor]) -> None:
+        """Count a step's losses in; they stay on the device."""
+        self.losses.add(losses)
 
     def means(self) -> dict[str, float]:
         """Mean losses of the epoch so far, of the last one if it just ended.
@@ -181,13 +199,7 @@ class Run:
         Raises:
             FloatingPointError: if a loss is not a finite number.
         """
-        if not self.steps_in_epoch:
-            last = dict(self.rows[-1]) if self.rows else {}
-            return {k: last[k] for k in last if k not in ("epoch", "seconds")}
-        means = {
-            name: float(total) / self.steps_in_epoch
-            for name, total in self.sums.items()
-        }
+        means = self.losses.means()
         for name, mean in means.items():
             if not math.isfinite(mean):
                 self._stop(f"the loss {name}")
@@ -202,14 +214,9 @@ class Run:
         Raises:
             FloatingPointError: if a loss is not a finite number.
         """
-        row = {
-            "epoch": epoch,
-            **self.means(),
-            "seconds": round(self.seconds, 3),
-        }
-        self.rows.append(row)
-        self.sums, self.steps_in_epoch = {}, 0
-        self._write_rows()
+        self.means()
+        self.losses.end_epoch(epoch, self.seconds)
+        self._write(METRICS, self.losses.to_csv())
 
     def save(self, parts: Mapping[str, Stateful], step: int) -> None:
         """Write a checkpoint: everything needed to go on from here.
@@ -226,19 +233,12 @@ class Run:
         for name, part in parts.items():
             if isinstance(part, nn.Module) and not _all_finite(part):
                 self._stop(f"a weight of {name}")
-        if not self.writes:
-            return
-        save_checkpoint(
-            self.folder / CHECKPOINT,
-            parts,
-            step=step,
-            rows=self.rows,
-            sums=self.sums,
-            steps_in_epoch=self.steps_in_epoch,
-            seconds=self.seconds,
-        )
+        if self.writes:
+            values = self.losses.values()
+            values |= {"step": step, "seconds": self.seconds}
+            save_checkpoint(self.folder / CHECKPOINT, parts, **values)
 
-    def report(self, photographs: int) -> dict[str, Any]:
+    def ended(self, photographs: int) -> dict[str, Any]:
         """Say what `run.json` says at the end: when it was, and how fast.
 
         Args:
@@ -247,57 +247,17 @@ class Run:
         Returns:
             The content of `run.json`, the end included.
         """
-        return self.read() | {
+        return self.about | {
             "finished": _now(),
             "wall_seconds": round(self.seconds, 1),
             "photographs_per_second": round(photographs / self.seconds, 2),
         }
 
-    def read(self) -> dict[str, Any]:
-        """Read `run.json`.
-
-        Raises:
-            FileNotFoundError: if the folder holds no run.
-            ValueError: if it is not what this version writes.
-        """
-        path = self.folder / RUN
-        if not path.exists():
-            raise FileNotFoundError(
-                f"{self.folder} holds no run to resume; start one without"
-                " --resume"
-            )
-        try:
-            content = json.loads(path.read_bytes())
-        except ValueError as error:
-            raise ValueError(
-                f"{path} is damaged ({error}); restore it, or start a new run"
-                " in another folder"
-            ) from error
-        if not isinstance(content, dict):
-            content = {}
-        if missing := NEEDED - content.keys():
-            raise ValueError(
-                f"{path} lacks {', '.join(sorted(missing))}: another version"
-                " of colorlib wrote it; go on with that version, or start a"
-                " new run in another folder"
-            )
-        return content
-
-    def write(self, content: dict[str, Any]) -> None:
+    def write(self, about: dict[str, Any]) -> None:
         """Write `run.json`."""
+        self.about = about
         # In ASCII, since a folder's name need not be UTF-8.
-        text = json.dumps(content, indent=2)
-        self._write(RUN, text + "\n")
-
-    def _write_rows(self) -> None:
-        text = io.StringIO()
-        if self.rows:
-            writer = csv.DictWriter(
-                text, list(self.rows[0]), lineterminator="\n"
-            )
-            writer.writeheader()
-            writer.writerows(self.rows)
-        self._write(METRICS, text.getvalue())
+        self._write(RUN, json.dumps(about, indent=2) + "\n")
 
     def _write(self, name: str, text: str) -> None:
         if self.writes:
@@ -324,22 +284,3 @@ def _all_finite(network: nn.Module) -> bool:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _settings(about: dict[str, Any]) -> dict[str, Any]:
-    """What must stay the same when a run is resumed."""
-    return {
-        "method": about["method"],
-        **about["config"],
-        "generator_sha256": about["generator_sha256"],
-        "backbone_sha256": about["backbone_sha256"],
-        "photographs": dict(about["data"]).get("list_hash"),
-    }
-
-
-def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    return [
-        f"{key} {then.get(key)} (now {now[key]})"
-        for key in now
-        if then.get(key) != now[key]
-    ]

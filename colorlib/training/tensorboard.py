@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from colorlib.shapes import RGBArray
-from colorlib.training.run_folder import Progress
+from colorlib.training.progress import Progress
 
 
 class Board:

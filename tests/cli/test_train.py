@@ -17,8 +17,9 @@ from colorlib.data.samples import bundled
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
 from colorlib.training.config import GanConfig
+from colorlib.training.progress import Progress
 from colorlib.training.recipes import RECIPES
-from colorlib.training.run_folder import RUN, Progress
+from colorlib.training.run_folder import NEEDED, RUN
 
 SMALL = "--generator compact --size 32 --batch-size 4".split()
 
@@ -198,7 +199,8 @@ def test_resuming_takes_the_settings_of_the_start(here, monkeypatch):
     calls = fake_record(monkeypatch, HALFWAY)
     assert train("--method", "gan", "--l1-weight", 50).exit_code == 0
     Path("run").mkdir()
-    begun = {"method": "gan", "config": vars(calls[0])}
+    begun = dict.fromkeys(NEEDED)
+    begun |= {"method": "gan", "config": vars(calls[0])}
     Path("run/run.json").write_text(json.dumps(begun))
 
     assert train("--resume").exit_code == 0
@@ -223,7 +225,8 @@ def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
     calls = fake_record(monkeypatch, HALFWAY)
     train("--recipe", "model1-lambda-10")
     Path("run").mkdir()
-    begun = {"method": "gan", "config": vars(calls[0])}
+    begun = dict.fromkeys(NEEDED)
+    begun |= {"method": "gan", "config": vars(calls[0])}
     Path("run/run.json").write_text(json.dumps(begun))
     train("--recipe", "model1-lambda-1", "--resume")
     assert calls[1].l1_weight == 1  # which `Run.resume` refuses

@@ -25,7 +25,6 @@ from colorlib.data.batches import Batches
 from colorlib.models.compact import CompactUnet
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.weights import save_generator
-from colorlib.training import session as module
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.gan import start_gan, train_gan
 from colorlib.training.pretrain import pretrain, start_pretraining
@@ -37,11 +36,9 @@ SIZE = 16
 
 def kills(here: Path) -> dict:
     """Kill a run at 20 random moments, resuming each time, to the end."""
-    # Checkpoints at each step, and slow ones: some kills must hit them.
-    module.KEEP_EVERY = module.SHOW_EVERY = 0.0
+    # Slow checkpoints: some kills must hit them.
     torch.save = slowly(torch.save)
     os.fsync = lambda handle: None  # what is killed is no disk
-    module.PatchDiscriminator = small_D
 
     began = time.monotonic()
     train(here, "whole")
@@ -69,13 +66,13 @@ def kills(here: Path) -> dict:
 def slowly(save):
     """Write in two halves, and wait in between."""
 
-    def save_slowly(content: dict, path: Path) -> None:
+    def save_slowly(content: dict, file: io.BufferedWriter) -> None:
         save(content, data := io.BytesIO())
         half = len(data.getvalue()) // 2
-        with path.open("wb", buffering=0) as file:
-            file.write(data.getvalue()[:half])
-            time.sleep(0.005)
-            file.write(data.getvalue()[half:])
+        file.write(data.getvalue()[:half])
+        file.flush()
+        time.sleep(0.005)
+        file.write(data.getvalue()[half:])
 
     return save_slowly
 
@@ -89,11 +86,18 @@ def train(here: Path, name: str) -> None:
         validation=0.0,
         epochs=30,
     )
-    resume = (here / name / "run.json").exists()
-    source = [str(here / "photographs")]
-    for _ in record(
-        here / name, source, config, cache=here / "cache", resume=resume
-    ):
+    torch.manual_seed(1)
+    run = record(
+        here / name,
+        [str(here / "photographs")],
+        config,
+        D=small_D(),
+        cache=here / "cache",
+        resume=(here / name / "run.json").exists(),
+        keep_every=0.0,  # a checkpoint at each step
+        show_every=0.0,
+    )
+    for _ in run:
         pass
 
 
@@ -141,7 +145,6 @@ def pair(here: Path) -> dict:
 def one_of_two(here: Path) -> None:
     """Be one of two processes, as `accelerate launch` starts them."""
     found = losses()
-    module.PatchDiscriminator = small_D
     written = []
     os.fsync = written.append
     train(here, "pair")  # the whole way: a GAN, and the folder
@@ -200,8 +203,7 @@ def small_G(dropout: float = 0.0) -> CompactUnet:
     return CompactUnet(STAGES, (8,), dropout)
 
 
-def small_D(width: int = 8) -> PatchDiscriminator:
-    """Stand in for the discriminator: 8 wide, whatever is asked for."""
+def small_D() -> PatchDiscriminator:
     return PatchDiscriminator(width=8, n_down=1)
 
 

@@ -5,7 +5,9 @@ import math
 import pytest
 import torch
 
-from colorlib.training.monitor import STEPS, Watch, signs
+from colorlib.training.monitor import Limits, Watch, signs
+
+STEPS = Limits().steps
 
 HEALTHY = {"d": 0.45, "g_gan": 1.5, "g_l1": 0.11}
 

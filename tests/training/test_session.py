@@ -24,11 +24,11 @@ from colorlib.models.efficientnet import EfficientNet, _published_names
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator, save_generator
-from colorlib.training import loop, monitor, pretrain
-from colorlib.training import session as module
+from colorlib.training import loop, pretrain
 from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.monitor import Limits
 from colorlib.training.preflight import check_size
-from colorlib.training.run_folder import NEEDED, Run
+from colorlib.training.run_folder import NEEDED, Run, read_run
 from colorlib.training.session import make_generator, record
 
 SETTINGS = {"batch_size": 4, "size": 16, "epochs": 3, "validation": 0.0}
@@ -40,21 +40,21 @@ def config(weights):
 
 
 @pytest.fixture
-def gan_config(weights, monkeypatch):
-    """The GAN, against a discriminator as small as the generator."""
-    monkeypatch.setattr(
-        module,
-        "PatchDiscriminator",
-        lambda width: PatchDiscriminator(width=8, n_down=1),
-    )
+def gan_config(weights):
     return GanConfig(generator=str(weights), **SETTINGS)
 
 
 @pytest.fixture
 def start(tmp_path, photo_folder, cache):
-    """Begin a run in a folder of this name, or go on with it."""
+    """Begin a run in a folder of this name, or go on with it.
+
+    A GAN gets a discriminator as small as the generator.
+    """
 
     def start(config, name="run", **options):
+        if isinstance(config, GanConfig):
+            torch.manual_seed(1)
+            options = {"D": PatchDiscriminator(width=8, n_down=1)} | options
         sources = [str(photo_folder)]
         folder = tmp_path / name
         return record(folder, sources, config, cache=cache, **options)
@@ -62,10 +62,7 @@ def start(tmp_path, photo_folder, cache):
     return start
 
 
-@pytest.fixture
-def often(monkeypatch):
-    """Yield after each step."""
-    monkeypatch.setattr(module, "SHOW_EVERY", 0.0)
+OFTEN = {"show_every": 0.0}  # yield after each step
 
 
 def read(folder, name="run.json"):
@@ -143,9 +140,8 @@ def test_run_json_takes_a_name_that_is_not_utf_8(tmp_path):
     """A folder's name stands in it, and may hold any bytes."""
     content = dict.fromkeys(NEEDED, "...")
     content["data"] = {"sources": [os.fsdecode(b"old\xff"), "Küste"]}
-    run = Run(tmp_path)
-    run.write(content)
-    assert run.read() == content
+    Run(tmp_path).write(content)
+    assert read_run(tmp_path) == content
 
 
 def test_photographs_left_out_are_counted(tmp_path, cache, config, caplog):
@@ -167,18 +163,17 @@ def test_photographs_left_out_are_counted(tmp_path, cache, config, caplog):
 
 
 @pytest.mark.parametrize("method", ["config", "gan_config"])
-@pytest.mark.usefixtures("often")
 def test_left_and_resumed_equals_uninterrupted(
     tmp_path, start, method, request
 ):
     """To the bit, wherever it is left, and again and again."""
     config = request.getfixturevalue(method)
     list(start(config, "whole"))
-    for progress in start(config, "parts"):
+    for progress in start(config, "parts", **OFTEN):
         if progress.step == 1:
             break  # closes the iterator, which keeps what there is
     for leave_at in (3, 4):
-        for progress in start(config, "parts", resume=True):
+        for progress in start(config, "parts", resume=True, **OFTEN):
             if progress.step == leave_at:
                 break
     list(start(config, "parts", resume=True))
@@ -190,9 +185,8 @@ def test_left_and_resumed_equals_uninterrupted(
     assert read(whole)["resumed"] == []
 
 
-@pytest.mark.usefixtures("often")
 def test_a_run_that_was_left_can_be_colored_with(tmp_path, start, config):
-    for progress in start(config):
+    for progress in start(config, **OFTEN):
         if progress.step == 3:
             break
     _, card = load_generator(tmp_path / "run" / "generator.safetensors")
@@ -209,7 +203,10 @@ def ctrl_c_interrupts():
 
 
 @pytest.mark.usefixtures("ctrl_c_interrupts")
-def test_ctrl_c_waits_for_the_step(tmp_path, start, config, monkeypatch):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_waits_for_the_step(
+    tmp_path, start, config, monkeypatch, number
+):
     """Half a step is nothing to go on from: D changed, and G did not."""
     list(start(config, "whole"))
     lab_batch, calls = loop.lab_batch, []
@@ -217,14 +214,14 @@ def test_ctrl_c_waits_for_the_step(tmp_path, start, config, monkeypatch):
     def interrupted(batch, device):
         calls.append(batch)
         if len(calls) == 3:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
         return lab_batch(batch, device)
 
     monkeypatch.setattr(loop, "lab_batch", interrupted)
-    handler = signal.getsignal(signal.SIGINT)
+    handler = signal.getsignal(number)
     with pytest.raises(KeyboardInterrupt):
         list(start(config))
-    assert signal.getsignal(signal.SIGINT) is handler
+    assert signal.getsignal(number) is handler
     _, card = load_generator(tmp_path / "run" / "generator.safetensors")
     assert card["step"] == 3
     list(start(config, resume=True))
@@ -247,16 +244,12 @@ def test_a_finished_run_is_left_as_it_is(tmp_path, start, config):
     assert before == {f: f.read_bytes() for f in (tmp_path / "run").iterdir()}
 
 
-def test_a_run_killed_at_its_very_end_is_finished(
-    tmp_path, start, config, monkeypatch
-):
+def test_a_run_left_at_its_very_end_is_finished(tmp_path, start, config):
     """All steps done, and nobody has said so yet."""
-    # However slow the machine is, nothing is reported on the way.
-    monkeypatch.setattr(module, "SHOW_EVERY", math.inf)
-    with monkeypatch.context() as patch:
-        patch.setattr(module.Run, "report", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            list(start(config))
+    for progress in start(config, **OFTEN):
+        if progress.finished:
+            break
+    assert read(tmp_path / "run")["finished"] is None
     (last,) = start(config, resume=True)
     assert last.finished
     assert read(tmp_path / "run")["finished"]
@@ -264,8 +257,8 @@ def test_a_run_killed_at_its_very_end_is_finished(
     assert card["step"] == 6
 
 
-def test_the_time_of_all_parts_is_added_up(tmp_path, start, config, often):
-    for progress in start(config):
+def test_the_time_of_all_parts_is_added_up(tmp_path, start, config):
+    for progress in start(config, **OFTEN):
         if progress.step == 2:
             break
     checkpoint = tmp_path / "run" / "last.ckpt"
@@ -342,7 +335,7 @@ def test_wrong_settings_leave_no_folder(tmp_path, start, config, gan_config):
 
 
 def test_a_size_that_does_not_suit_the_networks_is_said_at_once(
-    start, config, gan_config, monkeypatch
+    start, config, gan_config
 ):
     """Not at the first step, and not in the network's own words."""
     with pytest.raises(ValueError, match="multiple of 8 .* got 12; choose 16"):
@@ -350,9 +343,8 @@ def test_a_size_that_does_not_suit_the_networks_is_said_at_once(
     with pytest.raises(ValueError, match="G can't .* size 8 with 1 photo"):
         next(start(replace(config, size=8, batch_size=1)))
     larger = PatchDiscriminator(width=8, n_down=2)
-    monkeypatch.setattr(module, "PatchDiscriminator", lambda width: larger)
     with pytest.raises(ValueError, match=r"D can't .* at least 12"):
-        next(start(replace(gan_config, size=8)))
+        next(start(replace(gan_config, size=8), D=larger))
 
 
 def test_trying_a_size_changes_nothing(config):
@@ -374,7 +366,6 @@ def test_nan_stops_and_keeps_the_last_good_checkpoint(
 ):
     """Weights of NaN would be kept for good, over the good ones."""
     config = request.getfixturevalue(method)
-    monkeypatch.setattr(module, "KEEP_EVERY", 0.0)
     lab_batch, calls = loop.lab_batch, []
 
     def poisoned(batch, device):
@@ -384,7 +375,7 @@ def test_nan_stops_and_keeps_the_last_good_checkpoint(
 
     monkeypatch.setattr(loop, "lab_batch", poisoned)
     with pytest.raises(FloatingPointError, match=f"the loss {loss} .* smaller"):
-        list(start(config))
+        list(start(config, keep_every=0.0))
     kept = torch.load(tmp_path / "run" / "last.ckpt", weights_only=True)
     assert kept["values"]["step"] == 3
     for network in kept["parts"].keys() & {"G", "D"}:
@@ -421,22 +412,20 @@ def test_a_weight_that_is_no_number_stops_too(
     ],
 )
 def test_trouble_is_logged_while_it_can_be_helped(
-    start, gan_config, monkeypatch, caplog, settings, losses
+    start, gan_config, caplog, settings, losses
 ):
     """But not of a loss that has no weight and teaches nothing."""
-    monkeypatch.setattr(monitor, "STEPS", 2)
-    monkeypatch.setattr(monitor, "WON", 9.0)
-    monkeypatch.setattr(monitor, "OTHERWISE", 0.0)
-    list(start(replace(gan_config, **settings)))
+    limits = Limits(steps=2, won=9.0, climbed=0.0)
+    list(start(replace(gan_config, **settings), limits=limits))
     said = [m for m in caplog.messages if m.startswith("step 2: the ")]
     assert len(said) == len(losses)
     for line, loss in zip(sorted(said), losses, strict=True):
         assert loss in line
 
 
-def test_what_a_killed_writer_left_is_removed(tmp_path, start, config, often):
+def test_what_a_killed_writer_left_is_removed(tmp_path, start, config):
     """A checkpoint of the U-Net is 650 MB; nobody wants the halves."""
-    for _ in start(config):
+    for _ in start(config, **OFTEN):
         break
     halves = [
         tmp_path / "run" / ".last.ckpt.1234.part",
@@ -583,9 +572,8 @@ def test_a_width_that_nothing_has_is_refused():
         make_generator(PretrainConfig(generator="compact", width=8))
 
 
-def test_epochs_are_shown_before_they_are_done(start, config, monkeypatch):
+def test_epochs_are_shown_before_they_are_done(start, config):
     """Killed while it shows the second, a run shows the second again."""
-    monkeypatch.setattr(module, "KEEP_EVERY", 0.0)
     shown = []
 
     def on_epoch(epoch, G):
@@ -596,7 +584,7 @@ def test_epochs_are_shown_before_they_are_done(start, config, monkeypatch):
             raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="disk is full"):
-        list(start(config, on_epoch=on_epoch))
+        list(start(config, on_epoch=on_epoch, keep_every=0.0))
     list(start(config, on_epoch=on_epoch, resume=True))
     assert shown == [1, 2, 2, 3]
 

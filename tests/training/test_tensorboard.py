@@ -6,7 +6,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from colorlib.training.run_folder import Progress
+from colorlib.training.progress import Progress
 from colorlib.training.tensorboard import Board
 
 
