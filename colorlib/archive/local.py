@@ -4,52 +4,92 @@ Each stands alone: it is colored, skipped, or failed with one line that says
 why, and the next one's turn comes.
 """
 
+import os
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from colorlib import photos
+from colorlib.archive.done import look_up, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
+from colorlib.files import sha256_of
+
+if TYPE_CHECKING:
+    from colorlib.colorizer import Colorizer
 
 
 def color_all(
     jobs: Sequence[Job],
-    colorizer: Any,
+    colorizer: "Colorizer",
     *,
-    overwrite: bool,
-    size: int | None,
-    max_megapixels: float,
+    overwrite: bool = False,
+    size: int | None = None,
+    max_megapixels: float = photos.MAX_MEGAPIXELS,
 ) -> Iterator[Outcome]:
     """Color one photograph after the other; none stops the rest.
 
     Args:
-        jobs: what `plan` returned, or a part of it.
-        colorizer: a `colorlib.Colorizer`.
-        overwrite: whether a copy may replace an older one.
-        size: shorter side at which the model sees a photograph.
+        jobs: those of a `plan`, or a part of them.
+        colorizer: the model at work.
+        overwrite: color again what is done, and replace what is in the way.
+        size: shorter side at which the model sees a photograph; None for
+            the model's own.
         max_megapixels: what is larger fails.
 
     Yields:
         What became of each photograph, in the order of the jobs.
     """
+    settings = settings_of(colorizer, size)
     for job in jobs:
         start = time.perf_counter()
-        status, notes, error = "colored", (), None
         try:
-            photo = photos.read(job.source, max_megapixels=max_megapixels)
-            if photo.made_by and not job.named:
-                # A copy of an earlier run, in a folder that was searched.
-                status = "skipped"
-                notes = (f"was colored by {photo.made_by.model} already",)
-            else:
-                colored = colorizer.colorize(photo, size=size)
-                job.target.parent.mkdir(parents=True, exist_ok=True)
-                photos.write(colored, job.target, overwrite=overwrite)
-                notes = colored.notes
+            outcome = None
+            if not overwrite:
+                outcome = look_up(job, colorizer.sha256, settings)
+            outcome = outcome or _skip_own_copy(job)
+            if outcome is None:
+                photo = photos.read(job.source, max_megapixels=max_megapixels)
+                outcome = _color(job, photo, colorizer, size, overwrite)
         except Exception as problem:
             # Wide on purpose: after a night's work on an archive one
             # photograph is missing, not all that came after it.
             if debugging():
                 raise
-            status, error = "failed", one_line(problem, job.source)
-        yield Outcome(job, status, notes, error, time.perf_counter() - start)
+            error = one_line(problem, job.source)
+            outcome = Outcome(job, "failed", error=error)
+        yield replace(outcome, seconds=time.perf_counter() - start)
+
+
+def _skip_own_copy(job: Job) -> Outcome | None:
+    """Skip a copy of an earlier run that lies in a folder of originals."""
+    if job.named:
+        return None
+    try:
+        mark = photos.read_mark(job.source)
+    except photos.PhotoError:
+        return None  # reading it will say what is wrong
+    if mark is None:
+        return None
+    return Outcome(job, "skipped", (f"was colored by {mark.model} already",))
+
+
+def _color(
+    job: Job,
+    photo: photos.Photo,
+    colorizer: "Colorizer",
+    size: int | None,
+    overwrite: bool,
+) -> Outcome:
+    """Color one photograph, and mark the copy with what it came from."""
+    sha256 = sha256_of(job.source)
+    colored = colorizer.colorize(photo, size=size)
+    made_by = replace(
+        colored.made_by,
+        settings=settings_of(colorizer, size),
+        source_sha256=sha256,
+        source_bytes=os.path.getsize(job.source),
+    )
+    colored = replace(colored, made_by=made_by)
+    photos.write(colored, job.target, overwrite=overwrite)
+    return Outcome(job, "colored", colored.notes, source_sha256=sha256)

@@ -46,9 +46,15 @@ class Job:
     """One photograph to color, and where its colored copy goes."""
 
     source: Path
-    target: Path
+    target: Path | None
+    """None for what can't be colored."""
     named: bool
     """Whether the user named the file itself, not a folder it lies in."""
+    notes: tuple[str, ...] = ()
+    """What the plan has to say of it."""
+
+
+STATUSES = ("colored", "skipped", "outdated", "failed")
 
 
 @dataclass(frozen=True)
@@ -57,18 +63,25 @@ class Outcome:
 
     job: Job
     status: str
-    """One of "colored", "skipped", "failed"."""
+    """One of `STATUSES`. Skipped is what is done; outdated is where a copy
+    of ours lies that came from other bytes, another model or other settings.
+    """
     notes: tuple[str, ...] = ()
     error: str | None = None
+    """One line: what failed, or in which way the copy is outdated."""
     seconds: float = 0.0
+    source_sha256: str | None = None
+    """Of the original's bytes, where they were looked at."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the photograph's entry in the report."""
+        target = self.job.target
         return {
             "input": str(self.job.source),
-            "output": str(self.job.target),
+            "output": None if target is None else str(target),
             "status": self.status,
-            "notes": list(self.notes),
+            "notes": [*self.job.notes, *self.notes],
             "error": self.error,
             "seconds": round(self.seconds, 3),
+            "source_sha256": self.source_sha256,
         }

@@ -1,14 +1,19 @@
 """The plan: which photographs are colored, and where each copy goes.
 
-It is made, and refused if need be, before the first photograph is opened.
+It is made before the first photograph is decoded. The same command gives the
+same plan, so that an interrupted run goes on where it was.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+import stat
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from colorlib import photos
 from colorlib.archive.outcomes import Job, Outcome
+from colorlib.data.survey import UNLISTED, survey
+from colorlib.files import explain
 from colorlib.photos.formats.sniffing import SUFFIXES, format_of
 from colorlib.photos.photo import RefusedError
 from colorlib.photos.writing import WRITABLE
@@ -16,7 +21,19 @@ from colorlib.photos.writing import WRITABLE
 _SUFFIX_OF = {"JPEG": ".jpg", "PNG": ".png", "TIFF": ".tif", "WEBP": ".webp"}
 
 
-def plan(paths: Sequence[Path], output: Path) -> list[Job]:
+@dataclass
+class Plan:
+    """What a run will do."""
+
+    jobs: list[Job] = field(default_factory=list)
+    """In the order of the paths, each photograph once."""
+    failed: list[Outcome] = field(default_factory=list)
+    """What can't be colored: names that lead nowhere, closed folders."""
+    set_aside: dict[str, list[Path]] = field(default_factory=dict)
+    """What a folder holds beside photographs, by reason: see `survey`."""
+
+
+def plan(paths: Sequence[Path], output: Path) -> Plan:
     """Decide what is colored and where each copy goes, before any work.
 
     Args:
@@ -25,70 +42,108 @@ def plan(paths: Sequence[Path], output: Path) -> list[Job]:
             the copies in it are not taken for originals.
 
     Returns:
-        The jobs in the order of the paths, each photograph once.
+        The plan. Two photographs never get one name for their copies.
 
     Raises:
-        FileNotFoundError: if a path leads nowhere.
-        ValueError: if there is no photograph, two copies would have one
-            name, or a copy would replace an original.
+        ValueError: if there is no photograph, or a copy would replace an
+            original.
     """
-    jobs: dict[str, Job] = {}
+    made = Plan()
+    found: dict[str, tuple[Path, Path, bool]] = {}
     for path in paths:
-        for source, below in _originals(path, output):
-            target = output / _written_as(below, _format_in(source))
-            job = Job(source, target, path.is_file())
+        for source, below in _originals(path, output, made):
             # A photograph that is given twice is colored once.
-            jobs.setdefault(os.path.realpath(source), job)
-    if not jobs:
+            each = (source, below, not os.path.isdir(path))
+            found.setdefault(os.path.realpath(source), each)
+    if not found:
+        given = ", ".join(map(str, paths))
         raise ValueError(
-            f"no photographs in {', '.join(map(str, paths))}; files of other"
-            " kinds and hidden files are passed over"
+            made.failed[0].error
+            if made.failed
+            else f"no photographs in {given}; files of other kinds and hidden"
+            " files are passed over"
         )
-    _refuse_collisions(jobs.values())
-    return list(jobs.values())
+    made.jobs = _with_targets(list(found.values()), output)
+    _refuse_to_replace(made.jobs)
+    return made
 
 
-def look_up(job: Job, sha256: str) -> Outcome | None:
-    """Say what becomes of a job whose place is taken; None if it is free.
-
-    Args:
-        job: one of those that `plan` returned.
-        sha256: of the model at work.
-
-    Returns:
-        Skipped, if a model of ours colored what is there, and failed if
-        nothing says so: to skip it would pass it off as done.
-    """
-    if not os.path.lexists(job.target):
-        return None
-    try:
-        made_by = photos.read_mark(job.target)
-    except photos.PhotoError:
-        made_by = None
-    if made_by is None:
-        error = (
-            f"{job.source}: {job.target} exists and was not made by colorlib;"
-            " move it or use --overwrite"
-        )
-        return Outcome(job, "failed", error=error)
-    notes = ()
-    if made_by.sha256 != sha256:
-        notes = (f"was colored by another model, {made_by.model}",)
-    return Outcome(job, "skipped", notes)
-
-
-def _originals(path: Path, output: Path) -> Iterator[tuple[Path, Path]]:
+def _originals(
+    path: Path, output: Path, made: Plan
+) -> Iterator[tuple[Path, Path]]:
     """Yield each photograph in a path, and its place below that path."""
-    if not path.exists():
-        raise FileNotFoundError(2, "no such file or folder", str(path))
-    if path.is_file():
-        yield path, Path(path.name)
+    if not os.path.isdir(path):
+        try:
+            os.stat(path)
+        except OSError as error:
+            made.failed.append(
+                Outcome(Job(path, None, True), "failed", error=explain(error))
+            )
+        else:
+            yield path, Path(path.name)
         return
-    output = output.resolve()
-    own_copies_inside = path.resolve() in output.parents
-    for source in photos.find([path]):
-        if not (own_copies_inside and output in source.resolve().parents):
+    copies = os.path.realpath(output)
+    inside = copies.startswith(os.path.join(os.path.realpath(path), ""))
+    found = survey(path)
+    for folder in found.set_aside.pop(UNLISTED, []):
+        error = f"{folder}: can't be listed; check its permissions"
+        made.failed.append(
+            Outcome(Job(folder, None, False), "failed", error=error)
+        )
+    for reason, names in found.set_aside.items():
+        made.set_aside.setdefault(reason, []).extend(
+            name for name in names if not (inside and _lies_in(name, copies))
+        )
+    for source in found.photographs:
+        if not (inside and _lies_in(source, copies)):
             yield source, source.relative_to(path)
+
+
+def _lies_in(path: Path, folder: str) -> bool:
+    real = os.path.realpath(path.parent)
+    return real == folder or real.startswith(os.path.join(folder, ""))
+
+
+def _with_targets(
+    found: Sequence[tuple[Path, Path, bool]], output: Path
+) -> list[Job]:
+    """Give each copy a name that no other copy has."""
+    wanted = [output / _written_as(b, _format_in(s)) for s, b, _ in found]
+    # Who keeps its own name comes before who changes it: a.png before a.gif.
+    order = sorted(
+        range(len(found)), key=lambda i: wanted[i].name != found[i][1].name
+    )
+    owners: dict[str, int] = {}
+    for i in order:
+        owners.setdefault(_identity(wanted[i]), i)
+    jobs = {
+        i: Job(found[i][0], wanted[i], found[i][2]) for i in owners.values()
+    }
+    for i in order:
+        if i not in jobs:
+            source, below, named = found[i]
+            target = next(
+                name
+                for name in _other_names(wanted[i], below)
+                if _identity(name) not in owners
+            )
+            first = found[owners[_identity(wanted[i])]][0]
+            note = (
+                f"its copy is called {target.name}, because {first} becomes"
+                f" {wanted[i].name}"
+            )
+            owners[_identity(target)] = i
+            jobs[i] = Job(source, target, named, (note,))
+    return [jobs[i] for i in range(len(found))]
+
+
+def _other_names(wanted: Path, below: Path) -> Iterator[Path]:
+    """Yield names that tell a copy from another one: a.gif.png, a.gif.2.png."""
+    yield wanted.with_name(below.name + wanted.suffix)
+    number = 2
+    while True:
+        yield wanted.with_name(f"{below.name}.{number}{wanted.suffix}")
+        number += 1
 
 
 def _written_as(path: Path, found: str | None) -> Path:
@@ -114,32 +169,27 @@ def _written_as(path: Path, found: str | None) -> Path:
 def _format_in(path: Path) -> str | None:
     """Tell a file's format; None where coloring it will say what is wrong."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return None  # opening a pipe would wait for who writes to it
         with path.open("rb") as file:
             return format_of(file.read(32))
     except (OSError, RefusedError):
         return None
 
 
-def _refuse_collisions(jobs: Collection[Job]) -> None:
-    """Raise if a copy would replace an original, or another copy."""
+def _refuse_to_replace(jobs: Sequence[Job]) -> None:
+    """Raise if a copy would replace an original."""
     originals = {_identity(job.source) for job in jobs}
-    owners: dict[str, Job] = {}
     for job in jobs:
-        identity = _identity(job.target)
-        if identity in originals:
+        if _identity(job.target) in originals:
             raise ValueError(
                 f"{job.target} would replace an original; choose another"
                 " folder with -o"
             )
-        owner = owners.setdefault(identity, job)
-        if owner is not job:
-            raise ValueError(
-                f"{owner.source} and {job.source} would both become"
-                f" {job.target}; rename one, or color them in two runs, each"
-                " with its own -o"
-            )
 
 
 def _identity(path: Path) -> str:
-    # On macOS's disks, and on many a stick, A.jpg and a.jpg are one file.
-    return str(path.resolve()).casefold()
+    # On macOS's disks, and on many a stick, A.jpg and a.jpg are one file, and
+    # so are two ways of writing an umlaut.
+    real = os.path.realpath(path)
+    return unicodedata.normalize("NFC", real).casefold()

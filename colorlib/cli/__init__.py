@@ -1,27 +1,40 @@
 """The command line: `colorlib colorize old.jpg`, and what belongs to it.
 
-A thin top floor. Every command reads its arguments, calls the package, and
-shows what came: nothing is computed here. Nothing here imports torch either,
-until a command needs it, so that `colorlib --help` answers at once.
+Every command reads its arguments, calls the package, and shows what came:
+nothing is computed here. Nothing here imports torch either, until a command
+needs it, so that `colorlib --help` answers at once.
 Chapter 01 colors a photograph with it.
 """
 
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 from typer import Exit, Option, Typer, echo
+from typer.core import TyperGroup
 
 from colorlib import __version__
 from colorlib.cli import colorize, evaluate, info, train
 from colorlib.cli.docstrings import with_help
+from colorlib.cli.signals import sigterm_raises
+from colorlib.cli.terminal import plain_interrupts
 from colorlib.threads import limit_spinning
 
 __all__ = ["app"]
 
 limit_spinning()  # before a command loads torch
 
+
+class _Commands(TyperGroup):
+    """All commands end alike on Ctrl-C and SIGTERM, wherever it meets them."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with plain_interrupts(), sigterm_raises():
+            return super().invoke(ctx)
+
+
 app = Typer(
     name="colorlib",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",

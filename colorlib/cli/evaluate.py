@@ -6,24 +6,32 @@ A score alone says little; doing nothing has one too. Chapter 13.
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Exit, Option
 
 from colorlib.archive.outcomes import one_line
+from colorlib.cli.results import (
+    check_earlier_table,
+    read_earlier,
+    write_text,
+)
 from colorlib.cli.terminal import (
     FAILED,
     WRONG_USAGE,
-    check_earlier_table,
     check_megapixels,
     complain,
     plain_errors,
     progress_bar,
-    read_earlier,
     say,
-    write_text,
+    stderr_console,
+    telling,
 )
 from colorlib.files import make_folder, user_cache
+
+if TYPE_CHECKING:
+    from colorlib.data.sources import Item
+    from colorlib.shapes import RGBArray
 
 SHIPPED = "shipped"
 ROWS_BEGIN = ("name", "height", "width")  # what tells our CSV from others
@@ -54,7 +62,8 @@ def evaluate(
     intervals. What the baselines score is kept for the next time, in
     ~/.cache/colorlib.
 
-    Exit status: 0 all scored, 1 some could not be read, 2 wrong usage.
+    Exit status: 0 all scored, 1 some could not be read, 2 wrong usage, 130
+    interrupted (143 by SIGTERM).
 
     Args:
         model: A model (.safetensors), or the word shipped for the one that
@@ -92,7 +101,8 @@ def evaluate(
         from colorlib.evaluation import BaselineCache, Perception, Protocol
         from colorlib.evaluation import evaluate as score
 
-        items = _held_out(find_items(data), data, held_out)
+        with telling(stderr_console()):  # what is set aside
+            items = _held_out(find_items(data), data, held_out)
         chosen = None if model == SHIPPED else model
         colorizer = Colorizer.load(chosen, device=device)
         perception = None
@@ -116,12 +126,14 @@ def evaluate(
                 kept=kept,
                 perception=perception,
             )
-        for line in report.table().splitlines():
-            say(line)
+        # Kept before anything is shown: whoever reads may have left.
         write_text(report.to_json(), output)
-        say(f"scores: {output}")
         if rows:
             write_text(report.to_csv(), rows)
+        for line in report.table().splitlines():
+            say(line)
+        say(f"scores: {output}")
+        if rows:
             say(f"rows: {rows}")
     if unreadable:
         raise Exit(FAILED)
@@ -137,7 +149,9 @@ def _told_at_the_end(lines: list[str]) -> Iterator[None]:
             complain(line)
 
 
-def _held_out(items: list, data: str, share: float | None) -> list:
+def _held_out(
+    items: "list[Item]", data: str, share: float | None
+) -> "list[Item]":
     """Keep the validation side of the split, if a share is given."""
     from colorlib.data.splits import split_as_the_course_does
 
@@ -149,8 +163,8 @@ def _held_out(items: list, data: str, share: float | None) -> list:
 
 
 def _read(
-    items: Iterable, unreadable: list[str], max_megapixels: float
-) -> Iterator[tuple[str, Any]]:
+    items: "Iterable[Item]", unreadable: list[str], max_megapixels: float
+) -> "Iterator[tuple[str, RGBArray]]":
     """Yield name and pixels; what can't be read is noted and left out."""
     from colorlib.photos import PhotoError
 

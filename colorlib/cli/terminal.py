@@ -5,10 +5,12 @@ What is asked for goes to standard output, errors and progress to standard
 error, so that a pipe gets the answer alone.
 """
 
-import json
 import logging
+import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOBase
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +27,9 @@ from rich.table import Table
 from typer import Abort, BadParameter, Exit, echo
 
 from colorlib.archive.outcomes import debugging, one_line
-from colorlib.files import replacing
+from colorlib.cli.signals import exit_status
 
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130  # 130 = 128 + SIGINT, as in shells
+FAILED, WRONG_USAGE = 1, 2
 
 
 def given_path(text: str | Path) -> Path:
@@ -46,12 +48,12 @@ def given_path(text: str | Path) -> Path:
 
 def say(text: str) -> None:
     """Write one line to standard output."""
-    echo(printable(text))
+    _write(printable(text), sys.stdout)
 
 
 def complain(text: str) -> None:
     """Write one line to standard error, with the program's name before it."""
-    echo(printable(f"colorlib: {text}"), err=True)
+    _write(printable(f"colorlib: {text}"), sys.stderr)
 
 
 def printable(text: str) -> str:
@@ -71,20 +73,28 @@ def plain_errors(status: int = FAILED) -> Iterator[None]:
     """Turn an error into one line on standard error and an exit status.
 
     Args:
-        status: exit status of an error; Ctrl-C always gives 130.
+        status: exit status of an error. Ctrl-C always gives 130, SIGTERM 143.
     """
     try:
-        yield
-    except (Exit, Abort, BrokenPipeError):
+        with plain_interrupts():
+            yield
+    except (Exit, Abort):
         raise
-    except KeyboardInterrupt:
-        complain("interrupted")
-        raise Exit(INTERRUPTED) from None
     except Exception as error:
         if debugging():
             raise
         complain(one_line(error))
         raise Exit(status) from None
+
+
+@contextmanager
+def plain_interrupts() -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into one line and their exit status."""
+    try:
+        yield
+    except KeyboardInterrupt as signal:
+        complain("interrupted")
+        raise Exit(exit_status(signal)) from None
 
 
 def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
@@ -94,7 +104,10 @@ def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
         grid.add_column(name, justify="right" if number else "left")
     for row in zip(*columns.values(), strict=True):
         grid.add_row(*map(str, row))
-    Console(markup=False, emoji=False, highlight=False).print(grid)
+    console = Console(markup=False, emoji=False, highlight=False)
+    with console.capture() as rendered:
+        console.print(grid)
+    _write(rendered.get().rstrip("\n"), sys.stdout)
 
 
 def progress_bar(
@@ -110,7 +123,7 @@ def progress_bar(
         shown: False for no bar; there is none either where nobody looks,
             in a pipe or a log.
     """
-    console = Console(stderr=True)
+    console = stderr_console()
     return Progress(
         TextColumn(doing),
         BarColumn(),
@@ -121,6 +134,22 @@ def progress_bar(
         speed_estimate_period=300,  # a training step may take half a minute
         disable=not (shown and console.is_terminal),
     )
+
+
+def stderr_console(quiet: bool = False) -> Console:
+    """Make a console on standard error that survives its reader.
+
+    Args:
+        quiet: show nothing.
+    """
+    return _StderrConsole(stderr=True, quiet=quiet)
+
+
+class _StderrConsole(Console):
+    def on_broken_pipe(self) -> None:
+        """Go on without being seen, where rich would end the program."""
+        self.quiet = True
+        _to_nowhere(sys.stderr)
 
 
 @contextmanager
@@ -150,55 +179,6 @@ class _Teller(logging.Handler):
         self.console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def write_json(data: Any, path: Path) -> None:
-    """Write JSON, atomically."""
-    write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", path)
-
-
-def read_earlier(path: Path, what: str, keys: set[str]) -> dict[str, Any]:
-    """Read the JSON that a command left here before and is to replace.
-
-    Args:
-        path: where it would be.
-        what: what it would be, for the error.
-        keys: what tells it from the JSON of others.
-
-    Returns:
-        What it says; nothing if there is none.
-
-    Raises:
-        ValueError: if there is a file of another kind, which would be lost.
-    """
-    if not path.exists():
-        return {}
-    try:
-        data = json.loads(path.read_bytes())
-    except ValueError:
-        data = None
-    if not isinstance(data, dict) or not keys <= data.keys():
-        raise _not_ours(path, what)
-    return data
-
-
-def check_earlier_table(path: Path, what: str, columns: Sequence[str]) -> None:
-    """Look at the CSV that a command left here before and is to replace.
-
-    Args:
-        path: where it would be; there may be none.
-        what: what it would be, for the error.
-        columns: its first ones, which tell it from the CSV of others.
-
-    Raises:
-        ValueError: if there is a file of another kind, which would be lost.
-    """
-    if not path.exists():
-        return
-    start = f"{','.join(columns)},".encode()
-    with path.open("rb") as file:
-        if file.read(len(start)) != start:
-            raise _not_ours(path, what)
-
-
 def check_megapixels(limit: float) -> None:
     """Refuse a limit that no photograph can keep.
 
@@ -211,15 +191,25 @@ def check_megapixels(limit: float) -> None:
         )
 
 
-def write_text(text: str, path: Path) -> None:
-    """Write a text: a reader finds the old file or the new, never a half."""
-    with replacing(path) as part:
-        # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+def _write(text: str, stream: TextIOBase | None) -> None:
+    """Write to a stream whose reader may be gone, as after `| head`.
+
+    The work goes on without one: what it leaves on the disk is worth more
+    than a line that nobody reads.
+    """
+    try:
+        echo(text, file=stream)
+    except BrokenPipeError:
+        _to_nowhere(stream)
+    except OSError as error:  # `> file` on a full disk
+        _to_nowhere(stream)
+        error.filename = "standard output"
+        raise
 
 
-def _not_ours(path: Path, what: str) -> ValueError:
-    return ValueError(
-        f"{path} exists and is no {what} of colorlib; move it, or choose"
-        " another place"
-    )
+def _to_nowhere(stream: TextIOBase | None) -> None:
+    """Send what is still to come, and what is buffered, to /dev/null."""
+    with suppress(OSError, ValueError, AttributeError):  # no real file
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from colorlib.cli.signals import exit_status
 from colorlib.cli.terminal import (
-    INTERRUPTED,
     WRONG_USAGE,
     check_megapixels,
     complain,
@@ -52,7 +52,8 @@ def train(
     --num_processes 2 -m colorlib train ...`; where there is no GPU, set
     ACCELERATE_USE_CPU=true.
 
-    Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted.
+    Exit status: 0 trained, 1 failed, 2 wrong usage, 130 interrupted
+    (143 by SIGTERM).
 
     Args:
         folder: The folder of the run.
@@ -98,10 +99,10 @@ def train(
                 # Closed at once, so that the run keeps what it has learned.
                 with closing(run):
                     last = shown.watch(run)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as signal:
                 shown.bar.stop()
                 complain(_interrupted(folder))
-                raise Exit(INTERRUPTED) from None
+                raise Exit(exit_status(signal)) from None
         if shown.speaks:
             say(f"epoch {last.epoch}, {losses_and_speed(last)}")
             say(f"network: {folder / 'generator.safetensors'}")

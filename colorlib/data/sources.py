@@ -5,6 +5,8 @@ pixels. What the items are made of (files in a folder, members of a tar
 shard, a download) stays in this module. Chapter 05.
 """
 
+import logging
+import os
 import tarfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,8 +16,20 @@ import numpy as np
 
 from colorlib import photos
 from colorlib.data.samples import BUNDLED, bundled_file
-from colorlib.photos.formats.sniffing import SUFFIXES
+from colorlib.data.survey import (
+    ARCHIVES,
+    COPIES,
+    OTHERS,
+    UNLISTED,
+    UNREAD,
+    Survey,
+    describe,
+    reason_against,
+    survey,
+)
 from colorlib.shapes import RGBArray
+
+_log = logging.getLogger(__name__)
 
 # What fastai's untar_data fetches: its name in URLs, and the folder in it
 # that is used. `data/sources.md` tells their sizes and their terms.
@@ -75,8 +89,9 @@ def find_items(source: str | Path) -> list[Item]:
             "coco" or "imagenette" (downloaded once, through fastai), a
             folder of photographs (searched through and through), a tar
             shard in WebDataset's layout, or a folder or a pattern
-            ("shards/train-*.tar") of such shards. A `Path` is never taken
-            for one of the three names.
+            ("shards/train-*.tar") of such shards. Where a folder holds loose
+            photographs too, they are taken and the shards set aside, which
+            is logged. A `Path` is never taken for one of the three names.
 
     Returns:
         One item a photograph.
@@ -96,18 +111,23 @@ def find_items(source: str | Path) -> list[Item]:
         return folder(_download(str(source)))
     path = Path(source).expanduser()
     if path.is_dir():
+        found = survey(path)
         shards = sorted(path.glob("*.tar"))
+        if found.photographs or not shards:
+            return _folder(path, found)
     elif path.suffix == ".tar":
         shards = sorted(path.parent.glob(path.name)) or [path]
     else:
-        shards = []
-    if shards:
-        return [item for shard in shards for item in tar_shard(shard)]
-    return folder(path)
+        return folder(path)
+    return [item for shard in shards for item in tar_shard(shard)]
 
 
 def folder(path: Path) -> list[Item]:
     """List the photographs below a folder.
+
+    What is set aside is logged, a line a reason: archives beside loose
+    photographs, pictures of kinds that are not read, pipes, and pictures
+    that are no true colors because colorlib made them.
 
     Args:
         path: the folder, searched recursively; hidden files are skipped.
@@ -117,14 +137,44 @@ def folder(path: Path) -> list[Item]:
 
     Raises:
         FileNotFoundError: if there is no such folder or no photograph in it.
+        PermissionError: if a folder below it can't be listed.
     """
-    files = photos.find(path) if path.is_dir() else []
+    return _folder(path, survey(path) if path.is_dir() else Survey([], {}))
+
+
+def _folder(path: Path, found: Survey) -> list[Item]:
+    """List what a survey found, but for our own copies."""
+    files, copies = [], []
+    for file in found.photographs:
+        (copies if _is_copy(file) else files).append(file)
+    set_aside = found.set_aside | ({COPIES: copies} if copies else {})
+    _tell(set_aside)
+    if UNLISTED in set_aside:
+        raise PermissionError(
+            f"{set_aside[UNLISTED][0]} can't be listed, so that it is not"
+            " known what is in it; check its permissions"
+        )
     if not files:
         raise FileNotFoundError(
             f"no photographs found in {path}; give a folder that holds some,"
             f" a .tar shard, or one of bundled, {', '.join(DOWNLOADS)}"
         )
     return [Item(file.relative_to(path).as_posix(), file) for file in files]
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether colorlib colored it; what can't be read fails when it is."""
+    try:
+        return photos.read_mark(path) is not None
+    except photos.PhotoError:
+        return False
+
+
+def _tell(set_aside: dict[str, list[Path]]) -> None:
+    for reason, line in zip(set_aside, describe(set_aside), strict=True):
+        if reason == ARCHIVES:
+            line += "; a pattern of shards (folder/*.tar) takes them"
+        _log.log(logging.INFO if reason == OTHERS else logging.WARNING, line)
 
 
 def tar_shard(path: Path) -> list[Item]:
@@ -142,6 +192,10 @@ def tar_shard(path: Path) -> list[Item]:
         FileNotFoundError: if there is no such file.
         ValueError: if it isn't an uncompressed tar file.
     """
+    if os.path.exists(path) and not path.is_file():  # opening would wait
+        raise ValueError(
+            f"{path} is a folder, a pipe or a device; give a .tar file"
+        )
     try:
         with tarfile.open(path, "r:") as shard:
             members = [m for m in shard.getmembers() if m.isfile()]
@@ -150,10 +204,14 @@ def tar_shard(path: Path) -> list[Item]:
             f"{path} is not an uncompressed tar file ({error}); make it"
             " again, without compression: photographs are compressed already"
         ) from error
+    members = [m for m in members if not Path(m.name).name.startswith(".")]
+    unread = [Path(m.name) for m in members if reason_against(m.name) == UNREAD]
+    if unread:
+        _tell({f"{UNREAD}, in {path}": unread})
     return [
         Item(f"{path.stem}/{m.name}", path, m.offset_data, m.size)
         for m in members
-        if _is_photograph(Path(m.name))
+        if reason_against(m.name) is None
     ]
 
 
@@ -179,10 +237,6 @@ def unique_names(items: Iterable[Item]) -> list[Item]:
             )
         seen[item.name] = item
     return list(seen.values())
-
-
-def _is_photograph(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
 
 
 def _download(name: str) -> Path:

@@ -12,12 +12,9 @@ from typer.testing import CliRunner
 import colorlib
 from colorlib.cli import app
 from colorlib.cli.docstrings import field_docs, with_help
-from colorlib.cli.terminal import (
-    INTERRUPTED,
-    plain_errors,
-    printable,
-    write_json,
-)
+from colorlib.cli.results import write_json
+from colorlib.cli.signals import Terminated
+from colorlib.cli.terminal import plain_errors, printable
 
 COMMANDS = ["colorize", "info", "train", "evaluate"]
 
@@ -141,6 +138,7 @@ def test_a_silent_field_or_parameter_is_refused():
     [
         (ValueError("size must\nbe positive"), "size must be positive"),
         (FileNotFoundError(2, "no such file", "a.jpg"), "a.jpg: no such file"),
+        (OSError(28, "No space left on device"), "the disk is full; make room"),
         (MemoryError(), "does not fit into memory"),
         (FloatingPointError("the loss is not a number"), "the loss is not"),
         (ModuleNotFoundError("install it: pip install x"), "install it"),
@@ -164,10 +162,13 @@ def test_debugging_shows_the_traceback(monkeypatch):
         raise KeyError("x")
 
 
-def test_ctrl_c_is_status_130(capsys):
+@pytest.mark.parametrize(
+    ("signal", "status"), [(KeyboardInterrupt, 130), (Terminated, 143)]
+)
+def test_each_signal_has_its_status(capsys, signal, status):
     with pytest.raises(Exit) as left, plain_errors():
-        raise KeyboardInterrupt
-    assert left.value.exit_code == INTERRUPTED == 130
+        raise signal
+    assert left.value.exit_code == status
     assert capsys.readouterr().err == "colorlib: interrupted\n"
 
 

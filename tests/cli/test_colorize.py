@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 from colorlib import photos
 from colorlib.cli import app
+from colorlib.cli.signals import Terminated
 from colorlib.models import weights
 from colorlib.models.unet import Unet
 
@@ -154,16 +156,69 @@ def test_a_missing_model_is_an_error_even_if_all_is_done(here, model):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".tif", ".webp"])
-def test_what_another_model_colored_is_skipped_with_a_note(
-    here, fake, monkeypatch, suffix
-):
-    """A change of model must not pass for work that it did."""
+def test_another_scan_of_the_same_name_is_not_done(here, fake, suffix):
+    """It was skipped with status 0, and never colored."""
     gray(f"scans/a{suffix}")
     assert colorize("scans").exit_code == 0
+    first = Path(f"colorized/a{suffix}").read_bytes()
+    gray(f"scans/a{suffix}", size=(50, 20))
+
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert f"a{suffix} was colored from another file or scan" in result.stderr
+    assert "--overwrite" in result.stderr
+    assert (report()["outdated"], report()["skipped"]) == (1, 0)
+    assert Path(f"colorized/a{suffix}").read_bytes() == first  # not lost
+
+    assert colorize("scans", "--overwrite").exit_code == 0
+    assert photos.read(f"colorized/a{suffix}").width == 50
+    assert colorize("scans").exit_code == 0
+    assert report()["skipped"] == 1
+
+
+def test_the_same_size_in_bytes_is_not_the_same_scan(here, fake):
+    gray("scans/a.bmp")
+    assert colorize("scans").exit_code == 0
+    data = bytearray(Path("scans/a.bmp").read_bytes())
+    data[-1] ^= 1
+    Path("scans/a.bmp").write_bytes(data)
+    assert colorize("scans").exit_code == 1
+    assert report()["outdated"] == 1
+
+
+def test_another_model_or_setting_is_not_done(here, fake, monkeypatch):
+    """A change of model must not pass for work that it did."""
+    gray("scans/a.jpg")
+    assert colorize("scans").exit_code == 0
+    asked = colorize("scans", "--size", 64)
+    assert asked.exit_code == 1
+    assert "was colored with sizes=32,16,48, not sizes=64" in asked.stderr
+
     monkeypatch.setattr(FakeColorizer, "sha256", "1" * 64)
     result = colorize("scans")
-    assert result.exit_code == 0
-    assert "was colored by another model, fake" in result.stdout
+    assert result.exit_code == 1
+    assert "was colored by another model, fake" in result.stderr
+    assert report()["outdated"] == 1
+    assert colorize("scans", "--overwrite", "--quiet").exit_code == 0
+
+
+def test_a_copy_that_does_not_say_its_source_is_not_done(here, fake):
+    """One that Python wrote, without the command line."""
+    photo = photos.read(gray("scans/a.png"))
+    Path("colorized").mkdir()
+    photos.write(FakeColorizer().colorize(photo), "colorized/a.png")
+    result = colorize("scans")
+    assert result.exit_code == 1
+    assert "doesn't say which file it was colored from" in result.stderr
+
+
+def test_the_same_scan_elsewhere_and_later_is_done(here, fake):
+    """Bytes decide: neither its folder's name nor its date."""
+    gray("scans/a.jpg")
+    assert colorize("scans").exit_code == 0
+    Path("scans").rename("box 7")
+    os.utime("box 7/a.jpg", (1e9, 1e9))
+    assert colorize("box 7").exit_code == 0
     assert report()["skipped"] == 1
 
 
@@ -249,12 +304,51 @@ def test_the_content_names_the_copy(here, fake, content, name, copy):
     assert not written.notes  # the copy's own name tells the truth
 
 
-def test_copies_may_not_meet_under_their_true_names(here, fake):
+@pytest.mark.parametrize(
+    ("files", "arguments", "copies"),
+    [
+        (["x/a.jpg", "y/a.jpg"], ["x", "y"], ["a.jpg", "a.jpg.jpg"]),
+        (["a.gif", "a.png"], ["a.gif", "a.png"], ["a.gif.png", "a.png"]),
+        (["x/a.bmp", "x/a.gif"], ["x"], ["a.png", "a.gif.png"]),
+        (["x/A.jpg", "y/a.jpg"], ["x", "y"], ["A.jpg", "a.jpg.jpg"]),
+        (["x/a.jpg", "x/a.tif"], ["x"], ["a.jpg", "a.tif"]),
+        (
+            ["x/a.jpg", "y/a.jpg", "z/a.jpg"],
+            ["x", "y", "z"],
+            ["a.jpg", "a.jpg.jpg", "a.jpg.2.jpg"],
+        ),
+        (
+            ["x/a.gif", "x/a.gif.png", "x/a.png"],
+            ["x"],
+            ["a.gif.2.png", "a.gif.png", "a.png"],
+        ),
+        (["x/\u00fc.jpg", "y/u\u0308.jpg"], ["x", "y"], ["ü.jpg", "ü.jpg.jpg"]),
+    ],
+)
+def test_two_copies_never_get_one_name(here, fake, files, arguments, copies):
+    """Both are colored, a note says so, and a second run finds both."""
+    for file in files:
+        gray(file, size=(30 + len(file), 20))
+    result = colorize(*arguments)
+    assert result.exit_code == 0, result.stderr
+    outputs = [Path(e["output"]).name for e in report()["photographs"]]
+    as_one = [unicodedata.normalize("NFC", name) for name in outputs]
+    assert as_one == copies
+    renamed = sum(name.count(".") > 1 for name in copies) - files.count(
+        "x/a.gif.png"  # which keeps its own name
+    )
+    assert result.stdout.count("its copy is called") == renamed
+    again = colorize(*arguments)
+    assert again.exit_code == 0, again.stderr
+    assert report()["skipped"] == len(files)
+
+
+def test_true_formats_may_meet_too(here, fake):
     gray("x.png")
     gray("y.png").rename("x.jpg")
-    result = colorize("x.png", "x.jpg")
-    assert result.exit_code == 2
-    assert "would both become" in result.stderr
+    assert colorize("x.png", "x.jpg").exit_code == 0
+    assert photos.read("colorized/x.png").made_by
+    assert photos.read("colorized/x.jpg.png").made_by
 
 
 def test_a_photograph_given_twice_is_colored_once(here, model):
@@ -294,9 +388,6 @@ def test_an_empty_name_is_no_place_for_results(here, fake, option):
 @pytest.mark.parametrize(
     ("files", "arguments", "said"),
     [
-        (["x/a.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
-        (["a.gif", "a.png"], ["a.gif", "a.png"], "would both become"),
-        (["x/A.jpg", "y/a.jpg"], ["x", "y"], "would both become"),
         (["x/a.jpg"], ["x", "-o", "x"], "would replace an original"),
         (["a.jpg"], ["a.jpg", "-o", "."], "would replace an original"),
         (["a.jpg"], ["missing.jpg"], "missing.jpg: no such file"),
@@ -377,7 +468,7 @@ def test_ctrl_c_keeps_what_was_done_and_says_so(here, fake):
     ("trouble", "said"),
     [
         (MemoryError(), "scans/b.jpg: does not fit into memory"),
-        (OSError(28, "No space left on device"), "No space left on device"),
+        (OSError(28, "No space left on device"), "the disk is full; make room"),
         (TypeError("no"), "scans/b.jpg: unexpected TypeError: no"),
     ],
 )
@@ -506,6 +597,126 @@ def test_a_place_that_takes_no_file_is_found_before_the_work(here, fake, place):
     assert result.stderr.startswith("colorlib: note.txt")
     assert result.stderr.count("\n") == 1
     assert not Path("colorized/a.jpg").exists()
+
+
+def test_a_broken_link_in_a_list_fails_alone(here, fake):
+    gray("a.jpg")
+    Path("gone.jpg").symlink_to("nowhere.jpg")
+    Path("self.jpg").symlink_to("self.jpg")
+    result = colorize("gone.jpg", "a.jpg", "self.jpg", "missing.jpg")
+    assert result.exit_code == 1
+    assert Path("colorized/a.jpg").exists()
+    assert result.stderr.splitlines() == [
+        "colorlib: gone.jpg: no such file or folder; check the name",
+        "colorlib: self.jpg: is a link that leads nowhere; remove it, or mend"
+        " it",
+        "colorlib: missing.jpg: no such file or folder; check the name",
+    ]
+    assert (report()["colored"], report()["failed"]) == (1, 3)
+
+
+def test_a_pipe_and_a_device_fail_alone(here, fake):
+    """`colorlib colorize <(fetch scan)`: opening it may wait for ever."""
+    gray("a.jpg")
+    os.mkfifo("pipe.jpg")
+    result = colorize("pipe.jpg", "/dev/zero", "a.jpg")
+    assert result.exit_code == 1
+    assert (report()["colored"], report()["failed"]) == (1, 2)
+    assert "pipe.jpg: is a device or a pipe" in result.stderr
+    assert "/dev/zero: is a device or a pipe" in result.stderr
+
+
+def test_what_a_folder_holds_beside_photographs_is_told(here, fake):
+    """Nothing vanishes without a word, and nothing is waited for."""
+    gray("scans/a.jpg")
+    os.mkfifo("scans/pipe.jpg")
+    Path("scans/self.jpg").symlink_to("self.jpg")
+    Path("scans/more").symlink_to(".")
+    for name in ("box.zip", "raw.dng", "notes.txt"):
+        Path("scans", name).write_bytes(b"...")
+    for _ in range(2):  # what an earlier run left is not set aside
+        result = colorize("scans", "-o", "scans/out")
+        assert result.exit_code == 0, result.stderr
+    found = report("scans/out")["set_aside"]
+    assert sorted(map(sorted, found.values())) == [
+        ["scans/box.zip"],
+        ["scans/more"],
+        ["scans/notes.txt"],
+        ["scans/pipe.jpg", "scans/self.jpg"],
+        ["scans/raw.dng"],
+    ]
+    assert "set aside 1 of archives, which are not opened: sc" in result.stdout
+
+
+def test_a_copy_is_in_the_way_as_a_pipe(here, fake):
+    gray("a.jpg")
+    Path("colorized").mkdir()
+    os.mkfifo("colorized/a.jpg")
+    assert colorize("a.jpg").exit_code == 1
+    assert report()["failed"] == 1
+
+
+def test_sigterm_keeps_what_was_done(here, fake):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    fake(Terminated())
+    result = colorize("scans")
+    assert result.exit_code == 143
+    assert "2 of 3 photographs to go" in result.stderr
+    assert (report()["colored"], report()["not_reached"]) == (1, 2)
+
+
+def test_a_failure_does_not_delete_what_the_report_knew(here, fake):
+    """That it was colored, and what was noted, stays true."""
+    gray("scans/a.jpg")
+    assert colorize("scans").exit_code == 0
+    (first,) = report()["photographs"]
+    gray("scans/a.jpg", size=(50, 20))
+    for _ in range(2):
+        assert colorize("scans").exit_code == 1
+        assert report()["photographs_of_earlier_runs"] == [first]
+    assert colorize("scans", "--overwrite").exit_code == 0
+    assert report()["photographs_of_earlier_runs"] == [first]
+    (now,) = report()["photographs"]
+    assert now["source_sha256"] != first["source_sha256"]
+
+
+def test_the_report_tells_files_of_one_name_apart(here, fake, monkeypatch):
+    """The same relative path, from two folders, is two photographs."""
+    for folder, size in (("x", (30, 20)), ("y", (50, 20))):
+        gray(here / folder / "a.jpg", size=size)
+        monkeypatch.chdir(here / folder)
+        colorize("a.jpg", "-o", here / "out", "--overwrite")
+    found = report(here / "out")
+    assert len(found["photographs_of_earlier_runs"]) == 1
+
+
+def test_a_report_that_grew_meanwhile_keeps_both(here, fake, monkeypatch):
+    """Two runs at once, one report: the later one reads it again."""
+    gray("a.jpg")
+    gray("b.jpg")
+    really = FakeColorizer.colorize
+
+    def meanwhile(self, photo, *, size=None):
+        monkeypatch.setattr(FakeColorizer, "colorize", really)
+        assert colorize("b.jpg").exit_code == 0
+        return really(self, photo, size=size)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", meanwhile)
+    assert colorize("a.jpg").exit_code == 0
+    (other,) = report()["photographs_of_earlier_runs"]
+    assert other["input"] == "b.jpg"
+
+
+@pytest.mark.parametrize("entry", [{}, "a.jpg", {"input": 7, "notes": None}])
+def test_an_entry_that_somebody_edited_is_kept(here, fake, entry):
+    gray("a.jpg")
+    Path("r.json").write_text(
+        json.dumps({"software": "colorlib 0.0.1", "photographs": [entry]})
+    )
+    assert colorize("a.jpg", "--report", "r.json").exit_code == 0
+    found = json.loads(Path("r.json").read_text())
+    assert len(found["photographs_of_earlier_runs"]) == 1
 
 
 def test_size_is_what_the_model_sees(here, fake, monkeypatch):

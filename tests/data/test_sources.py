@@ -1,9 +1,11 @@
 """Every source gives the same: names that stay, and bytes in sRGB."""
 
 import io
+import os
 import sys
 import tarfile
 import threading
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from colorlib import photos
 from colorlib.data.samples import BUNDLED, bundled
 from colorlib.data.sources import Item, find_items, folder, unique_names
 from colorlib.photos import PhotoError
@@ -93,6 +96,55 @@ def test_a_folder_and_a_pattern_of_shards(shards):
     assert len(items) == 4
     assert find_items(str(shards / "train-*.tar")) == items
     assert len(find_items(f"{shards}/*-1.tar")) == 2
+
+
+def test_a_stray_archive_does_not_hide_loose_photographs(album, shards, caplog):
+    """One .tar among thousands of photographs made the source that .tar."""
+    before = names(find_items(album))
+    (shards / "train-0.tar").rename(album / "backup.tar")
+    assert names(find_items(album)) == before
+    assert "set aside 1 of archives" in caplog.text
+    assert "backup.tar; a pattern of shards" in caplog.text
+    assert len(find_items(f"{album}/*.tar")) == 2
+
+
+@pytest.mark.parametrize("name", ["raw.dng", "image.psd", "box.zip"])
+def test_what_is_not_read_is_named(album, caplog, name):
+    (album / name).write_bytes(b"...")
+    assert len(find_items(album)) == 4
+    assert f"{album / name}" in caplog.text
+
+
+def test_what_is_not_read_in_a_shard_is_named(tmp_path, album, caplog):
+    coffee = (album / "coffee.png").read_bytes()
+    members = {"1.png": coffee, "2.dng": b"...", "1.json": b"{}"}
+    path = pack(tmp_path / "mixed.tar", members)
+    assert names(find_items(path)) == ["mixed/1.png"]
+    assert "2.dng" in caplog.text
+    assert "1.json" not in caplog.text
+
+
+def test_our_own_copies_are_no_true_colors(album, caplog):
+    """Trained or scored on them, a model would be its own teacher."""
+    photo = photos.read(album / "coffee.png")
+    made_by = photos.MadeBy("compact", "ab" * 32, "colorlib 0.1.0")
+    for suffix in (".jpg", ".png", ".tif", ".webp"):
+        copy = album / "colorized" / f"coffee{suffix}"
+        photos.write(replace(photo, made_by=made_by), copy)
+    assert len(find_items(album)) == 4
+    assert "set aside 4 of copies that colorlib colored" in caplog.text
+    with pytest.raises(FileNotFoundError, match="no photographs"):
+        find_items(album / "colorized")
+
+
+@pytest.mark.parametrize("source", ["pipe.jpg", "pipe.tar", "p*.tar", "."])
+def test_a_pipe_is_no_source(tmp_path, monkeypatch, source):
+    """Opening one waits until somebody writes into it."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.jpg")
+    os.mkfifo("pipe.tar")
+    with pytest.raises((ValueError, FileNotFoundError), match="no photog|pipe"):
+        find_items(source)
 
 
 def test_a_torn_photograph_in_a_shard_is_named(shards):

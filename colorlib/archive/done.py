@@ -1,0 +1,94 @@
+"""Whether a photograph is done: its copy came from these bytes, this model
+and these settings.
+
+Another scan under the same name is another photograph. So each copy carries
+the hash of the file that it was colored from, in its mark.
+"""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from colorlib import photos
+from colorlib.archive.outcomes import Job, Outcome
+from colorlib.files import sha256_of
+
+if TYPE_CHECKING:
+    from colorlib.colorizer import Colorizer
+
+
+def settings_of(colorizer: "Colorizer", size: int | None) -> str:
+    """Write down the settings that change what a model gives.
+
+    Args:
+        colorizer: the model.
+        size: shorter side at which it sees a photograph; None for its own.
+
+    Returns:
+        Such as "sizes=256,384".
+    """
+    sizes = [size] if size else [colorizer.size, *colorizer.tta_sizes]
+    return f"sizes={','.join(map(str, sizes))}"
+
+
+def look_up(job: Job, model_sha256: str, settings: str) -> Outcome | None:
+    """Say what becomes of a job whose place is taken; None if it is free.
+
+    Args:
+        job: one of a `plan`.
+        model_sha256: of the weights at work.
+        settings: what `settings_of` says.
+
+    Returns:
+        Skipped, if what is there was made of this very file by this model
+        with these settings; outdated, if one of them is another; failed, if
+        colorlib did not make it. To skip those would pass them off as done.
+    """
+    if job.target is None or not os.path.lexists(job.target):
+        return None
+    try:
+        mark = photos.read_mark(job.target)
+    except photos.PhotoError:
+        mark = None
+    if mark is None:
+        error = (
+            f"{job.source}: {job.target} exists and was not made by colorlib;"
+            " move it or use --overwrite"
+        )
+        return Outcome(job, "failed", error=error)
+    try:
+        sha256 = _hash_if_size_is(job.source, mark.source_bytes)
+    except OSError:
+        return None  # reading it will say what is wrong
+    reasons = _differences(mark, sha256, model_sha256, settings)
+    if not reasons:
+        return Outcome(job, "skipped", source_sha256=sha256)
+    error = (
+        f"{job.source}: {job.target} {', and '.join(reasons)}; color it again"
+        " with --overwrite, or into another folder with -o"
+    )
+    return Outcome(job, "outdated", error=error, source_sha256=sha256)
+
+
+def _differences(
+    mark: photos.MadeBy, sha256: str | None, model_sha256: str, settings: str
+) -> list[str]:
+    """Say in which ways a copy is not what would be made now."""
+    reasons = []
+    if not mark.source_sha256:
+        reasons.append("doesn't say which file it was colored from")
+    elif mark.source_sha256 != sha256:
+        reasons.append("was colored from another file or scan")
+    if mark.sha256 != model_sha256:
+        reasons.append(f"was colored by another model, {mark.model}")
+    if mark.settings != settings:
+        reasons.append(
+            f"was colored with {mark.settings or 'unknown settings'}, not"
+            f" {settings}"
+        )
+    return reasons
+
+
+def _hash_if_size_is(path: Path, size: int) -> str | None:
+    """Hash a file, unless its size already shows that it is another one."""
+    return sha256_of(path) if os.path.getsize(path) == size else None

@@ -1,0 +1,131 @@
+"""The report of a run: what became of each photograph, with its notes.
+
+A report goes on from run to run. An entry of an earlier run is replaced by a
+newer one about the same bytes and the same copy, and by nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from colorlib import __version__
+from colorlib.archive.outcomes import STATUSES, Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from colorlib.colorizer import Colorizer
+
+Entry = dict[str, Any]
+_EARLIER = "photographs_of_earlier_runs"
+_ABOUT_COPY = ("colored", "skipped")  # its copy is there, and is its own
+
+
+def describe_run(
+    colorizer: "Colorizer",
+    size: int | None,
+    started: datetime,
+    planned: int,
+    outcomes: Sequence[Outcome],
+) -> dict[str, Any]:
+    """Say what a run did, without its photographs.
+
+    Args:
+        colorizer: the model at work.
+        size: shorter side that was asked for; None for the model's own.
+        started: when the run began, in UTC.
+        planned: how many photographs it was to color.
+        outcomes: what became of those that it reached.
+    """
+    return {
+        "software": f"colorlib {__version__}",
+        "model": {
+            "name": colorizer.name,
+            "sha256": colorizer.sha256,
+            "device": str(colorizer.device),
+            "size": size or colorizer.size,
+            "tta_sizes": [] if size else list(colorizer.tta_sizes),
+        },
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
+        **counts(outcomes),
+        "not_reached": planned - len(outcomes),
+    }
+
+
+def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Count the outcomes of each status."""
+    statuses = [outcome.status for outcome in outcomes]
+    return {status: statuses.count(status) for status in STATUSES}
+
+
+def complete(
+    run: Mapping[str, Any],
+    outcomes: Sequence[Outcome],
+    set_aside: "Mapping[str, Sequence[Path]]",
+    before: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Put a report together, with the entries of the one before.
+
+    Args:
+        run: what `describe_run` says.
+        outcomes: what became of each photograph.
+        set_aside: what is no photograph, by reason.
+        before: the report that this one replaces; may be empty.
+    """
+    earlier = _entries(before)
+    colored = {_key(e): e for e in earlier if e.get("status") in _ABOUT_COPY}
+    entries = [
+        _with_history(outcome.as_json(), colored) for outcome in outcomes
+    ]
+    return {
+        **run,
+        "set_aside": {why: [*map(str, p)] for why, p in set_aside.items()},
+        "photographs": entries,
+        _EARLIER: _kept(earlier, entries),
+    }
+
+
+def _entries(report: Mapping[str, Any]) -> list[Entry]:
+    """List a report's entries. What is none is not ours to drop."""
+    return [
+        entry if isinstance(entry, dict) else {"input": str(entry)}
+        for key in (_EARLIER, "photographs")
+        for entry in report.get(key) or []
+    ]
+
+
+def _key(entry: Entry) -> tuple[str, ...]:
+    """What an entry is about: a file by this name, these bytes, its copy."""
+    about = ("input", "output", "source_sha256")
+    return tuple(str(entry.get(name)) for name in about)
+
+
+def _with_history(entry: Entry, colored: Mapping[tuple, Entry]) -> Entry:
+    """Keep what was noted when a photograph that is skipped was colored."""
+    before = colored.get(_key(entry))
+    if entry["status"] != "skipped" or before is None:
+        return entry
+    notes = dict.fromkeys([*before.get("notes", []), *entry["notes"]])
+    seconds = before.get("seconds", entry["seconds"])
+    return entry | {"notes": list(notes), "seconds": seconds}
+
+
+def _kept(earlier: Sequence[Entry], entries: Sequence[Entry]) -> list[Entry]:
+    """Leave out of the earlier entries those that a newer one replaces.
+
+    That a photograph was colored is replaced by that it was colored again,
+    or is still so; not by a failure to do it anew.
+    """
+    newer = {_key(entry) for entry in entries}
+    done = {_key(e) for e in entries if e["status"] in _ABOUT_COPY}
+    tried = {key[:2] for key in newer}
+    return [
+        entry
+        for entry in earlier
+        if not (
+            _key(entry) in done
+            if entry.get("status") in _ABOUT_COPY
+            else _key(entry)[:2] in tried
+        )
+    ]
