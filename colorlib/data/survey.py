@@ -116,8 +116,10 @@ def _walk(
                 folders.remove(name)
                 yield path, SAMPLES
         for name in names:
-            if not name.startswith("."):
-                yield here / name, _reason(here / name)
+            reason = _reason(here / name)
+            own = is_run and reason == OTHERS  # the training's own files
+            if not (own or name.startswith(".")):
+                yield here / name, reason
 
 
 def _reason(path: Path) -> str | None:
