@@ -1,5 +1,6 @@
 """A chapter runs at one of three scales and shows tested code."""
 
+import ast
 import subprocess
 import sys
 
@@ -24,6 +25,52 @@ class Shape:
         ```
         """
         return by
+
+
+class Painter:
+    """A stand-in for a class with a docstring at every place."""
+
+    # Comments say why, and stay.
+    colors: int = 2
+    """a* and b*"""
+
+    def paint(self, 색: str) -> str:
+        """Return a text whose second line begins at the margin."""
+
+        text = """one
+two"""
+        return text + 색
+
+    def later(self, 색): "Do it in a subclass."  # fmt: skip
+
+    def never(self):
+        """Do nothing."""
+
+    async def wait(self):
+        """Wait."""
+        # Not long.
+        return "a string that is no docstring"
+
+
+PAINTER = '''\
+class Painter:
+    # Comments say why, and stay.
+    colors: int = 2
+
+    def paint(self, 색: str) -> str:
+        text = """one
+two"""
+        return text + 색
+
+    def later(self, 색): ...  # fmt: skip
+
+    def never(self):
+        ...
+
+    async def wait(self):
+        # Not long.
+        return "a string that is no docstring"
+'''
 
 
 @pytest.mark.parametrize("name", ["smoke", "laptop", "gpu"])
@@ -64,9 +111,37 @@ def test_method_is_shown_without_its_indentation():
     assert course.source(Shape.area).code.startswith("@property")
 
 
+def test_docstrings_are_left_out_and_comments_stay():
+    """Half of the code that the chapters showed was docstrings."""
+    assert course.source(Painter).code == PAINTER
+    shown = course.source(course.source)
+    assert '"""' not in shown.code
+    assert shown.code.endswith('line {first}")\n')
+
+
+def test_a_function_without_its_docstring_is_still_python():
+    """A body that held only a docstring gets three dots."""
+    assert course.source(Painter.never).code == "def never(self):\n    ...\n"
+    ast.parse(course.source(Painter).code)
+
+
+def test_a_string_at_the_margin_does_not_keep_a_method_indented():
+    assert course.source(Painter.paint).code == (
+        "def paint(self, 색: str) -> str:\n"
+        '    text = """one\ntwo"""\n'
+        "    return text + 색\n"
+    )
+
+
+def test_docstrings_are_shown_when_asked_for():
+    shown = course.source(Shape.scaled, docstring=True)
+    assert '    """Return it larger.\n' in shown.code
+    assert shown.place == course.source(Shape.scaled).place
+
+
 def test_a_fence_in_a_docstring_does_not_end_the_block():
     """Otherwise half a function would become the page's prose."""
-    shown = course.source(Shape.scaled)._repr_markdown_()
+    shown = course.source(Shape.scaled, docstring=True)._repr_markdown_()
     assert shown.startswith("````python\n")
     assert shown.endswith("return by\n````\n")
 
