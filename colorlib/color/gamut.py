@@ -55,6 +55,13 @@ def clamp_to_gamut(lab: Lab) -> tuple[Lab, float]:
     Reference:
         Chapter 04, where most of the box |a*|, |b*| <= 110 turns out to lie
         outside.
+
+    Example:
+        >>> import torch
+        >>> lab = torch.tensor([50.0, 100.0, 0.0]).view(3, 1, 1)
+        >>> inside, share = clamp_to_gamut(lab)
+        >>> inside.flatten().round().tolist(), share
+        ([50.0, 79.0, 0.0], 1.0)
     """
     outside = outside_gamut(lab)
     share = outside.float().mean().item() if outside.numel() else 0.0

@@ -27,15 +27,18 @@ XYZ_FROM_RGB = torch.tensor(
         [0.019334, 0.119193, 0.950227],
     ],
     dtype=torch.float64,
+    device="cpu",  # whatever the default device is
 )
 RGB_FROM_XYZ = torch.linalg.inv(XYZ_FROM_RGB)
-WHITE = torch.tensor([0.95047, 1.0, 1.08883], dtype=torch.float64)  # D65, 2°
+# D65, 2 degrees
+WHITE = torch.tensor([0.95047, 1.0, 1.08883], dtype=torch.float64, device="cpu")
 # L*a*b* looks at X, Y and Z as shares of white's: one step there and back.
-_SHARES_FROM_RGB = XYZ_FROM_RGB / WHITE[:, None]
-_RGB_FROM_SHARES = RGB_FROM_XYZ * WHITE
+# Plain numbers, because a tensor would be copied to the device at each call.
+_SHARES_FROM_RGB = (XYZ_FROM_RGB / WHITE[:, None]).tolist()
+_RGB_FROM_SHARES = (RGB_FROM_XYZ * WHITE).tolist()
 
 # Below this share of white, L*a*b* replaces the cube root by a straight line.
-_DARK, _SLOPE, _OFFSET = 0.008856, 7.787, 16 / 116
+DARK, SLOPE, OFFSET = 0.008856, 7.787, 16 / 116
 
 
 def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
@@ -54,6 +57,11 @@ def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
 
     Reference:
         CIE 15:2004. Chapter 04.
+
+    Example:
+        >>> red = torch.tensor([1.0, 0.0, 0.0]).view(3, 1, 1)
+        >>> rgb_to_lab(red).flatten().round().tolist()
+        [53.0, 80.0, 67.0]
     """
     _check_channels(rgb, "rgb")
     shares = _mix(_SHARES_FROM_RGB, linear_from_srgb(rgb))
@@ -63,7 +71,7 @@ def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
 
 
 def lightness(rgb: RGB | RGBBytes) -> LStar:
-    """Find L* alone, in a third of the time that all of L*a*b* takes.
+    """Find L* alone, faster than by way of all of L*a*b*.
 
     Args:
         rgb: sRGB, as in `rgb_to_lab`.
@@ -119,6 +127,12 @@ def split_lab(lab: Lab) -> tuple[LChannel, ABChannels]:
 
     Reference:
         Zhang et al., Colorful Image Colorization, ECCV 2016. Chapter 04.
+
+    Example:
+        >>> lab = torch.tensor([100.0, 0.0, 55.0]).view(3, 1, 1)
+        >>> L, ab = split_lab(lab)
+        >>> L.flatten().tolist(), ab.flatten().tolist()
+        ([1.0], [0.0, 0.5])
     """
     _check_channels(lab, "lab")
     L, ab = lab.split([1, 2], dim=-3)
@@ -140,6 +154,11 @@ def join_lab(L: LChannel, ab: ABChannels) -> Lab:
 
     Reference:
         Zhang et al., Colorful Image Colorization, ECCV 2016. Chapter 04.
+
+    Example:
+        >>> L, ab = torch.zeros(1, 1, 1), torch.zeros(2, 1, 1)
+        >>> join_lab(L, ab).flatten().tolist()
+        [50.0, 0.0, 0.0]
     """
     if L.shape[-2:] != ab.shape[-2:]:
         raise ValueError(
@@ -190,21 +209,22 @@ def srgb_from_linear(linear: Tensor) -> Tensor:
 
 def _f(t: Tensor) -> Tensor:
     """CIE's curve of lightness, of shares of white."""
-    # The clamp keeps the gradient of the cube root finite at black. Through
-    # the logarithm the root takes a quarter of the time that a power takes.
-    root = (t.clamp(min=_DARK).log() / 3).exp()
-    return torch.where(t > _DARK, root, _SLOPE * t + _OFFSET)
+    # The clamp keeps the gradient of the cube root finite at black. A power
+    # would be slower than the way through the logarithm.
+    root = (t.clamp(min=DARK).log() / 3).exp()
+    return torch.where(t > DARK, root, SLOPE * t + OFFSET)
 
 
 def _f_inverse(f: Tensor) -> Tensor:
-    line = (f - _OFFSET) / _SLOPE
-    return torch.where(f > _DARK ** (1 / 3), f**3, line)
+    line = (f - OFFSET) / SLOPE
+    return torch.where(f > DARK ** (1 / 3), f**3, line)
 
 
-def _mix(matrix: Tensor, image: Tensor) -> Tensor:
-    """Multiply the channel axis, third from the end, by a 3 x 3 matrix."""
-    matrix = matrix.to(image)
-    return torch.einsum("ij,...jhw->...ihw", matrix, image)
+def _mix(matrix: list[list[float]], image: Tensor) -> Tensor:
+    """Multiply the channels, (..., 3, H, W), by a matrix of three columns."""
+    x, y, z = image.unbind(-3)  # (..., H, W) each
+    rows = [i * x + j * y + k * z for i, j, k in matrix]
+    return torch.stack(rows, dim=-3)  # (..., rows, H, W)
 
 
 def _check_channels(image: Tensor, name: str) -> None:

@@ -1,18 +1,17 @@
 """A photograph's own lightness and a small prediction, joined at full size.
 
 The network predicts color at a few hundred pixels, because chroma needs no
-more: at 32 x 32 it already gives 33.6 dB. What is sharp comes from the scan.
-In the words of `color`, joining the two is
+more: what is sharp comes from the lightness of the scan. In the words of
+`color`, joining the two is
 
     ab = F.interpolate(ab, size, mode="bicubic")
     lab, share = clamp_to_gamut(join_lab(L, ab))
     rgb = lab_to_rgb(lab)
 
-and that is what `join` computes, within one 8-bit level. Written like this it
-walks some forty times through memory, once for each operation on the whole
-photograph. Here it goes band by band, each so small that it stays in the
-processor's cache, and looks up what depends on one stored value only.
-Chapter 14 puts both versions side by side.
+and that is what `recolor` computes, within one 8-bit level. Written like this
+it goes through memory once for each operation on the whole photograph. Here
+it goes band by band, each so small that it stays in the processor's cache,
+and looks up what depends on one stored value only. Chapter 14.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -33,20 +32,21 @@ from colorlib.color import (
     linear_from_srgb,
     srgb_from_linear,
 )
+from colorlib.color.lab import DARK, SLOPE
 
 # 512 KB a plane in float32: what two operations in a row touch still fits a
-# core's L2 cache of 2 MB. Of half the size, the calls of NumPy take a third
-# more time; of four times the size, memory does.
+# core's L2 cache. In smaller bands the calls of NumPy take longer than the
+# numbers; larger ones leave the cache.
 BAND_PIXELS = 1 << 17
 
-# Where CIE's cube root becomes a straight line (CIE 15:2004).
-_DELTA = np.float32(6 / 29)
+# Where CIE's cube root becomes a straight line, as f.
+_EDGE = np.float32(DARK ** (1 / 3))
 # How much of X and of Z goes into red, green and blue. Y is left out: gray
 # gives all three the same amount, so they only have to say how X and Z differ.
 _FROM_X, _, _FROM_Z = (RGB_FROM_XYZ * WHITE).float().numpy().T[..., None]
 # The edges of the gamut, as amounts of light.
 _DARKEST, _BRIGHTEST = linear_from_srgb(
-    torch.tensor([-GAMUT_TOLERANCE, 1 + GAMUT_TOLERANCE])
+    torch.tensor([-GAMUT_TOLERANCE, 1 + GAMUT_TOLERANCE], device="cpu")
 ).numpy()
 # Fine enough that each of the 256 grays comes back as itself.
 _LIGHT_STEPS = 65535
@@ -57,6 +57,7 @@ def recolor(
     ab: Float[Tensor, "2 height width"],
     *,
     L_star: Float[Tensor, "rows columns"] | None = None,
+    band_pixels: int = BAND_PIXELS,
 ) -> tuple[UInt[np.ndarray, "rows columns 3"], float]:
     """Color a photograph's own lightness with a smaller picture's color.
 
@@ -66,6 +67,7 @@ def recolor(
         ab: a* and b* / 110, of any smaller size and the same view.
         L_star: their lightness, (H, W) in [0, 100], if it is known already:
             who colors one photograph many times finds it once.
+        band_pixels: how much is worked on at a time; it changes nothing else.
 
     Returns:
         (H, W, 3) sRGB values of the same type, and the share of pixels, in
@@ -76,6 +78,12 @@ def recolor(
 
     Reference:
         CIE 15:2004; `colorlib.color`. Chapter 14.
+
+    Example:
+        >>> gray = np.full((4, 6), 128, np.uint8)
+        >>> rgb, share = recolor(gray, torch.zeros(2, 2, 3))
+        >>> rgb.shape, rgb[0, 0].tolist(), share
+        ((4, 6, 3), [128, 128, 128], 0.0)
     """
     if pixels.dtype not in (np.uint8, np.uint16):
         raise ValueError(
@@ -86,7 +94,7 @@ def recolor(
     wide = _widen(ab, columns)
     index, weight = bicubic_taps(wide.shape[1], rows)
     out = np.empty((rows, columns, 3), pixels.dtype)
-    step = max(1, BAND_PIXELS // columns)
+    step = max(1, band_pixels // columns)
     known = None if L_star is None else _fy_of(L_star)
 
     def paint(top: int) -> int:
@@ -105,7 +113,7 @@ def recolor(
         return outside.size
 
     tops = range(0, rows, step)
-    if len(tops) == 1:  # a thread of its own takes a third more time
+    if len(tops) == 1:  # nothing to share among threads
         outside = paint(0)
     else:
         with ThreadPoolExecutor(torch.get_num_threads()) as pool:
@@ -145,11 +153,11 @@ def _widen(ab: Tensor, columns: int) -> np.ndarray:
     fx = fy + a* / 500 and fz = fy - b* / 200.
     """
     wide = ab.detach().float().cpu()
-    if wide.shape[-1] != columns:  # else the same comes out, in 1 ms
+    if wide.shape[-1] != columns:  # else the same comes out
         size = (wide.shape[-2], columns)
         wide = F.interpolate(wide[None], size, mode="bicubic")[0]
-    steps = torch.tensor([AB_SCALE / 500, -AB_SCALE / 200])
-    return (wide * steps[:, None, None]).contiguous().numpy()
+    a, b = wide  # (h, W) each
+    return torch.stack([a * (AB_SCALE / 500), b * (-AB_SCALE / 200)]).numpy()
 
 
 def _weigh(
@@ -170,7 +178,7 @@ def _fy(pixels: np.ndarray) -> np.ndarray:
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
     # A copy, in rows: torch warns of arrays that can't be written to.
-    return _fy_of(lightness(torch.tensor(rgb))[0])
+    return _fy_of(lightness(torch.from_numpy(rgb.copy()))[0])
 
 
 def _fy_of(L_star: Tensor) -> np.ndarray:
@@ -181,7 +189,7 @@ def _fy_of(L_star: Tensor) -> np.ndarray:
 def _fy_of_gray(dtype: np.dtype) -> np.ndarray:
     """`_fy` of every gray that 8 or 16 bits can store."""
     top = np.iinfo(dtype).max
-    gray = torch.arange(top + 1, dtype=torch.float64) / top
+    gray = torch.arange(top + 1, dtype=torch.float64, device="cpu") / top
     return _fy_of(lightness(gray.expand(3, 1, -1))[0, 0])
 
 
@@ -196,9 +204,9 @@ def _light(fy: np.ndarray, shift: np.ndarray) -> np.ndarray:
 
 
 def _cube(f: np.ndarray) -> np.ndarray:
-    """Undo CIE's f: a cube, and near black the cube's tangent."""
-    bright = np.maximum(f, _DELTA)
-    return bright * bright * bright + 3 * _DELTA**2 * (f - bright)
+    """Undo CIE's f: a cube, and near black a straight line."""
+    bright = np.maximum(f, _EDGE)
+    return bright * bright * bright + (f - bright) / np.float32(SLOPE)
 
 
 def _outside_gamut(light: np.ndarray) -> np.ndarray:
@@ -234,5 +242,6 @@ def _encode(light: np.ndarray, dtype: np.dtype) -> np.ndarray:
 @cache
 def _eight_bits() -> np.ndarray:
     """The stored value of every amount of light from 0 to 1."""
-    light = torch.arange(_LIGHT_STEPS + 1, dtype=torch.float64) / _LIGHT_STEPS
+    steps = torch.arange(_LIGHT_STEPS + 1, dtype=torch.float64, device="cpu")
+    light = steps / _LIGHT_STEPS
     return (srgb_from_linear(light) * 255).round().byte().numpy()

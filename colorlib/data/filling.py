@@ -6,19 +6,18 @@ photograph before training, whether it can be read and has any color, is found
 out on the way. Chapter 05.
 """
 
-import fcntl
 import json
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock
 from PIL import Image
 
 from colorlib.color import rgb_to_lab
@@ -29,6 +28,7 @@ from colorlib.data.splits import list_hash
 from colorlib.photos import MAX_MEGAPIXELS, PhotoError
 from colorlib.photos.photo import RefusedError
 from colorlib.shapes import RGBArray
+from colorlib.threads import map_ahead
 
 _RECIPE = "3"  # to be raised when the same files would give other bytes
 
@@ -83,7 +83,8 @@ def cache_photographs(
     key = list_hash([recipe, *(f"{i.name}\t{_stamp(i)}" for i in items)])
     folder = root / f"{mode}{size}-{key}"
     part = root / f".{folder.name}.part"
-    with _alone_in(root):
+    # One process at a time; the lock ends with the process.
+    with FileLock(root / ".lock"):
         if not folder.exists():
             shutil.rmtree(part, ignore_errors=True)  # of one that was killed
             part.mkdir()
@@ -108,17 +109,6 @@ def cache_photographs(
             len(items),
         )
     return photos
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Let one process at a time in; the lock ends with the process."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _stamp(item: Item) -> str:
@@ -148,7 +138,7 @@ def _fill(
         ThreadPoolExecutor(os.cpu_count()) as pool,
         (folder / PIXELS).open("wb") as file,
     ):
-        shrunk = _in_order(pool, decode, items)
+        shrunk = map_ahead(pool, decode, items, ahead=64)
         pairs = zip(items, shrunk, strict=True)
         for done, (item, result) in enumerate(pairs, start=1):
             if isinstance(result, PhotoError):
@@ -172,17 +162,6 @@ def _fill(
         "left_out": left_out,
     }
     (folder / INDEX).write_text(json.dumps(index))
-
-
-def _in_order(pool, function, items, ahead: int = 64):
-    """Map with threads, in order, never more than `ahead` results waiting."""
-    waiting = []
-    for item in items:
-        waiting.append(pool.submit(function, item))
-        if len(waiting) >= ahead:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
 
 
 def _decode(

@@ -59,8 +59,10 @@ def split_exactly(
         validation: how many to validate on.
 
     Returns:
-        Names to train on and to validate on, both sorted: the smallest
-        hashes train, the next ones validate, the rest is left alone.
+        Names to train on and to validate on, both sorted: the lowest hashes
+        validate, as in `split_by_share`, and the highest train. What is left
+        between them is not used, so that a photograph which one method
+        trains on is hardly ever one that the other validates on.
 
     Raises:
         ValueError: if there are fewer names than asked for.
@@ -74,10 +76,8 @@ def split_exactly(
             f"{train} + {validation} photographs wanted, {len(chosen)} found;"
             " ask for fewer or add photographs"
         )
-    return (
-        sorted(chosen[:train]),
-        sorted(chosen[train : train + validation]),
-    )
+    first = len(chosen) - train
+    return sorted(chosen[first:]), sorted(chosen[:validation])
 
 
 def split_as_the_course_does(

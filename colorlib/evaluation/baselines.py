@@ -95,7 +95,8 @@ def learn(labs: Iterable[AnyLab]) -> Learned:
     Reference:
         Chapter 06.
     """
-    counts = torch.zeros(2, 101, 221, dtype=torch.float64)  # ab, L*, value
+    size = 2, 101, 221  # ab, L*, value
+    counts = torch.zeros(size, dtype=torch.float64, device="cpu")
     for lab in labs:
         L_star, a, b = lab.flatten(1).round().long().clamp(-110, 110)
         for plane, value in zip(counts, (a, b), strict=True):
@@ -104,7 +105,7 @@ def learn(labs: Iterable[AnyLab]) -> Learned:
     if not counts.any():
         raise ValueError("there is no photograph to learn usual colors from")
 
-    value = torch.arange(-110, 111) / AB_SCALE
+    value = torch.arange(-110, 111, device="cpu") / AB_SCALE
     total = counts.sum(dim=(1, 2))
     by_L = counts.sum(dim=-1)
     half = counts.cumsum(dim=-1) >= by_L[..., None] / 2
@@ -123,7 +124,9 @@ def learned() -> Learned:
     """
     tables = json.loads(LEARNED.read_text())
     parts = ("mean", "mean_by_L", "median_by_L")
-    return Learned(*(torch.tensor(tables[p]) / AB_SCALE for p in parts))
+    return Learned(
+        *(torch.tensor(tables[p], device="cpu") / AB_SCALE for p in parts)
+    )
 
 
 def baseline_predictions(
@@ -158,7 +161,7 @@ def baseline_predictions(
 def _fill(table: Tensor, pixels: Tensor) -> ColorByL:
     """Fill in the lightnesses that no pixel had."""
     have = pixels.nonzero()[:, 0]
-    wanted = torch.arange(len(pixels))
+    wanted = torch.arange(len(pixels), device=pixels.device)
     above = torch.searchsorted(have, wanted).clamp(max=len(have) - 1)
     below = (torch.searchsorted(have, wanted, right=True) - 1).clamp(min=0)
     filled = (table[:, have[below]] + table[:, have[above]]) / 2

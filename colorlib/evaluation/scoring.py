@@ -10,12 +10,11 @@ The baselines take the same way, but for the network. Chapter 13.
 """
 
 import json
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Barrier
 
 import numpy as np
 import torch
@@ -33,6 +32,7 @@ from colorlib.evaluation.baselines import Learned, baseline_predictions, learned
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
+from colorlib.threads import map_ahead
 
 ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
 Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
@@ -225,12 +225,15 @@ def _scorer(
 
 
 def _in_threads(work: Callable, things: Iterable) -> Iterator:
-    """`map(work, things)`, several at a time, in order, never far ahead.
+    """Work in as many threads as torch uses, each computing on one core.
+
+    Several photographs at a time are faster than several cores a photograph.
+    Torch keeps a number of threads for each thread that calls it, so the
+    caller, who goes on between two results, keeps its own.
 
     Args:
-        work: a function of one thing; as many run at a time as torch uses
-            threads.
-        things: read one at a time, at most that many ahead.
+        work: a function of one thing.
+        things: read one at a time, few ahead of what is yielded.
 
     Yields:
         What `work` returns, in the order of `things`.
@@ -239,22 +242,27 @@ def _in_threads(work: Callable, things: Iterable) -> Iterator:
         Exception: whatever `work` raises, when its turn comes.
     """
     workers = torch.get_num_threads()
-    waiting: deque = deque()
-    with _one_thread_each(), ThreadPoolExecutor(workers) as pool:
-        for thing in things:
-            waiting.append(pool.submit(work, thing))
-            if len(waiting) > workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    with ThreadPoolExecutor(workers) as pool:
+        _one_core_each(pool, workers)
+        yield from map_ahead(pool, work, things, ahead=workers + 1)
 
 
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Let torch use one core a photograph: two that share one only wait."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
+def _one_core_each(pool: ThreadPoolExecutor, workers: int) -> None:
+    """Start a pool's threads, and let torch use one core in each of them.
+
+    Setting the number in one thread also sets what threads that are yet to
+    come begin with; so the caller's is set again, once all have begun.
+    """
+    before, begun = torch.get_num_threads(), Barrier(workers)
+
+    def begin() -> None:
+        begun.wait()  # so that no thread begins twice
+        # Asked first, because a new thread begins with the common number
+        # when it first computes or is asked, whatever was set before.
+        torch.get_num_threads()
+        torch.set_num_threads(1)
+
     try:
-        yield
+        wait([pool.submit(begin) for _ in range(workers)])
     finally:
         torch.set_num_threads(before)

@@ -154,7 +154,9 @@ def _read_card(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
 
 def _build(card: dict[str, Any], path: Path, kind: type) -> nn.Module:
     try:
-        return kind(**card["config"])
+        # Where numbers have a content, whatever the default device is.
+        with torch.device("cpu"):
+            return kind(**card["config"])
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{path} describes a {card['architecture']} that can't be built"

@@ -65,9 +65,17 @@ def test_coco_is_split_exactly_as_in_the_deck():
     train, validation = split_exactly(COCO)
     assert (len(train), len(validation)) == (8_000, 2_000)
     assert not set(train) & set(validation)
-    smallest = sorted(COCO, key=name_hash)[:10_000]
-    assert set(train) == set(smallest[:8_000])
-    assert set(validation) == set(smallest[8_000:])
+    by_hash = sorted(COCO, key=name_hash)
+    assert set(train) == set(by_hash[-8_000:])
+    assert set(validation) == set(by_hash[:2_000])
+
+
+def test_what_one_method_trains_on_the_other_does_not_validate_on():
+    """A network trained by count would be scored on its own photographs."""
+    train, validation = split_exactly(COCO)
+    others_train, others_validation = split_by_share(COCO, 0.2)
+    assert not set(train) & set(others_validation)
+    assert not set(others_train) & set(validation)
 
 
 def test_the_order_of_names_does_not_matter():

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -174,6 +175,35 @@ def test_photographs_are_read_few_ahead_of_what_is_scored():
     rows = measure(nothing, endless(), SMALL)
     assert [next(rows).name for _ in range(4)] == ["0", "1", "2", "3"]
     assert len(taken) <= 4 + torch.get_num_threads()
+
+
+@pytest.fixture
+def three_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(3)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_evaluations_leave_the_number_of_threads_alone():
+    """Between two rows, of two at a time, and where one is abandoned."""
+    seen = []
+
+    def model(L):
+        seen.append(torch.get_num_threads())
+        return nothing(L)
+
+    some = [(str(i), rgb) for i, (_, rgb) in enumerate(photographs() * 3)]
+    one, other = (measure(model, some, SMALL) for _ in range(2))
+    for rows in (one, other, one, other, one):
+        next(rows)
+        assert torch.get_num_threads() == 3
+    one.close()
+    list(other)
+    assert torch.get_num_threads() == 3
+    assert ThreadPoolExecutor(1).submit(torch.get_num_threads).result() == 3
+    assert set(seen) == {1}  # each photograph on a core of its own
 
 
 def test_rows_come_in_order_however_many_threads():

@@ -1,0 +1,41 @@
+"""A generator as a graph, for programs that don't run Python. Chapter 14."""
+
+import torch
+from torch import nn
+from torch.export import Dim, ExportedProgram, export
+
+
+def export_generator(G: nn.Module, *, sides: int = 64) -> ExportedProgram:
+    """Trace a generator into a graph with free batch, height and width.
+
+    Args:
+        G: a generator in evaluation mode, on the CPU; it is left as it is.
+        sides: how many multiples of `G.multiple` a side may have, at most.
+
+    Returns:
+        The graph, from L (B, 1, H, W) to ab (B, 2, H, W). H and W are
+        multiples of `G.multiple` and at least twice that.
+
+    Raises:
+        ValueError: if the network is in training mode.
+
+    Reference:
+        Chapter 14.
+
+    Example:
+        >>> from colorlib.models.unet import Unet
+        >>> program = export_generator(Unet(n_down=2, width=4).eval())
+        >>> tuple(program.module()(torch.zeros(1, 1, 8, 20)).shape)
+        (1, 2, 8, 20)
+    """
+    if G.training:
+        raise ValueError(
+            "the network is in training mode, and a graph would keep what"
+            " dropout drew; call its eval() first"
+        )
+    rows, columns = (Dim(n, min=2, max=sides) for n in ("rows", "columns"))
+    batch = Dim("batch", min=1, max=sides)
+    L = torch.zeros(2, 1, 3 * G.multiple, 4 * G.multiple)
+    free = {0: batch, 2: G.multiple * rows, 3: G.multiple * columns}
+    with torch.no_grad():
+        return export(G, (L,), dynamic_shapes={"L": free})
