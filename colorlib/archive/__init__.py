@@ -2,7 +2,13 @@
 
     outcomes.py  what became of each photograph, in one line
     plan.py      what is to be colored, and where each copy goes
+    done.py      whether a copy came from these bytes, model and settings
     local.py     one after the other, on this machine
+    report.py    what became of all, from run to run
+    captions.py  the words in a file, read independently
+    verify.py    a colored copy against its original
+    pairing.py   which copy belongs to which original
 
-Nothing here knows of a shell: `cli.colorize` shows what happens.
+Nothing here knows of a shell: `cli.colorize` and `cli.verify` show what
+happens.
 """

@@ -13,7 +13,7 @@ from typer import Exit, Option, Typer, echo
 from typer.core import TyperGroup
 
 from colorlib import __version__
-from colorlib.cli import colorize, evaluate, info, train
+from colorlib.cli import colorize, evaluate, info, train, verify
 from colorlib.cli.docstrings import with_help
 from colorlib.cli.signals import sigterm_raises
 from colorlib.cli.terminal import plain_interrupts
@@ -75,3 +75,4 @@ app.command()(with_help(colorize.colorize))
 app.command()(with_help(info.info))
 app.command()(with_help(train.train, train.METHODS))
 app.command()(with_help(evaluate.evaluate))
+app.command()(with_help(verify.verify))
