@@ -76,7 +76,7 @@ class Photo:
     path: Path | None = None
     """The file that it was read from."""
     format: str = "PNG"
-    """JPEG, PNG, TIFF, WEBP, BMP, GIF, JPEG2000 or HEIC."""
+    """JPEG, PNG, TIFF, WEBP, BMP, GIF, JPEG2000, AVIF or HEIC."""
     alpha: np.ndarray | None = None
     """(H, W) opacity, of the pixels' type; None where all is opaque."""
     exif: bytes | None = None

@@ -10,12 +10,10 @@ from colorlib.photos.errors import damage, opened
 from colorlib.photos.formats import icc
 from colorlib.photos.formats.decoded import Decoded
 from colorlib.photos.formats.decoding import decode, find_xmp, scan_image
-from colorlib.photos.formats.sniffing import format_of, name_note
+from colorlib.photos.formats.sniffing import name_note, sniff
+from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.photos.photo import MadeBy, Photo, RefusedError, drop_opaque
 from colorlib.photos.provenance import from_xmp
-
-MAX_MEGAPIXELS = 250.0
-"""An A3 page at 1,200 dpi has 278 megapixels, a hostile file any number."""
 
 # How each EXIF orientation is brought upright (Exif 2.32, section 4.6.4).
 _TURNS = {
@@ -35,7 +33,7 @@ def read(
 ) -> Photo:
     """Read one photograph, whatever its format, depth and color space.
 
-    JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, and HEIC with the extra
+    JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, AVIF, and HEIC with the extra
     `heic`. Its contents decide what it is, not its name. The first picture of
     several is read. EXIF orientation is applied, an embedded color profile
     converted to sRGB, CMYK as well; 16 bits stay 16 bits. What was done, and
@@ -74,8 +72,7 @@ def read_mark(path: str | Path) -> MadeBy | None:
     path = Path(path)
     try:
         with opened(path) as file:
-            found = format_of(file.read(32))
-            file.seek(0)
+            found = sniff(file)
             with damage():
                 return from_xmp(find_xmp(file, found))
     except RefusedError as refusal:
@@ -150,8 +147,7 @@ def _read_file(
                 "shrink it, or raise the limit of megapixels",
             )
 
-    found = format_of(file.read(32))
-    file.seek(0)
+    found = sniff(file)
     with damage():
         scan = decode(file, found, fits)
     return _develop(scan, path, found, name_note(path, found))

@@ -12,6 +12,7 @@ from io import BufferedIOBase
 import imagecodecs
 import numpy as np
 from PIL import (
+    AvifImagePlugin,
     BmpImagePlugin,
     GifImagePlugin,
     Image,
@@ -34,6 +35,7 @@ _PILLOW = {
     "BMP": BmpImagePlugin.BmpImageFile,
     "GIF": GifImagePlugin.GifImageFile,
     "JPEG2000": Jpeg2KImagePlugin.Jpeg2KImageFile,
+    "AVIF": AvifImagePlugin.AvifImageFile,
 }
 
 # What Pillow's modes become. Others hold no photograph, or only in memory.

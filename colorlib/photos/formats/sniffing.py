@@ -1,9 +1,13 @@
-"""Which formats there are: by the name of a file, and by what it contains.
+"""File formats, told by the first bytes of a file and by its name.
 
 The contents decide. A name is only a promise, and old folders are full of
-PNG files called `.jpg`.
+PNG files called `.jpg`. Kinds that are not read are known as well, so that an
+intact Photoshop file is never called damaged, and a search of a folder can
+name what it sets aside.
 """
 
+import re
+from io import BufferedIOBase
 from pathlib import Path
 
 from colorlib.photos.photo import RefusedError
@@ -13,6 +17,7 @@ SUFFIXES = {
     ".jpeg": "JPEG",
     ".jpe": "JPEG",
     ".jfif": "JPEG",
+    ".mpo": "JPEG",  # several JPEG pictures, of which the first is read
     ".png": "PNG",
     ".tif": "TIFF",
     ".tiff": "TIFF",
@@ -22,11 +27,44 @@ SUFFIXES = {
     ".gif": "GIF",
     ".jp2": "JPEG2000",
     ".j2k": "JPEG2000",
+    ".j2c": "JPEG2000",
+    ".jpc": "JPEG2000",
     ".jpf": "JPEG2000",
     ".jpx": "JPEG2000",
     ".heic": "HEIC",
     ".heif": "HEIC",
+    ".avif": "AVIF",
 }
+
+_RAW = "a camera's raw file"
+UNREAD_SUFFIXES = {
+    ".psd": "a Photoshop file",
+    ".psb": "a Photoshop file",
+    ".jxl": "a JPEG XL file",
+    ".jxr": "a JPEG XR file",
+    ".wdp": "a JPEG XR file",
+    ".hdp": "a JPEG XR file",
+    ".xcf": "a GIMP file",
+    ".exr": "an OpenEXR file",
+    ".hdr": "a Radiance file",
+    ".dcm": "a DICOM file",
+    ".fits": "a FITS file",
+    ".djvu": "a DjVu document",
+    ".ico": "an icon",
+    ".tga": "a Targa file",
+    ".pcx": "a PCX file",
+    ".pct": "a PICT file",
+    ".pict": "a PICT file",
+    ".svg": "an SVG drawing",
+    **dict.fromkeys([".pnm", ".ppm", ".pgm", ".pbm"], "a Netpbm file"),
+    **dict.fromkeys(
+        [".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf"]
+        + [".sr2", ".orf", ".rw2", ".raf", ".pef", ".srw", ".3fr", ".iiq"]
+        + [".erf", ".mrw", ".x3f", ".kdc", ".dcr", ".mef", ".mos"],
+        _RAW,
+    ),
+}
+"""Pictures of kinds that are not read, by the ends of their names."""
 
 _HEADS = {
     b"\xff\xd8\xff": "JPEG",
@@ -43,43 +81,105 @@ _HEADS = {
 }
 # Brands of the boxes-in-boxes format that HEIC shares with films.
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_AVIF = (b"avif", b"avis")
 
-_NO_PHOTOS = {
-    b"%PDF": "a PDF document",
-    b"%!PS": "a PostScript document",
-    b"<svg": "an SVG drawing",
-    b"<?xml": "an XML or SVG text",
-    b"8BPS": "a Photoshop document",
-    b"PK\x03\x04": "a ZIP archive",
+# Kinds that are not read, and what to do with them.
+_AS_TIFF = "save it as TIFF"
+_DEVELOP = "develop it to a TIFF first"
+_AS_PNG = "export it as PNG"
+_UNREAD = {
+    b"8BPS": ("a Photoshop file", _AS_TIFF),
+    b"\xff\x0a": ("a JPEG XL file", _AS_TIFF),
+    b"\0\0\0\x0cJXL \r\n\x87\n": ("a JPEG XL file", _AS_TIFF),
+    b"II\xbc\x01": ("a JPEG XR file", _AS_TIFF),
+    b"gimp xcf": ("a GIMP file", _AS_TIFF),
+    b"v/1\x01": ("an OpenEXR file", _AS_TIFF),
+    b"#?RADIANCE": ("a Radiance file", _AS_TIFF),
+    b"SIMPLE  =": ("a FITS file", _AS_TIFF),
+    b"AT&TFORM": ("a DjVu document", _AS_TIFF),
+    b"\0\0\1\0": ("an icon", _AS_PNG),
+    b"\x8aMNG": ("an MNG animation", _AS_PNG),
+    b"\x8bJNG": ("a JNG file", _AS_PNG),
+    b"qoif": ("a QOI file", _AS_PNG),
+    b"IIRO": (_RAW, _DEVELOP),  # Olympus
+    b"IIRS": (_RAW, _DEVELOP),
+    b"MMOR": (_RAW, _DEVELOP),
+    b"IIU\0": (_RAW, _DEVELOP),  # Panasonic
+    b"FUJIFILMCCD-RAW": (_RAW, _DEVELOP),
+    b"FOVb": (_RAW, _DEVELOP),  # Sigma
+    b"\0MRM": (_RAW, _DEVELOP),  # Minolta
+    b"%PDF": ("a PDF document", _AS_PNG),
+    b"%!PS": ("a PostScript document", _AS_PNG),
+    b"<svg": ("an SVG drawing", _AS_PNG),
+    b"<?xml": ("an XML or SVG text", _AS_PNG),
+    b"PK\x03\x04": ("a ZIP archive", "unpack it"),
 }
+_DICOM_AT = 128  # after a preamble for other programs
+_HEAD = 132  # what tells all formats but those that begin with a box
 
 
-def format_of(head: bytes) -> str:
-    """Tell a format by the first 32 bytes of a file.
+def sniff(file: BufferedIOBase) -> str:
+    """Tell the format of an open file by its first bytes, and rewind it.
 
     Raises:
         RefusedError: if it is none that this package reads.
     """
+    file.seek(0)
+    head = file.read(_HEAD)
+    if head[4:8] == b"ftyp":  # a box that says its own length
+        head += file.read(max(0, int.from_bytes(head[:4], "big") - len(head)))
+    file.seek(0)
+    return format_of(head)
+
+
+def format_of(head: bytes) -> str:
+    """Tell a format by the head of a file; `sniff` reads as much as it needs.
+
+    Raises:
+        RefusedError: if it is none that this package reads.
+
+    >>> format_of(b"GIF89a")
+    'GIF'
+    """
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
-        return "HEIC"
+    if head[4:8] == b"ftyp":
+        return _format_of_boxes(head)
     if head[:4] == b"II*\0" and head[8:10] == b"CR":
-        raise RefusedError(
-            "is a camera's raw file", "develop it to a TIFF first"
-        )
+        raise _unread(_RAW, _DEVELOP)
+    if head[_DICOM_AT : _DICOM_AT + 4] == b"DICM":
+        raise _unread("a DICOM file", _AS_TIFF)
     for start, name in _HEADS.items():
         if head.startswith(start):
             return name
-    for start, name in _NO_PHOTOS.items():
-        if head.lstrip().startswith(start):
-            raise RefusedError(
-                f"is {name}, not a photograph", "export it as PNG"
-            )
+    for start, (name, remedy) in _UNREAD.items():
+        if head.startswith(start) or head.lstrip().startswith(start):
+            raise _unread(name, remedy)
+    if re.match(rb"P[1-6]\s", head):
+        raise _unread("a Netpbm file", _AS_PNG)
     raise RefusedError(
         "is not an image of a kind that can be read here",
-        "give a JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000 or HEIC file",
+        "give a JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, AVIF or HEIC file",
     )
+
+
+def _format_of_boxes(head: bytes) -> str:
+    """Tell HEIC, AVIF, raw files and films apart, by their brands."""
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[i : i + 4] for i in range(16, end, 4))]
+    if brands[0] in _AVIF or (
+        brands[0] in (b"mif1", b"msf1") and any(b in _AVIF for b in brands)
+    ):
+        return "AVIF"
+    if brands[0] in _HEIC:
+        return "HEIC"
+    if brands[0] == b"crx ":
+        raise _unread(_RAW, _DEVELOP)
+    raise _unread("a film, or a picture packed like one", "export it as PNG")
+
+
+def _unread(name: str, remedy: str) -> RefusedError:
+    return RefusedError(f"is {name}, which is not read here", remedy)
 
 
 def name_note(path: Path, found: str) -> tuple[str, ...]:
