@@ -1,0 +1,105 @@
+"""What chapter 01 says of its pictures and tables is so."""
+
+import numpy as np
+import pytest
+
+from colorlib.color import as_lab
+from colorlib.metrics import color_error
+
+
+@pytest.fixture(scope="module")
+def found(run_chapter):
+    """What the chapter's own cells compute: its names and their values."""
+    return run_chapter("01_five_minutes", "laptop")
+
+
+def region(found, name: str, rows: slice, columns: slice):
+    """Mean color error, mean a*, b* of the model and of the truth."""
+    model, true = found["model"][name], found["truth"][name]
+    error = color_error(model, true)[rows, columns].mean()
+    colors = [
+        as_lab(pixels)[1:, rows, columns].mean(dim=(1, 2)).tolist()
+        for pixels in (model, true)
+    ]
+    return error, *colors
+
+
+def test_the_rocket_is_a_success_and_the_astronaut_is_none(found):
+    gray, model = (
+        {card["photograph"]: card[f"error: {who}"] for card in found["cards"]}
+        for who in ("gray", "model")
+    )
+    assert model["rocket"] < gray["rocket"] / 2
+    assert 0.8 * gray["astronaut"] < model["astronaut"] < gray["astronaut"]
+    # "hardly at all for the flower"
+    assert 0.95 * gray["flower"] < model["flower"] < gray["flower"]
+
+
+def test_the_sky_is_nearly_right(found):
+    sky = slice(0, 350), slice(100, 300)
+    error, _, _ = region(found, "rocket", *sky)
+    assert error < 4
+
+
+def test_lamps_and_rocket_were_orange_and_are_white(found):
+    for spot in (
+        (slice(150, 400), slice(312, 330)),  # the rocket
+        (slice(380, 427), slice(50, 480)),  # the lamps
+    ):
+        error, (_, b_model), (_, b_true) = region(found, "rocket", *spot)
+        assert error > 10
+        assert b_true > 10
+        assert abs(b_model) < 8
+
+
+def test_the_astronaut_is_sepia(found):
+    """Brown: a little red, more yellow, and neither of them strong."""
+    _, (a, b), _ = region(found, "astronaut", slice(None), slice(None))
+    assert 0 < a < b < 15
+    for spot in (
+        (slice(260, 330), slice(100, 160)),  # the suit
+        (slice(100, 260), slice(0, 60)),  # the flag
+    ):
+        error, (a, b), _ = region(found, "astronaut", *spot)
+        assert error > 10
+        assert 0 < a < b < 20
+
+
+def test_her_face_is_right_and_the_wall_too_yellow(found):
+    face = slice(80, 170), slice(190, 250)
+    error, _, _ = region(found, "astronaut", *face)
+    assert error < 6
+    wall = slice(20, 150), slice(310, 360)
+    error, (_, b_model), (_, b_true) = region(found, "astronaut", *wall)
+    assert b_model > b_true + 5
+    assert error > 5
+
+
+def test_every_row_is_nearer_than_gray_and_paler_than_the_truth(found):
+    assert len(found["cards"]) == 6
+    for card in found["cards"]:
+        assert card["error: model"] < card["error: gray"]
+        assert card["colorfulness: model"] < card["colorfulness: truth"]
+
+
+def test_the_largest_error_is_the_dahlia_with_green_petals(found):
+    assert found["worst"] == "flower"
+    petals = slice(100, 240), slice(200, 400)
+    _, (a, b), (a_true, b_true) = region(found, "flower", *petals)
+    assert a < 0 < b  # green
+    assert min(a_true, b_true) > 10  # orange
+
+
+def test_two_truths_leave_one_gray_photograph(found):
+    assert found["levels"] <= 2
+    colors = [
+        found["colorizer"].colorize(found[which]).pixels.astype(int)
+        for which in ("first", "second")
+    ]
+    assert np.abs(colors[0] - colors[1]).mean() < 1
+
+
+def test_the_share_of_plainly_wrong_pixels_is_not_smaller(found):
+    """As the solution says, although the mean is."""
+    share, true = found["share_wrong"], found["true"]
+    assert share(found["colored"].pixels, true) >= share(found["gray"], true)
