@@ -3,8 +3,9 @@
     python book/tools/cover.py      writes book/static/made/
 
 One photograph, three times: without its color, with the colors that the
-shipped model gives it, and as it was. The three meet in one flower, so that
-all can be compared, and what the model can't know is in the picture.
+shipped model gives it, and as it was. It is the bundled photograph on which
+the model is best (chapter 01): a dark blue sky, which it can know. The color
+of the lamps, which it can't know, is in the picture, too.
 
 Nothing of it is committed. It is made from a bundled photograph and the model
 that ships, and shows a new model when there is one.
@@ -22,17 +23,17 @@ from colorlib.color import without_color
 from colorlib.data.samples import bundled
 
 MADE = Path(__file__).resolve().parents[1] / "static" / "made"
-# The flower in the middle, and the three meeting at its thirds. RGBArray.
-ROWS, COLUMNS = slice(58, 378), slice(0, 608)
-SEAMS = 258, 350
+# Without the model's paler margins; the rocket in the middle part. RGBArray.
+ROWS, COLUMNS = slice(90, 427), slice(0, 640)
+SEAMS = 230, 410
 SEAM = 2  # pixels of white
 CARD = 1200, 630  # what Open Graph's readers crop to
 INK, PAPER, ACCENT, GRAY = "#16181b", "#ffffff", "#e2592b", "#8a8a88"
 
 
 def triptych() -> Image.Image:
-    """Return the flower: a third gray, a third as colored, a third true."""
-    true = bundled("flower")
+    """Return the rocket: a third gray, a third as colored, a third true."""
+    true = bundled("rocket")
     gray = without_color(true)
     model = Colorizer.load().colorize(gray).pixels
     first, second = SEAMS
