@@ -1,4 +1,4 @@
-"""Make autodoc understand how this house writes its docstrings.
+"""Make autodoc understand how this package writes its docstrings.
 
 Docstrings are written for those who read the code: plain text, with shapes
 in the types and a comment beside a constant. Autodoc expects
@@ -7,7 +7,7 @@ stand between the two, so that nobody has to write for a machine:
 
     name_shapes        `L: LChannel`, not Float[Tensor, "*batch 1 height ..."]
     comments_are_docs  what stands beside a field or a constant explains it
-    prepare            a* is a*, and an indented block is a drawing
+    prepare            a* is a*, an indented block is a drawing, >>> an example
     find_by_last_name  `Colorizer` leads to colorlib.colorizer.Colorizer
 """
 
@@ -78,7 +78,8 @@ def prepare(app, what, name, obj, options, lines) -> None:
     if what in ("attribute", "data", "property"):
         blocks[0] = f": {blocks[0]}"
     sections = _UNTYPED.sub(r"\1: ", sections)
-    lines[:] = ("\n\n".join(blocks) + _escape(sections)).split("\n")
+    sections = "\n\n".join(map(_escape, sections.split("\n\n")))
+    lines[:] = ("\n\n".join(blocks) + sections).split("\n")
     if what == "module":
         lines += ["", *_contents(name, obj, at_home=bool(options.members))]
     elif what == "class" and obj in _written:
@@ -150,6 +151,8 @@ def _as_rst(block: str) -> str:
 
 
 def _escape(text: str) -> str:
+    if text.lstrip().startswith(">>>"):
+        return text  # an example, which reStructuredText knows
     # `Item`s would not end where it should: a word must not follow at once.
     return _MARKUP.sub(
         lambda m: m[1] + ("\\ " if m[2] else "") if m[1] else f"\\{m[3]}",

@@ -6,6 +6,7 @@ import pkgutil
 import re
 from pathlib import Path
 
+import api_pages
 import chapter_links
 import command_help
 import pytest
@@ -107,6 +108,15 @@ def test_a_type_in_a_signature_leads_to_what_it_means(soup):
     told = shape.find_next("dd").get_text()
     assert "*batch 1 height width" in told
     assert "L* / 50 - 1" in told
+
+
+@pytest.mark.parametrize("before", [[], ["Raises:", "    E: if a* is b*.", ""]])
+def test_examples_are_left_as_they_are(before):
+    """Stars and bars in them are Python's."""
+    example = [">>> with a as part:", "...     _ = part | 2 * b_", "'a*'"]
+    lines = ["Do it.", "", *before, *example]
+    api_pages.prepare(None, "function", "f", None, None, lines)
+    assert lines[-3:] == example
 
 
 def test_docstrings_arrive_whole(soup):
