@@ -26,11 +26,11 @@ COVER := book/static/made/card.jpg
 SOURCES := $(shell find colorlib book/results -type f \
 	! -name '*.pyc' ! -name '.*' 2>/dev/null)
 
-.PHONY: help setup book pdf test lint format bench serve clean constraints \
-	address
+.PHONY: help setup book pdf test test-machines lint format bench serve clean \
+	constraints address
 
 help:  ## show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' \
 		Makefile
 
 setup: $(READY)  ## set up .venv; the others do it when it is needed
@@ -46,12 +46,13 @@ $(READY): pyproject.toml constraints.txt
 
 book: $(READY) $(EXECUTED) $(COVER)  ## render the course, chapters executed
 	$(BIN)/python book/tools/vendor.py
+	$(BIN)/python book/tools/korean_font.py
 	@# From scratch, so that no page of a deleted file and no swallowed
 	@# warning is left from last time. Executed notebooks are kept.
 	@rm -rf $(HTML) $(OUT)/_build/.doctrees
 	COLORLIB_SCALE=$(SCALE) $(BIN)/jupyter-book build . \
 		--path-output $(OUT) -W --keep-going --quiet \
-		|| { find $(HTML)/reports -name '*.log' -exec cat {} +; exit 1; }
+		|| { $(BIN)/python book/tools/failed_chapters.py $(HTML)/reports; exit 1; }
 	@echo 'The book is in $(HTML). To read it: make serve'
 
 pdf: book  ## print the course as one PDF, with Chromium or Chrome
@@ -72,8 +73,11 @@ test: $(READY)  ## run all tests, on a book built at smoke scale
 	$(MAKE) book SCALE=smoke
 	$(BIN)/python book/tools/vendor.py tests
 	@# A file's tests stay in one process: two would both visit all pages.
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbmake \
-		tests chapters $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile \
+		--nbmake --nbmake-timeout=1800 tests chapters $(ARGS)
+
+test-machines: $(READY)  ## hold the chapters' claims against other machines
+	$(BIN)/python tests/book/machines.py $(ARGS)
 
 lint: $(READY)  ## check the code's style
 	$(BIN)/ruff check

@@ -86,6 +86,18 @@ PACKAGES = (
             "LICENSE": "LICENSE",
         },
     ),
+    # Korean. Pages get the syllables that they use: book/tools/korean_font.py
+    # cuts them out, and _config.yml keeps the whole font off the site.
+    Package(
+        spec="@fontsource/gowun-dodum@5.3.0",
+        folder="gowun-dodum",
+        integrity="sha512-1ToMkUzML1E0TIpvV81t1geh+1npARWbdTPwCDZZwqQxD1p/H"
+        "nngbjOwiXe8Y+gkhlRThyl/HiNgY9fCMpm9OQ==",
+        take={
+            "files/gowun-dodum-korean-400-normal.woff": "whole.woff",
+            "LICENSE": "LICENSE",
+        },
+    ),
 )
 # Reads a rendered page as a screen reader does: tests/book/test_pages.py.
 TESTS_PACKAGES = (
