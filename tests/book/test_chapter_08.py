@@ -1,7 +1,7 @@
 """What chapter 08 says of its figures and tables is so, at either scale.
 
 (That the deck's network computes the same without its accident in place:
-tests/models/test_unet.py.)
+tests/models/test_unet.py. What its trainings show: test_claims.py.)
 """
 
 import json
@@ -67,35 +67,6 @@ def test_thousands_of_times_as_many_numbers_go_around(found):
 
 
 # Without the ways around.
-
-
-def test_the_network_with_skips_is_ahead_after_the_first_steps(found):
-    pairs = zip(found["losses_with"], found["losses_without"], strict=True)
-    assert all(less < more for less, more in list(pairs)[20:])
-    assert found["losses_with"][-1] < 0.7 * found["losses_without"][-1]
-
-
-def test_a_bottleneck_costs_the_fine_and_not_the_coarse(found):
-    without, with_skips = map(found["row"], ("without skips", "with skips"))
-    assert without["coarse"] > 0.9
-    assert with_skips["coarse"] > 0.9
-    assert with_skips["fine"] > 1.5 * without["fine"]
-
-
-def test_without_skips_the_tank_is_paler(found):
-    """The reddest tenth of the photograph, in the mean."""
-    i = list(found["BUNDLED"]).index("motorcycle")
-    a = found["ab"][i, 0]
-    red = a > a.quantile(0.9)
-    without = found["fakes"]["without skips"][i, 0][red].mean()
-    with_skips = found["fakes"]["with skips"][i, 0][red].mean()
-    assert 0 < without < 0.8 * with_skips < with_skips < a[red].mean()
-
-
-def test_colors_go_along_with_skips_only(found):
-    gone = found["gone"]
-    assert gone["without skips"] < 0.25 * gone["truth"]
-    assert gone["with skips"] > 0.75 * gone["truth"]
 
 
 def test_the_explorer_fits_on_a_page(found):
@@ -206,18 +177,6 @@ def test_the_echo_hears_nothing_but_the_door(found):
         assert torch.equal(*found["friends"](G, L[:2], door=0.0))
         assert not torch.equal(*names["friends"](G, L[:2], door=0.0))
         torch.testing.assert_close(names["friends"](G, L), G(L))
-
-
-def test_each_window_is_missed_and_none_at_the_ends_the_most(found):
-    none, *shut = (row["L1"] for row in shut_rows(found))
-    assert all(error > none for error in shut)
-    assert max(shut) not in (shut[0], shut[-1])
-
-
-def shut_rows(found) -> list[dict]:
-    names = dict(found)
-    run("solution-shut-code", names)
-    return names["rows"]
 
 
 # The recorded runs, of which there may be none, some, or all.

@@ -1,6 +1,7 @@
-"""What chapter 09 says of its figures and tables is so, at either scale.
+"""What chapter 09 says of its figures and tables is so.
 
-(That one logit sees 16 to 286 pixels, and where: tests/models.)
+(That one logit sees 16 to 286 pixels, and where: tests/models. What its
+training shows: test_claims.py.)
 """
 
 import itertools
@@ -16,8 +17,8 @@ from colorlib.models.patchgan import PatchDiscriminator, patch_span
 BUGS = {"sheet_of": "bug-neighbor", "patch_loss": "bug-verdict"}
 
 
-@pytest.fixture(scope="module", params=["smoke", "laptop"])
-def found(request, run_chapter):
+@pytest.fixture(scope="module")
+def found(run_chapter):
     """What the chapter's own cells compute: its names and their values."""
 
     def keep_bugs(cell, names):
@@ -25,7 +26,7 @@ def found(request, run_chapter):
             if cell.id == place:
                 names[f"bug in {bug}"] = names[bug]
 
-    return run_chapter("09_patchgan", request.param, after=keep_bugs)
+    return run_chapter("09_patchgan", "smoke", after=keep_bugs)
 
 
 # What a verdict sees.
@@ -91,48 +92,12 @@ def test_the_painter_shows_patch_and_padding(found):
 # What a patch says.
 
 
-def test_training_begins_at_a_guess_and_learns(found):
-    losses = found["losses"]
-    assert losses[0] == pytest.approx(math.log(2), abs=0.2)
-    assert sum(losses[-10:]) / 10 < math.log(2) - 0.2
-
-
-def test_the_map_finds_the_forged_place(found):
-    """Nearly none where nothing is forged, all where all is, few between."""
-    said = {
-        name: found["called_generated"](kind)
-        for name, kind in found["kinds"].items()
-    }
-    assert said["none"] < 2
-    assert said["all"] > 95
-    assert said["none"] < said["some"] < 50
-
-
-def test_the_cup_is_judged_rightly_and_half_its_color_passes(found):
-    believed = found["believed"]
-    assert believed("coffee", 1) > 95
-    assert believed("coffee", 0.5) > 80
-    assert believed("coffee", 0) < 40
-    assert believed("coffee", -1) < 5
-
-
-def test_of_the_rocket_the_opposite_is_believed(found):
-    believed = found["believed"]
-    assert believed("rocket", 1) < 40
-    assert believed("rocket", -1) > believed("rocket", 1) + 30
-
-
 def test_photographs_to_learn_from_are_yellow_but_for_one(found):
     judged = {name: found["as_batch"](name)[1] for name in found["truth"]}
     b = {name: 110 * ab[0, 1].mean() for name, ab in judged.items()}
     assert b.pop("rocket") < -10
     assert b.pop("coffee") > 0
     assert sorted(value > 0 for value in b.values()) == [False] + [True] * 5
-
-
-def test_a_cast_is_believed(found):
-    """Which cast is liked most depends on the seed and on the processor."""
-    assert min(found["with_cast"](units) for units in found["casts"]) > 80
 
 
 # One loss, and what nobody sees.
@@ -176,10 +141,3 @@ def test_a_neighbor_has_a_say_until_eval(found):
 
     assert off(found["bug in sheet_of"]) > 1
     assert off(found["sheet_of"]) < 1e-3
-
-
-def test_training_spreads_the_view_over_the_patch(found):
-    torch.manual_seed(0)
-    new, trained = map(found["in_the_middle"], (found["new"], found["D"]))
-    assert new > 0.4
-    assert trained < new - 0.08

@@ -1,0 +1,639 @@
+"""What the chapters say of trainings that run on the page, as numbers.
+
+A training depends on its seed, on the number of threads and on the
+processor's instructions. A sentence about one stands in a chapter only if it
+holds for all of them, so each is a `Claim` here: one number of an experiment,
+and a bound for it. `test_claims.py` checks the page's own seed, and
+`machines.py` the grid of seeds, threads and instruction sets.
+
+An experiment runs the chapter's own cells, those that it needs. `seed` is
+added to each seed that they set, so 0 is what the page shows.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+import nbformat
+import torch
+
+from colorlib import course
+from colorlib.training.monitor import WON
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+LN2 = math.log(2)
+SEEDS = re.compile(r"\b(manual_seed\(|seed=)(\w+)(?=[,)])")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One sentence of a chapter, as a number and its bounds."""
+
+    chapter: str
+    number: str
+    """The name of the number, as its experiment gives it."""
+    sentence: str
+    least: float = -math.inf
+    most: float = math.inf
+
+    def holds(self, value: float) -> bool:
+        """Whether one training agrees with the sentence."""
+        return self.least <= value <= self.most  # and not nan
+
+    def distance(self, value: float) -> float:
+        """How far a value is inside the bounds; negative is outside."""
+        return min(value - self.least, self.most - value)
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The cells of a chapter that train, and what is measured of them."""
+
+    chapter: str
+    cells: tuple[str, ...]
+    measure: Callable[[dict], dict[str, float]]
+
+    def run(self, seed: int) -> dict[str, float]:
+        """Train with the chapter's seeds, each larger by `seed`.
+
+        The scale is what COLORLIB_SCALE says.
+        """
+        return self.measure(execute(self.chapter, self.cells, seed))
+
+
+EXPERIMENTS: dict[str, Experiment] = {}
+
+
+def experiment(chapter: str, *cells: str):
+    """Enter a function that measures what these cells compute."""
+
+    def enter(measure):
+        EXPERIMENTS[chapter] = Experiment(chapter, cells, measure)
+        return measure
+
+    return enter
+
+
+def execute(chapter: str, cells: tuple[str, ...], seed: int) -> dict:
+    """Run cells of a chapter; return the names that they define.
+
+    Raises:
+        ValueError: if the chapter has no cell of that name.
+    """
+    [path] = CHAPTERS.glob(f"{chapter}_*.ipynb")
+    sources = {
+        cell.id: cell.source
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+    }
+    if unknown := set(cells) - sources.keys():
+        raise ValueError(f"chapter {chapter} has no cells {sorted(unknown)}")
+    names: dict = {"course": course}
+    with redirect_stdout(StringIO()):
+        for cell, source in sources.items():
+            if cell in cells:
+                source = SEEDS.sub(rf"\g<1>\g<2> + {seed}", source)
+                exec(compile(source, f"{path.name}: {cell}", "exec"), names)
+    return names
+
+
+SAUCER = slice(40, 53), slice(7, 20)  # of 64 by 64, the saucer's left edge
+
+
+def mean(values) -> float:
+    """Average numbers, or tensors of one number."""
+    values = [float(value) for value in values]
+    return sum(values) / len(values)
+
+
+@experiment(
+    "00",
+    *("imports", "pixels", "model-code", "loss-code", "loss-curve"),
+    *("train-code", "train-run-code", "batch-noise", "epochs"),
+    *("network-code", "overfit-code", "overfit-chart"),
+)
+def measure_00(found: dict) -> dict[str, float]:
+    """Three weights, batches, a network, and powers that overfit."""
+    curve, others = found["curve"], found["others"]
+    batches = found["train_in_batches"](0.1, 128)
+    best = others.argmin()
+    return {
+        "loss falls to": curve[-1] / curve[0],
+        "w2": found["w"][2].item(),
+        "batches end off by": abs(batches[-1] - found["train"](0.1, 96)[1][-1]),
+        "network / three weights": (
+            found["net_loss"] / found["loss"](found["w"])
+        ).item(),
+        "others, most weights / best": others[-1] / others[best],
+        "best has weights": found["weights"][best],
+    }
+
+
+@experiment(
+    "02",
+    *("two-bells", "best-source", "gradient-vanishes", "a-guess", "batches"),
+    *("by-hand", "by-library", "race-run", "contest", "contest-run"),
+    *("digits-load", "digits-play", "digits-count", "solution-rates-code"),
+)
+def measure_02(found: dict) -> dict[str, float]:
+    """GANs of three numbers, of dresses, and of digits."""
+    *numbers, _ = found["trace"][-1]
+    d = [row[3] for row in found["trace"]]
+    gans = found["small_gans"]
+    hues, off_line = {}, {}
+    for name, (shown, loss) in found["forged"].items():
+        hues[name] = int((gans.hues_found(shown[-1]) > 10).sum())
+        off_line[name] = abs(loss - LN2)
+    losses = found["losses"]
+    read = found["read"]
+    slow, _, hasty = (found["hurry"](rate) for rate in (0.05, 0.5, 5))
+    arrives = found["arrives"]
+    return {
+        "shift": numbers[0],
+        "slope": abs(numbers[1]),
+        "offset": abs(numbers[2]),
+        "d at 5": d[5],
+        "d at 60": d[60],
+        "d at 299": abs(d[299] - LN2),
+        "non-saturating from -6": arrives(-6, gans.non_saturating),
+        "saturating from -6": arrives(-6, gans.saturating),
+        "saturating from -4": arrives(-4, gans.saturating),
+        "saturating from -2": arrives(-2, gans.saturating),
+        "hues, keen": hues["keen judge"],
+        "hues, slow": hues["slow judge"],
+        "off the line, keen": off_line["keen judge"],
+        "off the line, slow": off_line["slow judge"],
+        "nearer by": off_line["keen judge"] - off_line["slow judge"],
+        "fewest of a digit": min((read == n).sum().item() for n in range(10)),
+        "d of digits": losses[-100:].mean().item(),
+        "slow d": abs(slow["D's loss"] - LN2),
+        "hasty d": hasty["D's loss"],
+        "hasty shift": abs(hasty["G ends at"] - 2),
+    }
+
+
+@experiment(
+    "03",
+    *("maxpool", "side", "as-printed", "sides", "way-down-source"),
+    *("photographs", "sheet"),
+    *("train-setup", "train-step", "train", "look", "score", "by-heart"),
+    *("noise-ask", "exercise-seventh-setup", "solution-seventh-code"),
+)
+def measure_03(found: dict) -> dict[str, float]:
+    """A generator and a discriminator that learn seven photographs."""
+    d, g = zip(*found["losses"], strict=True)
+    fifth = len(d) // 5
+    errors = found["errors"]
+    gray, ours = errors("", found["gray"]), errors("", found["made"])
+    L, ab = found["L"], found["ab"]
+    taken = [*found["verdicts"]("", L, ab).values()][1:]
+    flipped = [*found["verdicts"]("", L.flip(-1), ab.flip(-1)).values()][1:]
+    made = dict(zip(found["names"], found["made"].astype(float), strict=True))
+    true = dict(zip(found["names"], found["true"].astype(float), strict=True))
+
+    def color(picture, place=...):
+        red, green, blue = picture[place].reshape(-1, 3).mean(axis=0)
+        return red - blue, red - green
+
+    rows = found["rows"]
+    return {
+        "d at first": abs(mean(d[:1]) - LN2),
+        "d at last": sorted(d[-fifth:])[fifth // 2],
+        "g rises by": sorted(g[-fifth:])[fifth // 2] - g[0],
+        "error / gray, learned": ours["learned from"] / gray["learned from"],
+        "error / gray, kept out": ours["kept out"] / gray["kept out"],
+        "learned / kept out": ours["learned from"] / ours["kept out"],
+        "of the seven, known": sum(x > 0 for x in taken[:7]),
+        "the eighth": taken[7],
+        "highest mirrored": max(flipped[:7]),
+        "mirrored, called generated": sum(x < 0 for x in flipped[:7]),
+        "noise": float(found["change"]),
+        "rocket, red - blue": color(made["rocket"])[0],
+        "flower, red - blue": color(made["flower"])[0],
+        "cat, red - blue": color(made["chelsea"])[0],
+        "saucer, red - green": color(made["coffee"], SAUCER)[1],
+        "saucer, true": color(true["coffee"], SAUCER)[1],
+        "seventh, d": rows[-1]["d"],
+        "seventh, g": rows[-1]["g"],
+    }
+
+
+@experiment(
+    "08",
+    *("halve", "real-network", "source-ways", "photographs", "learn"),
+    *("train", "fakes", "detail", "detail-table", "moved"),
+    "solution-shut-code",
+)
+def measure_08(found: dict) -> dict[str, float]:
+    """A U-Net and an encoder-decoder that learn eight photographs."""
+    with_skips, without = found["losses_with"], found["losses_without"]
+    ahead = [a - b for a, b in zip(without, with_skips, strict=True)]
+    blurred, sharp = map(found["row"], ("without skips", "with skips"))
+    i = list(found["BUNDLED"]).index("motorcycle")
+    a = found["ab"][i, 0]
+    red = a > a.quantile(0.9)
+    tank = {who: ab[i, 0][red].mean() for who, ab in found["fakes"].items()}
+    gone = found["gone"]
+    none, *shut = (row["L1"] for row in found["rows"])
+    return {
+        "behind after step 20": -min(ahead[20:]),
+        "share of steps behind": mean(x < 0 for x in ahead[20:]),
+        "error, with / without": mean(with_skips[-20:]) / mean(without[-20:]),
+        "error falls, without": mean(without[-20:]) / without[0],
+        "error falls, with": mean(with_skips[-20:]) / with_skips[0],
+        "coarse, without": blurred["coarse"],
+        "coarse, with": sharp["coarse"],
+        "fine, without": blurred["fine"],
+        "fine, with": sharp["fine"],
+        "fine, more with": sharp["fine"] - blurred["fine"],
+        "tank, without / true": float(tank["without skips"] / a[red].mean()),
+        "tank, with / true": float(tank["with skips"] / a[red].mean()),
+        "tank, without / with": float(
+            tank["without skips"] / tank["with skips"]
+        ),
+        "moved, without": gone["without skips"] / gone["truth"],
+        "moved, with": gone["with skips"] / gone["truth"],
+        "least missed / none": min(shut) / none,
+        "finest is missed most": float(max(shut) == shut[0]),
+        "coarsest is missed most": float(max(shut) == shut[-1]),
+    }
+
+
+@experiment(
+    "09",
+    *("photographs", "sheet", "sees", "spans", "painter-frame", "batches"),
+    *("source-bce", "train", "forge", "key-figure", "count", "count-table"),
+    *("held-back-table", "cast", "solution-evenly-code"),
+)
+def measure_09(found: dict) -> dict[str, float]:
+    """A discriminator that learns to tell true colors from simple ones."""
+    losses = found["losses"]
+    said = {
+        name: found["called_generated"](kind)
+        for name, kind in found["kinds"].items()
+    }
+    believed = found["believed"]
+    casts = [found["with_cast"](units) for units in found["casts"]]
+    torch.manual_seed(0)
+    new, trained = map(found["in_the_middle"], (found["new"], found["D"]))
+    return {
+        "d at first": abs(losses[0] - LN2),
+        "d at last": mean(losses[-10:]),
+        "orange, none forged": said["none"],
+        "orange, some forged": said["some"],
+        "orange, all forged": said["all"],
+        "some more than none": said["some"] - said["none"],
+        "coffee, true": believed("coffee", 1),
+        "coffee, half": believed("coffee", 0.5),
+        "coffee, gray": believed("coffee", 0),
+        "coffee, opposite": believed("coffee", -1),
+        "rocket, true": believed("rocket", 1),
+        "rocket, opposite": believed("rocket", -1),
+        "rocket, opposite - true": believed("rocket", -1)
+        - believed("rocket", 1),
+        "least believed with a cast": min(casts),
+        "middle, new": new,
+        "middle, trained": trained,
+        "middle, less by": new - trained,
+    }
+
+
+@experiment(
+    "10",
+    *("batches", "networks", "by-hand", "by-hand-loop", "source-step"),
+    *("source-loop", "agree", "look", "training", "live-curves", "whole"),
+    *("break", "weights-only", "resume-table", "solution-rate-code"),
+)
+def measure_10(found: dict) -> dict[str, float]:
+    """Model 1, small, on the bundled photographs."""
+    d, l1 = found["live"]["d"], found["live"]["g_l1"]
+    lowest = min(range(len(d)), key=d.__getitem__)
+    tenth = max(1, len(l1) // 10)
+    tenths = [mean(l1[i : i + tenth]) for i in range(0, len(l1), tenth)]
+    moments = found["MOMENTS"]
+    first, *_, last = (found["pictures"][epoch] for epoch in moments)
+    saucer = slice(60, 80), slice(10, 30)  # of 96: its left
+
+    def redness(picture):
+        red, green, _ = picture[saucer].mean(axis=(0, 1))
+        return red - green
+
+    def tints(picture):
+        red, _, blue = picture.astype(float).T
+        return (red > blue + 5).mean(), (blue > red + 5).mean()
+
+    early, *_, late = (found["maps"][epoch] for epoch in moments)
+    whole, ways = found["whole"], found["ways"]
+    slow, hasty = found["rates"]
+    return {
+        "page and library": found["off"],
+        "d at first": abs(d[0] - LN2),
+        "lowest d": d[lowest],
+        "d climbs again by": max(d[lowest:]) - d[lowest],
+        "share of epochs in the band": mean(WON < x < LN2 for x in d),
+        "l1, last / first tenth": tenths[-1] / tenths[0],
+        "l1, first tenth / highest": tenths[0] / max(tenths),
+        "saucer at first": redness(first),
+        "saucer at last": redness(last),
+        "saucer turns by": redness(last) - redness(first),
+        "map at first, orange": tints(early)[0],
+        "map at first, blue": tints(early)[1],
+        "map at last, orange": tints(late)[0],
+        "map at last, blue": tints(late)[1],
+        "resumed differs": float(ways["resumed"] != whole),
+        "weights only, step 4": abs(ways["weights only"][3] - whole[3]),
+        "weights only, step 5": float(ways["weights only"][4] != whole[4]),
+        "hasty, d": hasty["d"] / slow["d"],
+        "hasty, g_gan more by": hasty["g_gan"] - slow["g_gan"],
+        "hasty, g_l1": hasty["g_l1"] / slow["g_l1"],
+    }
+
+
+# A bound is what the sentence needs, wide enough for other seeds and machines.
+CLAIMS = (
+    Claim(
+        "00",
+        "loss falls to",
+        "The loss has fallen by about half",
+        least=0.4,
+        most=0.6,
+    ),
+    Claim("00", "w2", "and $w_2$ is negative", most=-0.5),
+    Claim(
+        "00", "batches end off by", "Both arrive at the same place", most=0.1
+    ),
+    Claim(
+        "00",
+        "network / three weights",
+        "With 129 weights the dark roofs stay brown",
+        most=0.9,
+    ),
+    Claim(
+        "00",
+        "others, most weights / best",
+        "On the others they help at first, and then they hurt",
+        least=1.2,
+    ),
+    Claim(
+        "02", "shift", "G has walked from -2 to about 2", least=1.8, most=2.2
+    ),
+    Claim("02", "slope", "slope and offset are about 0", most=0.2),
+    Claim("02", "offset", "slope and offset are about 0", most=0.2),
+    Claim("02", "d at 5", "**Below the line** (step 5).", most=LN2 - 0.2),
+    Claim("02", "d at 60", "**Above the line** (step 60).", least=LN2),
+    Claim("02", "d at 299", "**On the line** (step 299).", most=0.02),
+    Claim(
+        "02",
+        "saturating from -2",
+        "From -2 both get there",
+        least=1.8,
+        most=2.2,
+    ),
+    Claim(
+        "02",
+        "non-saturating from -6",
+        "From -2 both get there",
+        least=1.8,
+        most=2.2,
+    ),
+    Claim("02", "saturating from -6", "from -6 it has hardly moved", most=-5.5),
+    Claim(
+        "02",
+        "hues, keen",
+        "the forger makes nearly every hue there is",
+        least=6,
+    ),
+    Claim(
+        "02", "hues, slow", "Against the slow one it makes one or two.", most=2
+    ),
+    Claim(
+        "02",
+        "off the line, slow",
+        "whose loss lies on the line at ln 2",
+        most=0.02,
+    ),
+    Claim(
+        "02",
+        "nearer by",
+        "Most of the hues are missing, and the number looks better.",
+        least=0,
+    ),
+    Claim(
+        "02",
+        "fewest of a digit",
+        "at laptop scale there is none, so it has not collapsed",
+        least=1,
+    ),
+    Claim(
+        "02", "d of digits", "And the loss lies below the line", most=LN2 - 0.02
+    ),
+    Claim("02", "slow d", "before it comes to rest around it", most=0.02),
+    Claim("02", "hasty d", "so its loss lies far above the line", least=1.2),
+    Claim("02", "hasty shift", "G stands near the truth", most=0.8),
+    Claim(
+        "03", "d at first", "D's loss leaves the line at ln 2 at once", most=0.2
+    ),
+    Claim("03", "d at last", "and goes towards nothing; G's climbs", most=0.3),
+    Claim(
+        "03", "g rises by", "and goes towards nothing; G's climbs", least=0.7
+    ),
+    Claim(
+        "03",
+        "error / gray, learned",
+        "Worse than handing in the gray picture, by far",
+        least=1.1,
+    ),
+    Claim(
+        "03",
+        "error / gray, kept out",
+        "Worse than handing in the gray picture, by far",
+        least=1.1,
+    ),
+    Claim(
+        "03",
+        "learned / kept out",
+        "about as far off as on what it has never seen",
+        least=0.7,
+        most=1.4,
+    ),
+    Claim("03", "of the seven, known", "It knows most of the seven.", least=4),
+    Claim(
+        "03",
+        "the eighth",
+        "D has not the least doubt that it is a forgery",
+        most=-1,
+    ),
+    Claim(
+        "03",
+        "mirrored, called generated",
+        "Mirrored, most of the seven are forgeries to it as well.",
+        least=4,
+    ),
+    Claim("03", "noise", "Little of it.", most=0.4),
+    Claim(
+        "03", "seventh, d", "Its loss falls to nothing and G's climbs", most=0.2
+    ),
+    Claim(
+        "03",
+        "seventh, g",
+        "Its loss falls to nothing and G's climbs",
+        least=1.5,
+    ),
+    Claim(
+        "08",
+        "error falls, without",
+        "Both learn, and the one with skips ends far ahead.",
+        most=0.6,
+    ),
+    Claim(
+        "08",
+        "error falls, with",
+        "Both learn, and the one with skips ends far ahead.",
+        most=0.4,
+    ),
+    Claim(
+        "08",
+        "error, with / without",
+        "Both learn, and the one with skips ends far ahead.",
+        most=0.8,
+    ),
+    Claim(
+        "08",
+        "coarse, without",
+        "In the coarse part both have learned most of it.",
+        least=0.7,
+    ),
+    Claim(
+        "08",
+        "coarse, with",
+        "In the coarse part both have learned most of it.",
+        least=0.7,
+    ),
+    Claim(
+        "08",
+        "fine, more with",
+        "In the fine part they are not close at all.",
+        least=0.1,
+    ),
+    Claim(
+        "08",
+        "tank, without / true",
+        "a tank that is paler than it should be",
+        most=0.8,
+    ),
+    Claim(
+        "08",
+        "moved, without",
+        "Without skips the answer hardly changes.",
+        most=0.35,
+    ),
+    Claim("08", "moved, with", "With skips the colors move", least=0.5),
+    Claim("09", "d at first", "It begins at about ln 2", most=0.2),
+    Claim(
+        "09",
+        "d at last",
+        "where a judge guesses, and goes down from there",
+        most=0.5,
+    ),
+    Claim(
+        "09",
+        "orange, none forged",
+        "Where nothing is forged, D is content",
+        most=10,
+    ),
+    Claim(
+        "09",
+        "orange, all forged",
+        "and where everything is, it objects",
+        least=80,
+    ),
+    Claim("09", "orange, some forged", "and most of those pass", most=45),
+    Claim(
+        "09",
+        "coffee, true",
+        "On the coffee D is right: it believes the truth",
+        least=85,
+    ),
+    Claim("09", "coffee, gray", "hardly any of the gray", most=30),
+    Claim("09", "coffee, opposite", "next to nothing of the opposite", most=10),
+    Claim("09", "coffee, half", "But *half* passes, too", least=60),
+    Claim("09", "rocket, true", "Of the true patches it believes few", most=45),
+    Claim(
+        "09",
+        "rocket, opposite - true",
+        "and of those in opposite colors more",
+        least=0,
+    ),
+    Claim(
+        "09",
+        "least believed with a cast",
+        "Nearly all of them, whatever the cast.",
+        least=80,
+    ),
+    Claim(
+        "09",
+        "middle, new",
+        "A new network cares most for its middle",
+        least=0.35,
+    ),
+    Claim("09", "middle, less by", "Ours has unlearned that.", least=0.05),
+    Claim(
+        "10",
+        "page and library",
+        "They do, as far as two ways of adding up the same numbers can.",
+        most=0.002,
+    ),
+    Claim(
+        "10",
+        "d at first",
+        "At its first step D knows nothing, and its loss is near $\\ln 2$.",
+        most=0.2,
+    ),
+    Claim(
+        "10",
+        "lowest d",
+        "D leaves the line, and doesn't come to rest.",
+        most=LN2 - 0.1,
+    ),
+    Claim("10", "d climbs again by", "and the curve climbs again", least=0.05),
+    Claim(
+        "10",
+        "l1, last / first tenth",
+        "L1 falls through all of it, with bumps.",
+        most=0.75,
+    ),
+    Claim(
+        "10",
+        "saucer turns by",
+        "And neither curve says whether the cup is red.",
+        least=15,
+    ),
+    Claim(
+        "10", "resumed differs", "Resumed is the same to the last bit.", most=0
+    ),
+    Claim(
+        "10",
+        "weights only, step 4",
+        "With the weights alone the first step after the break is right",
+        most=0,
+    ),
+    Claim(
+        "10",
+        "weights only, step 5",
+        "and from the next one on it is another training",
+        least=1,
+    ),
+    Claim("10", "hasty, d", "*d* hardly tells them apart", least=0.7, most=1.4),
+    Claim("10", "hasty, g_gan more by", "tells who is ahead", least=0),
+    Claim(
+        "10",
+        "hasty, g_l1",
+        "and *g_l1* hardly knows about it",
+        least=0.8,
+        most=1.25,
+    ),
+)
