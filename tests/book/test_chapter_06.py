@@ -6,6 +6,9 @@ import torch
 
 from colorlib.figures.scoreboard import PANELS, beats_gray
 
+# Gray counts as a random hue, and as no color at all.
+BY_RULE = {"hue_error", "colorfulness"}
+
 
 @pytest.fixture(scope="module", params=["smoke", "laptop"])
 def found(request, run_chapter):
@@ -13,23 +16,22 @@ def found(request, run_chapter):
     return run_chapter("06_baselines", request.param)
 
 
-# The opponents.
+# The votes.
 
 
-def test_her_photograph_is_blue_at_the_lightness_of_the_wall(found):
-    blue = [
-        level for level in found["LEVELS"] if found["usual"](level)[0][1] < 0
-    ]
-    assert blue == [60]
+def test_of_the_four_that_were_asked_one_prefers_the_green_portrait(found):
+    green = {m for m in PANELS if beats_gray(found["one"], "hue rotated", m)}
+    assert green - BY_RULE == {"ab_mae"}
 
 
-def test_counting_finds_the_usual_colors_up_to_its_rounding(found):
-    assert 0 < found["off"] <= 0.5
-
-
-def test_half_of_the_measures_prefer_the_green_portrait(found):
-    green = [m for m in PANELS if beats_gray(found["one"], "hue rotated", m)]
-    assert len(green) == len(PANELS) / 2
+def test_two_measures_prefer_all_of_these_to_gray(found):
+    """By convention and by definition, so they can't be blamed for it."""
+    assert found["one"]["gray"]["hue_error"] == pytest.approx(90)
+    assert found["one"]["gray"]["colorfulness"] == 0
+    for measure in BY_RULE:
+        assert beats_gray(found["one"], "hue rotated", measure)
+        for who in found["fooled"]:
+            assert beats_gray(found["scores"], who, measure), (who, measure)
 
 
 # The scoreboard.
@@ -46,7 +48,7 @@ def test_a_flat_tint_stands_above_the_model(found):
     assert decibels["oracle mean"] > decibels["model"]
 
 
-def test_hue_turned_is_last_and_yet_better_than_gray(found):
+def test_hue_rotated_is_last_and_yet_better_than_gray(found):
     errors = by(found, "ciede2000")
     assert max(errors, key=errors.get) == "hue rotated"
     assert beats_gray(found["scores"], "hue rotated", "ab_mae")
@@ -66,8 +68,8 @@ def test_lookups_stand_on_gray_s_line_or_beside_it(found):
         assert abs(errors[who] - errors["gray"]) < 0.05 * errors["gray"]
 
 
-def test_nobody_is_beaten_by_gray_on_all_and_the_model_on_none(found):
-    assert min(found["fooled"].values()) >= 1
+def test_all_beat_gray_by_two_measures_and_the_model_by_all(found):
+    assert min(found["fooled"].values()) == 2
     assert found["fooled"]["model"] == len(PANELS)
 
 
@@ -75,10 +77,10 @@ def test_the_model_is_surely_better_than_gray(found):
     assert found["gain"].high < 0
 
 
-# A turned hue, and the order.
+# A rotated hue, and the order.
 
 
-def test_turning_moves_exactly_as_far_as_gray(found):
+def test_rotating_moves_exactly_as_far_as_gray(found):
     torch.testing.assert_close(found["ratio"], torch.ones_like(found["ratio"]))
 
 
@@ -87,7 +89,7 @@ def test_color_error_alone_keeps_the_order(found):
     assert counts.pop("ciede2000") == [8, 8, 8]
     for measure, (first, second, third) in counts.items():
         assert (first, second) == (8, 8)
-        if measure in ("hue_error", "colorfulness"):
+        if measure in BY_RULE:
             assert third == 0
         else:
             assert 0 < third < 8
@@ -159,13 +161,3 @@ def test_the_friend_s_lookup_only_remembers(found):
     error = found["error_of_lookup"]
     assert error(table) < 0.9 * error(known)
     assert np.mean(found["errors"]) > by(found, "ciede2000")["gray"]
-
-
-def test_colorfulness_can_be_bought_at_the_price_of_error(found):
-    *rows, truth = found["rows"]
-    amounts = [row["colorfulness"] for row in rows]
-    errors = [row["CIEDE2000"] for row in rows]
-    assert amounts == sorted(amounts)
-    assert errors == sorted(errors)
-    assert amounts[0] < truth["colorfulness"] < amounts[-1]
-    assert errors[-1] > 1.5 * errors[0]  # the first is gray's

@@ -53,10 +53,10 @@ def test_the_truth_is_right(name, answer):
         ("06-moved", lambda d: 2 * math.sin(math.radians(d)), "whole angle"),
         ("06-moved", lambda d: chapter06.moved(d) / 2, "small factor"),
         ("06-moved", math.radians, "along the circle"),
-        ("06-moved", lambda d: d / 60, "turn by 180"),
+        ("06-moved", lambda d: d / 60, "rotation by 180"),
         ("06-moved", lambda d: d**0.5, "as a triangle"),
         ("06-best-for-l1", lambda c: c.mean(dim=0), "what L2 asks for"),
-        ("06-best-for-l1", commonest, "most wear"),
+        ("06-best-for-l1", commonest, "commonest color"),
         (
             "06-best-for-l1",
             lambda c: c.unique(dim=0).median(dim=0).values,

@@ -19,7 +19,7 @@ _LEFT_OUT = "The infinite ones are left out, and they are the best. Why?"
 
 
 def moved(degrees: float) -> float:
-    """How far a turn of its hue moves a color, in multiples of its chroma."""
+    """How far a rotation moves a color, in multiples of its chroma."""
     return 2 * math.sin(math.radians(degrees) / 2)
 
 
@@ -33,9 +33,9 @@ def check_moved(answer: object) -> str:
             (2 * np.sin(np.array(DEGREES) / 2), "Sines want radians here."),
             (2 * np.sin(angles), "Is it the sine of the whole angle?"),
             (angles, "That is the way along the circle. Gray goes straight."),
-            (np.array(DEGREES) / 60, "It fits at 60. Draw a turn by 180."),
+            (np.array(DEGREES) / 60, "It fits at 60. Draw a rotation by 180."),
         ],
-        otherwise="Draw gray, the color, and the turned color as a triangle.",
+        otherwise="Draw gray, the color, and the rotated color as a triangle.",
     )
     return "Three equal sides at 60 degrees, and two in a line at 180."
 
@@ -58,18 +58,18 @@ def check_best_for_l1(answer: object) -> str:
                 (colors.mean(dim=0).numpy(), "That is what L2 asks for."),
                 (
                     commonest.numpy(),
-                    "That is the dye that most wear, and wins if only being"
-                    " right pays.",
+                    "That is the commonest color, the best answer if only being"
+                    " exactly right counts.",
                 ),
                 (
                     DYES.median(dim=0).values.numpy(),
-                    "That is the middle of the dyes. Who wears how many?",
+                    "That is the middle of the dyes. How many have each?",
                 ),
             ],
-            otherwise="Try it on one channel: who gains, who loses, when the"
-            " guess moves by one unit?",
+            otherwise="Try it on one channel: which errors fall and which rise"
+            " if the guess moves by one unit?",
         )
-    return "And it need not be a color that anybody wears."
+    return "And it need not be the color of any dress."
 
 
 def sum_up(decibels: Decibels) -> tuple[float, int]:
@@ -102,4 +102,4 @@ def check_psnr(answer: object) -> str:
             otherwise="Two numbers, but others. What is in the middle, when"
             " they are put in order?",
         )
-    return "No mean of infinities, and nobody left out."
+    return "No mean of infinities, and nothing left out."
