@@ -2,7 +2,7 @@
 
 The step below is that of chapter 02 with two lessons for the discriminator,
 and with switches for mistakes that everybody makes once. All of them train
-the same small colorizer (`models.inks`) and differ from the healthy training
+the same small colorizer (`toys.digits`) and differ from the healthy training
 in as few settings as can be. `experiments/record_failures.py` records them.
 """
 
