@@ -250,6 +250,7 @@ def measure_08(found: dict) -> dict[str, float]:
         "fine, without": blurred["fine"],
         "fine, with": sharp["fine"],
         "fine, more with": sharp["fine"] - blurred["fine"],
+        "coarse, more without": blurred["coarse"] - blurred["fine"],
         "tank, without / true": float(tank["without skips"] / a[red].mean()),
         "tank, with / true": float(tank["with skips"] / a[red].mean()),
         "tank, without / with": float(
@@ -487,7 +488,7 @@ CLAIMS = (
         "08",
         "error falls, without",
         "Both learn, and the one with skips ends far ahead.",
-        most=0.6,
+        most=0.9,
     ),
     Claim(
         "08",
@@ -503,20 +504,20 @@ CLAIMS = (
     ),
     Claim(
         "08",
-        "coarse, without",
-        "In the coarse part both have learned most of it.",
-        least=0.7,
+        "coarse, more without",
+        "What the one without skips has learned is coarse",
+        least=0.2,
     ),
     Claim(
         "08",
-        "coarse, with",
-        "In the coarse part both have learned most of it.",
-        least=0.7,
+        "fine, without",
+        "little of the fine part came through",
+        most=0.3,
     ),
     Claim(
         "08",
         "fine, more with",
-        "In the fine part they are not close at all.",
+        "With skips there is far more of it.",
         least=0.1,
     ),
     Claim(
@@ -528,8 +529,8 @@ CLAIMS = (
     Claim(
         "08",
         "moved, without",
-        "Without skips the answer hardly changes.",
-        most=0.35,
+        "Without skips the answer changes little.",
+        most=0.45,
     ),
     Claim("08", "moved, with", "With skips the colors move", least=0.5),
     Claim("09", "d at first", "It begins at about ln 2", most=0.2),
@@ -558,8 +559,18 @@ CLAIMS = (
         "On the coffee D is right: it believes the truth",
         least=85,
     ),
-    Claim("09", "coffee, gray", "hardly any of the gray", most=30),
-    Claim("09", "coffee, opposite", "next to nothing of the opposite", most=10),
+    Claim(
+        "09",
+        "coffee, gray",
+        "and little of the gray and of the opposite",
+        most=40,
+    ),
+    Claim(
+        "09",
+        "coffee, opposite",
+        "and little of the gray and of the opposite",
+        most=40,
+    ),
     Claim("09", "coffee, half", "But *half* passes, too", least=60),
     Claim("09", "rocket, true", "Of the true patches it believes few", most=45),
     Claim(
@@ -628,7 +639,6 @@ CLAIMS = (
         least=1,
     ),
     Claim("10", "hasty, d", "*d* hardly tells them apart", least=0.7, most=1.4),
-    Claim("10", "hasty, g_gan more by", "tells who is ahead", least=0),
     Claim(
         "10",
         "hasty, g_l1",
