@@ -15,10 +15,12 @@ from colorlib.color import (
     outside_gamut,
     rgb_to_lab,
     split_lab,
+    without_color,
 )
 from colorlib.course.checks.chapter04 import share_shown
 from colorlib.data.samples import bundled
 from colorlib.figures.gamut import ab_plane
+from colorlib.metrics import color_error
 
 CHAPTER = Path(__file__).resolve().parents[2] / "chapters/04_lab.ipynb"
 BYTES = torch.arange(256, dtype=torch.uint8)
@@ -99,6 +101,11 @@ def test_color_may_be_coarse_and_lightness_may_not(name):
         return ((pixels - true) ** 2).mean()
 
     assert error(L, coarse(ab)) < error(coarse(L), ab) / 8
+    gray, colored = (
+        color_error(pixels, true).mean()
+        for pixels in (without_color(true), as_pixels(join_lab(L, coarse(ab))))
+    )
+    assert colored < 0.4 * gray  # most of gray's error is gone
 
 
 def test_swapping_a_and_b_makes_red_yellow_and_green_blue():
