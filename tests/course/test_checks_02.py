@@ -39,4 +39,4 @@ def twice(real, fake):
     ],
 )
 def test_the_judge_that_can_t_be_sure_is_told_why(answer, told):
-    assert told in str(course.check("02-judge-pays", answer))
+    assert told in str(course.check("02-d-loss-of", answer))

@@ -41,17 +41,17 @@ def check_heap(answer: object) -> str:
     return "D* is what it becomes for r = 1."
 
 
-def judge_pays(real: Tensor, fake: Tensor) -> float:
+def d_loss_of(real: Tensor, fake: Tensor) -> float:
     """D's loss, of its logits on real things and on generated ones."""
     return ((bce(real, 1.0) + bce(fake, 0.0)) / 2).item()
 
 
-def check_judge_pays(answer: object) -> str:
+def check_d_loss_of(answer: object) -> str:
     """The answer is the friend's function, mended."""
     sure, unsure = torch.full((8, 1), 20.0), torch.linspace(-2, 3, 8)[:, None]
     for real, fake in ((unsure, unsure - 1), (sure, -sure)):
-        halves = judge_pays(real, fake)
-        twice = judge_pays(real.sigmoid(), fake.sigmoid())
+        halves = d_loss_of(real, fake)
+        twice = d_loss_of(real.sigmoid(), fake.sigmoid())
         compare(
             call(answer, real, fake),
             halves,
@@ -60,7 +60,7 @@ def check_judge_pays(answer: object) -> str:
             mistakes=[
                 (twice, "Still the friend's: how often is there a sigmoid?"),
                 (2 * halves, "Both halves together; the mean is wanted."),
-                (judge_pays(fake, real), "Real and generated are swapped."),
+                (d_loss_of(fake, real), "Real and generated are swapped."),
             ],
         )
-    return "Now a judge that is sure, and right, pays nothing."
+    return "Now a discriminator that is sure, and right, pays nothing."

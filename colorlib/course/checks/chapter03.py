@@ -34,7 +34,7 @@ CAUSES = {letter: SETUPS[run].about for letter, run in WALL.items()}
 LOOK = {
     "the discriminator won": "one loss would go to nothing and stay there,"
     " while the other climbs",
-    "mode collapse": "the judge would see no difference, and you would see"
+    "mode collapse": "D would see no difference, and you would see"
     " at a glance how few colors there are",
     "oscillation": "the losses would go up and down, and up and down again",
     "detach is missing": "the two would soon make peace, away from ln 2, and"
