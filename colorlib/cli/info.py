@@ -94,7 +94,19 @@ def _photo(path: Path) -> Rows:
 def _model(path: Path) -> Rows:
     card_path = path.with_suffix(".json")
     yield "file", f"{path.stat().st_size / 1e6:.1f} MB, card {card_path.name}"
-    yield from _card(json.loads(card_path.read_bytes()))
+    yield from _card(_read_card(card_path))
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(path.read_bytes())
+    except ValueError:
+        card = None
+    if not isinstance(card, dict):
+        raise ValueError(
+            f"{path} is not a model card; get the model and its card again"
+        )
+    return card
 
 
 def _card(card: Mapping[str, Any], above: str = "") -> Rows:

@@ -120,3 +120,13 @@ def test_the_folder_of_a_run_shows_its_model(model):
     unclear = info(model.parent)
     assert unclear.exit_code == 1
     assert "mine.safetensors, second.safetensors" in unclear.stderr
+
+
+@pytest.mark.parametrize("card", [b"", b"[]", b"null", b'"x"', b"\xff\xfe{"])
+def test_a_card_that_is_none_is_named(tmp_path, card):
+    (tmp_path / "m.safetensors").write_bytes(b"...")
+    (tmp_path / "m.json").write_bytes(card)
+    result = info(tmp_path)
+    assert result.exit_code == 1
+    assert "m.json is not a model card; get" in result.stderr
+    assert result.stderr.count("\n") == 1
