@@ -14,7 +14,7 @@ from pathlib import Path
 from colorlib.archive.outcomes import Job, Outcome
 from colorlib.data.survey import UNLISTED, survey
 from colorlib.files import explain
-from colorlib.photos.formats.sniffing import SUFFIXES, format_of
+from colorlib.photos.formats.sniffing import SUFFIXES, sniff
 from colorlib.photos.photo import RefusedError
 from colorlib.photos.writing import WRITABLE
 
@@ -161,7 +161,8 @@ def _written_as(path: Path, found: str | None) -> Path:
     if promised is None:
         return path.with_name(path.name + ".png")  # scan.001 is not scan.002
     format = found or promised
-    if format == promised and format in WRITABLE:
+    several = path.suffix.lower() == ".mpo"  # the copy has the first alone
+    if format == promised and format in WRITABLE and not several:
         return path
     return path.with_suffix(_SUFFIX_OF.get(format, ".png"))
 
@@ -172,7 +173,7 @@ def _format_in(path: Path) -> str | None:
         if not stat.S_ISREG(os.stat(path).st_mode):
             return None  # opening a pipe would wait for who writes to it
         with path.open("rb") as file:
-            return format_of(file.read(32))
+            return sniff(file)
     except (OSError, RefusedError):
         return None
 

@@ -16,6 +16,7 @@ from colorlib.cli.results import read_earlier, write_json
 from colorlib.cli.signals import exit_status
 from colorlib.cli.terminal import (
     FAILED,
+    MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
     complain,
@@ -48,7 +49,7 @@ def colorize(
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
     size: Annotated[int | None, Option(metavar="PIXELS", min=1)] = None,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
-    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     report: Annotated[
         Path | None, Option(metavar="FILE.json", parser=given_path)
     ] = None,

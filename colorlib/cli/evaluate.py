@@ -18,6 +18,7 @@ from colorlib.cli.results import (
 )
 from colorlib.cli.terminal import (
     FAILED,
+    MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
     complain,
@@ -53,7 +54,7 @@ def evaluate(
         Path | None, Option(metavar="FOLDER", file_okay=False)
     ] = None,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
-    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
 ) -> None:
     """Score a model on photographs whose colors are known.
 

@@ -30,6 +30,9 @@ from colorlib.archive.outcomes import debugging, one_line
 from colorlib.cli.signals import exit_status
 
 FAILED, WRONG_USAGE = 1, 2
+# That of `photos`, which loads NumPy; `--help` shows it. A test holds them
+# together.
+MAX_MEGAPIXELS = 300.0
 
 
 def given_path(text: str | Path) -> Path:

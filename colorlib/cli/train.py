@@ -12,6 +12,7 @@ from typer import Argument, Exit, Option
 
 from colorlib.cli.signals import exit_status
 from colorlib.cli.terminal import (
+    MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
     complain,
@@ -35,7 +36,7 @@ def train(
         Path | None, Option(metavar="DIR", file_okay=False)
     ] = None,
     keep_every: Annotated[float, Option(metavar="SECONDS", min=0)] = 60.0,
-    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     samples: Annotated[int | None, Option(metavar="EPOCHS", min=0)] = None,
     tensorboard: Annotated[bool, Option("--tensorboard")] = False,
     **settings: Any,
@@ -146,6 +147,12 @@ def _configure(
     for name in given.keys() - known:
         raise ValueError(
             f"--{name.replace('_', '-')} is no setting of the method {method}"
+        )
+    if unknown := sorted(begun["config"].keys() - known):
+        raise ValueError(
+            f"{folder} was started by another version of colorlib, with"
+            f" {', '.join(unknown)}; go on with that version, or start a new"
+            " run"
         )
     return METHODS[method](**begun["config"] | cooked | given)
 

@@ -10,6 +10,7 @@ from typer import Argument, Exit, Option
 
 from colorlib.cli.terminal import (
     FAILED,
+    MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
     given_path,
@@ -31,7 +32,7 @@ def verify(
         list[Path],
         Argument(metavar="COLORED...", parser=given_path, show_default=False),
     ],
-    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = 250.0,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     quiet: Annotated[bool, Option("--quiet", "-q")] = False,
 ) -> None:
     """Verify that colored copies are still their originals, but for color.

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from colorlib.photos.formats.sniffing import SUFFIXES
+from colorlib.photos.formats.sniffing import SUFFIXES, UNREAD_SUFFIXES
 
 ARCHIVES = "archives, which are not opened"
 UNREAD = "pictures of kinds that are not read"
@@ -25,14 +25,10 @@ COPIES = "copies that colorlib colored"
 
 _ARCHIVES = {".zip", ".tar", ".tgz", ".gz", ".bz2", ".xz", ".zst", ".7z"}
 _ARCHIVES |= {".rar", ".cbz", ".cbr"}
-# Pictures that somebody would miss. What `photos` learns to read goes first.
-_PICTURES = {".avif", ".avifs", ".jxl", ".jpm", ".j2c", ".jpc", ".mpo"}
-_PICTURES |= {".psd", ".psb", ".xcf", ".kra", ".svg", ".eps", ".ps", ".pdf"}
-_PICTURES |= {".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".srf"}
-_PICTURES |= {".raf", ".orf", ".rw2", ".pef", ".x3f", ".3fr", ".iiq", ".raw"}
-_PICTURES |= {".tga", ".pcx", ".pcd", ".ppm", ".pgm", ".pbm", ".pnm", ".pfm"}
-_PICTURES |= {".exr", ".hdr", ".ico", ".djvu", ".djv", ".fits", ".sgi"}
-_PICTURES |= {".hif", ".heics", ".jls", ".jxr", ".wdp", ".bpg", ".flif"}
+# Beside `UNREAD_SUFFIXES`: documents that hold pictures, and rare kinds.
+_RARE = {".pdf", ".eps", ".ps", ".kra", ".jpm", ".jls", ".pcd", ".pfm"}
+_RARE |= {".bpg", ".flif", ".hif", ".heics", ".djv", ".sgi", ".raw", ".qoi"}
+_PICTURES = UNREAD_SUFFIXES.keys() | _RARE
 _SHOWN = 3  # names in a line; a report or a list has all
 
 

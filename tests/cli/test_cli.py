@@ -10,7 +10,8 @@ from typer import Exit
 from typer.testing import CliRunner
 
 import colorlib
-from colorlib.cli import app
+from colorlib import photos
+from colorlib.cli import app, terminal
 from colorlib.cli.docstrings import field_docs, with_help
 from colorlib.cli.results import write_json
 from colorlib.cli.signals import Terminated
@@ -83,6 +84,11 @@ def test_every_command_is_tested():
 def test_wrong_usage_is_status_2():
     assert run("colorize").exit_code == 2
     assert run("no-such-command").exit_code == 2
+
+
+def test_the_limit_of_megapixels_is_that_of_photos():
+    """It stands twice, so that `--help` need not wait for NumPy."""
+    assert terminal.MAX_MEGAPIXELS == photos.MAX_MEGAPIXELS
 
 
 # Help out of docstrings

@@ -220,6 +220,21 @@ def test_a_recipe_is_a_start_that_options_change(here, monkeypatch):
     assert calls == [replace(wanted, epochs=2, width=8)]
 
 
+def test_a_run_of_another_version_is_one_clear_line(here):
+    """Its settings need not be ours; a TypeError named one and no more."""
+    Path("run").mkdir()
+    begun = dict.fromkeys(NEEDED) | {"method": "pretrain"}
+    Path("run/run.json").write_text(
+        json.dumps(begun | {"config": {"blur": 1.0, "seed": 0}})
+    )
+    result = train("--resume")
+    assert result.exit_code == 2
+    assert result.stderr == (
+        "colorlib: run was started by another version of colorlib, with blur;"
+        " go on with that version, or start a new run\n"
+    )
+
+
 def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
     """Another recipe must not go on under the first one's settings."""
     calls = fake_record(monkeypatch, HALFWAY)
