@@ -7,8 +7,10 @@ training can be resumed anywhere, bit for bit, without replaying anything.
 Chapter 05.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import torch
@@ -17,8 +19,9 @@ from jaxtyping import Int, UInt8
 from torch import Tensor
 
 from colorlib.color import rgb_to_lab, split_lab
-from colorlib.data.crops import random_square
+from colorlib.data.crops import Square, random_square
 from colorlib.shapes import ABChannels, LChannel, RGBArray
+from colorlib.threads import map_ahead
 
 Squares = UInt8[Tensor, "batch _ _ 3"]
 
@@ -61,15 +64,20 @@ class Batches:
     def __len__(self) -> int:
         return len(self.photos) // self.batch_size
 
-    def epoch(self, epoch: int, start: int = 0) -> Iterator[Squares]:
-        """Yield the batches of one epoch.
+    def epoch(
+        self, epoch: int, start: int = 0, *, rank: int = 0, ranks: int = 1
+    ) -> Iterator[Squares]:
+        """Yield the batches of one epoch, or one process's share of each.
 
         Args:
             epoch: which epoch, from 0.
             start: how many batches of it to skip: where training stopped.
+            rank: which of the processes this is, from 0.
+            ranks: how many processes share each batch.
 
         Yields:
-            sRGB bytes, batch x size x size x 3.
+            sRGB bytes, batch x size x size x 3; of the batch every
+            photograph, or `batch[rank::ranks]`.
 
         Raises:
             ValueError: if a photograph is smaller than what is cut from it.
@@ -80,19 +88,52 @@ class Batches:
         for batch in range(start, len(self)):
             first = batch * self.batch_size
             rng = np.random.default_rng([self.seed, epoch, batch])
-            yield self._cut(order[first : first + self.batch_size], rng)
+            chosen = order[first : first + self.batch_size]
+            squares = self._squares(chosen, rng)[rank::ranks]
+            # Bytes are copied here, and of this share only.
+            yield _shrink(torch.from_numpy(np.stack(squares)), self.size)
 
-    def _cut(
+    def _squares(
         self, chosen: Int[np.ndarray, " batch"], rng: np.random.Generator
-    ) -> Squares:
+    ) -> list[Square]:
+        """Choose the squares of a batch; they are views of photographs."""
         low, high = self.sides or (self.size, self.size)
         side = int(rng.integers(low, high + 1))
-        squares = np.empty((len(chosen), side, side, 3), np.uint8)
-        for square, index in zip(squares, chosen.tolist(), strict=True):
-            photo = random_square(self.photos[index], side, rng)
+        squares = []
+        for index in chosen.tolist():
+            square = random_square(self.photos[index], side, rng)
             flip = self.mirror and rng.random() < 0.5
-            square[...] = photo[:, ::-1] if flip else photo
-        return _shrink(torch.from_numpy(squares), self.size)
+            squares.append(square[:, ::-1] if flip else square)
+        return squares
+
+
+def prefetch(
+    batches: Iterable[Squares], *, ahead: int = 2, pin: bool = False
+) -> Iterator[Squares]:
+    """Cut batches in a thread, while the device works on those before.
+
+    Args:
+        batches: such as those of `Batches.epoch`.
+        ahead: how many batches may wait; 0 cuts each when it is asked for.
+        pin: put them where a GPU copies from while it computes.
+
+    Yields:
+        The same batches, in the same order.
+    """
+    if ahead == 0:
+        yield from batches
+        return
+    source, end = iter(batches), object()
+
+    def cut(_) -> Squares | object:
+        batch = next(source, end)
+        return batch.pin_memory() if pin and batch is not end else batch
+
+    with ThreadPoolExecutor(1) as pool:
+        for batch in map_ahead(pool, cut, repeat(None), ahead=ahead):
+            if batch is end:
+                return
+            yield batch
 
 
 def lab_batch(
@@ -102,18 +143,26 @@ def lab_batch(
 
     Args:
         batch: sRGB bytes, batch x height x width x 3.
-        device: where to convert. What travels there is bytes, a quarter of
-            the size of L and ab as floats.
+        device: where to convert. Bytes are copied there, a quarter of the
+            size of L and ab as floats; from pinned memory (see `prefetch`)
+            while the device goes on computing.
 
     Returns:
         L in [-1, 1] and ab in (-1, 1), channels first.
 
     Reference:
         Chapter 05.
+
+    Example:
+        >>> photos = [np.full((20, 30, 3), 128, np.uint8)] * 4
+        >>> batches = Batches(photos, batch_size=2, size=16)
+        >>> L, ab = lab_batch(next(batches.epoch(0)))
+        >>> L.shape, ab.shape
+        (torch.Size([2, 1, 16, 16]), torch.Size([2, 2, 16, 16]))
     """
     rgb = batch.to(device, non_blocking=True).permute(0, 3, 1, 2)
     if rgb.device.type == "cpu":
-        # What one photograph needs on the way stays in the core's own cache.
+        # One at a time, what is computed on the way fits the core's cache.
         return split_lab(torch.stack([rgb_to_lab(one) for one in rgb]))
     return split_lab(rgb_to_lab(rgb))
 

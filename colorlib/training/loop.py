@@ -9,10 +9,11 @@ Chapter 10 prints this module whole.
 from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
+import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from colorlib.data.batches import Batches, lab_batch
+from colorlib.data.batches import Batches, lab_batch, prefetch
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 
@@ -41,6 +42,7 @@ def train(
     *,
     epochs: int,
     accumulate: int = 1,
+    ahead: int | None = None,
 ) -> Iterator[Losses]:
     """Train from wherever the state is, to the end of the last epoch.
 
@@ -52,21 +54,27 @@ def train(
         epochs: how many epochs in all, those already done included.
         accumulate: parts that a process computes its share of a batch in;
             their gradients are added, and the weights change once.
+        ahead: batches that a thread cuts ahead of the device; None for two
+            on a GPU, and none on a CPU, which computes itself meanwhile.
 
     Yields:
         The losses of each step, means over processes and parts.
 
     Raises:
         ValueError: if a batch can't be shared evenly.
+        MemoryError: if the GPU's memory is too small for a part.
     """
     accelerator = state.accelerator
     check_shares(accelerator, batches.batch_size, accumulate)
     processes, mine = accelerator.num_processes, accelerator.process_index
+    gpu = accelerator.device.type == "cuda"
+    if ahead is None:
+        ahead = 2 if gpu else 0
     while state.step < epochs * len(batches):
         epoch, start = divmod(state.step, len(batches))
-        for batch in batches.epoch(epoch, start):
-            parts = batch[mine::processes].chunk(accumulate)
-            losses = _step_in_parts(state, step, parts)
+        share = batches.epoch(epoch, start, rank=mine, ranks=processes)
+        for batch in prefetch(share, ahead=ahead, pin=gpu):
+            losses = _step_in_parts(state, step, batch.chunk(accumulate))
             state.step += 1
             yield accelerator.reduce(losses, "mean")
 
@@ -102,7 +110,15 @@ def _step_in_parts(
     sums: Losses = {}
     for part in parts:
         L, ab = lab_batch(part, accelerator.device)
-        for name, loss in step(state, L, ab).items():
+        try:
+            losses = step(state, L, ab)
+        except torch.cuda.OutOfMemoryError as error:
+            raise MemoryError(
+                f"{accelerator.device} has too little memory for"
+                f" {len(part)} photographs at a time; raise accumulate, or"
+                " choose a smaller batch_size, size or width"
+            ) from error
+        for name, loss in losses.items():
             sums[name] = sums.get(name, 0) + loss / len(parts)
     # Accelerate shares this number between all trainings of a process.
     accelerator.gradient_accumulation_steps = 1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from skimage.color import rgb2lab
 
 from colorlib.color import rgb_to_lab, split_lab
-from colorlib.data.batches import Batches, lab_batch
+from colorlib.data.batches import Batches, lab_batch, prefetch
 from colorlib.data.crops import center_square, random_square
 from colorlib.data.filling import cache_photographs
 from colorlib.data.samples import bundled
@@ -182,3 +182,27 @@ def test_photographs_do_not_mix():
     at_once = split_lab(rgb_to_lab(batch.permute(0, 3, 1, 2)))
     for ours, theirs in zip(lab_batch(batch), at_once, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("sides", [None, (16, 24)])
+def test_each_process_cuts_its_share_of_the_whole_batch(sides):
+    """Whole batches were cut by each, to be thrown away in part."""
+    rng = np.random.default_rng(0)
+    photos = [rng.integers(0, 256, (24, 32, 3), np.uint8) for _ in range(9)]
+    batches = Batches(photos, batch_size=4, size=16, sides=sides)
+    whole = list(batches.epoch(1))
+    for rank in range(2):
+        share = list(batches.epoch(1, rank=rank, ranks=2))
+        for batch, part in zip(whole, share, strict=True):
+            assert torch.equal(part, batch[rank::2])
+
+
+def test_what_fails_ahead_is_raised_in_its_turn():
+    def broken():
+        yield torch.zeros(1, 2, 2, 3, dtype=torch.uint8)
+        raise OSError("the disk is gone")
+
+    batches = prefetch(broken(), ahead=2)
+    next(batches)
+    with pytest.raises(OSError, match="the disk is gone"):
+        next(batches)

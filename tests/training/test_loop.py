@@ -1,5 +1,6 @@
 """The loop: which batches, in which parts, with which arithmetic."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -43,6 +44,36 @@ def test_starts_in_the_middle_of_an_epoch(state, batches):
     list(train(state, lambda s, L, ab: seen.append(L) or {}, batches, epochs=2))
     (_, expected) = batches.epoch(1)
     assert_close(seen, [lab_batch(expected)[0]])
+
+
+@pytest.mark.parametrize("ahead", [1, 2, 9])
+def test_batches_cut_ahead_are_the_same_batches(state, batches, ahead):
+    """To the byte, also where training is left and gone on with."""
+    seen = []
+
+    def step(s, L, ab):
+        seen.append((L, ab))
+        return {}
+
+    list(train(state, step, batches, epochs=2))
+    expected, seen[:], state.step = list(seen), [], 0
+    losses = train(state, step, batches, epochs=2, ahead=ahead)
+    next(losses)
+    losses.close()
+    threads = threading.active_count()
+    list(train(state, step, batches, epochs=2, ahead=ahead))
+    assert threading.active_count() == threads  # none is left behind
+    for (L, ab), (other_L, other_ab) in zip(seen, expected, strict=True):
+        assert torch.equal(L, other_L)
+        assert torch.equal(ab, other_ab)
+
+
+def test_too_little_memory_says_what_to_do(state, batches):
+    def step(s, L, ab):
+        raise torch.cuda.OutOfMemoryError("tried to allocate 20.00 GiB")
+
+    with pytest.raises(MemoryError, match="2 photographs .* raise accumulate"):
+        next(train(state, step, batches, epochs=1, accumulate=2))
 
 
 def test_losses_are_means_over_parts(state, batches):
