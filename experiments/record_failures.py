@@ -88,7 +88,7 @@ def rows(
     pair: GanPair, name: str, epochs: int, folder: Path
 ) -> Iterator[dict[str, float]]:
     """Train; leave pictures of the same digits, with the same noise."""
-    shown = digits.gray(36)
+    shown = digits.conditions(36)
     trained = failures.train(pair, failures.SETUPS[name], epochs=epochs)
     for epoch, numbers in enumerate(trained, start=1):
         if epoch in SHOWN or epoch == epochs:
@@ -113,7 +113,7 @@ def write_rows(path: Path, found: Iterator[dict[str, float]]) -> None:
 def generated(pair: GanPair) -> torch.Tensor:
     """Color as many digits as are counted."""
     with torch.no_grad():
-        return pair.G(digits.gray(COUNTED))
+        return pair.G(digits.conditions(COUNTED))
 
 
 def count(things: torch.Tensor) -> dict[str, int]:

@@ -2,9 +2,9 @@
 
 Somebody wrote a digit in orange, green, blue or violet ink, and the scanner
 kept how much ink lies where. Nothing in the gray digit says which ink it was,
-so an honest colorizer uses all four, as its noise decides. A thing is 192
-numbers: L, a and b of 8 x 8 pixels, in the colorizers' ranges. Chapter 03
-watches trainings of it fail.
+so a colorizer without mode collapse uses all four, as its noise decides. A
+sample is 192 numbers: L, a and b of 8 x 8 pixels, in the colorizers' ranges.
+Chapter 03 shows trainings of it that fail.
 """
 
 import math
@@ -19,14 +19,14 @@ from colorlib.color import join_lab, lab_to_rgb
 from colorlib.shapes import RGBArray
 from colorlib.toys.small_gans import perceptron
 
-Things = Float[Tensor, "count 192"]
-Gray = Float[Tensor, "count 72"]  # L of 64 pixels, and 8 numbers of noise
+Samples = Float[Tensor, "count 192"]
+Conditions = Float[Tensor, "count 72"]  # L of 64 pixels, and 8 numbers of noise
 Ink = Float[Tensor, "count 64"]  # how much lies on each pixel, [0, 1]
 
 INKS = ("orange", "green", "blue", "violet")
 CHROMA, SPREAD = 0.6, 0.02  # of full ink, in the range of ab
 NEAR = 0.2  # less than half the way from one ink to the next
-NOISE = 8
+NOISE_SIZE = 8
 
 
 class DigitColorizer(nn.Module):
@@ -41,9 +41,9 @@ class DigitColorizer(nn.Module):
 
     def __init__(self, hidden: int = 128):
         super().__init__()
-        self.net = perceptron(64 + NOISE, hidden, hidden, 2 * 64)
+        self.net = perceptron(64 + NOISE_SIZE, hidden, hidden, 2 * 64)
 
-    def forward(self, gray: Gray) -> Things:
+    def forward(self, gray: Conditions) -> Samples:
         """Color digits."""
         L = gray[:, :64]
         ink = (L + 1) / 2
@@ -51,7 +51,7 @@ class DigitColorizer(nn.Module):
         return torch.cat([L, ink * a, ink * b], dim=1)
 
 
-def real(count: int) -> Things:
+def real(count: int) -> Samples:
     """Draw digits, each written in one of the four inks.
 
     Args:
@@ -66,7 +66,7 @@ def real(count: int) -> Things:
     return torch.cat([2 * ink - 1, ink * color[:, :1], ink * color[:, 1:]], 1)
 
 
-def gray(count: int) -> Gray:
+def conditions(count: int) -> Conditions:
     """Draw digits without their color, and noise beside each.
 
     Args:
@@ -75,20 +75,22 @@ def gray(count: int) -> Gray:
     Returns:
         What the generator takes.
     """
-    return torch.cat([2 * _draw(count) - 1, torch.randn(count, NOISE)], dim=1)
+    return torch.cat(
+        [2 * _draw(count) - 1, torch.randn(count, NOISE_SIZE)], dim=1
+    )
 
 
-def inks_found(things: Things) -> Int[Tensor, " inks"]:
+def inks_found(samples: Samples) -> Int[Tensor, " inks"]:
     """Count the digits in each ink; those in none of them count nowhere.
 
     Args:
-        things: colored digits.
+        samples: colored digits.
 
     Returns:
         Four counts, in the order of `INKS`. A digit's color is that of full
         ink which explains its pixels best.
     """
-    L, a, b = things.split(64, dim=1)
+    L, a, b = samples.split(64, dim=1)
     ink = (L + 1) / 2
     total = ink.square().sum(dim=1)
     color = (
@@ -97,17 +99,17 @@ def inks_found(things: Things) -> Int[Tensor, " inks"]:
     return (torch.cdist(color, _inks()) < NEAR).sum(dim=0)
 
 
-def sheet(things: Things, columns: int = 6) -> RGBArray:
+def sheet(samples: Samples, columns: int = 6) -> RGBArray:
     """Lay digits out in rows, to look at, a dark line between them.
 
     Args:
-        things: as many as fill their rows.
+        samples: as many as fill their rows.
         columns: digits in a row.
 
     Returns:
         sRGB bytes; each digit takes 9 x 9 of them.
     """
-    lab = things.reshape(-1, 3, 8, 8)
+    lab = samples.reshape(-1, 3, 8, 8)
     # Darker than it is: light colors can't be strong ones.
     L = lab[:, :1] * 0.55 - 0.25
     rgb = lab_to_rgb(join_lab(L, lab[:, 1:])).clamp(0, 1)

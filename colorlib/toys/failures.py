@@ -93,7 +93,7 @@ def step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
     if setup.zero_grad:
         pair.opt_G.zero_grad()
     for _ in range(LESSONS):
-        fake = G(digits.gray(BATCH))
+        fake = G(digits.conditions(BATCH))
         shown = fake.detach() if setup.detach else fake
         on_real, on_fake = D(digits.real(BATCH)), D(shown)
         d_real = bce(on_real, setup.real_is)

@@ -58,7 +58,7 @@ def test_without_detach_the_generator_hears_the_discriminator_s_lesson():
 def test_without_detach_pytorch_complains_first():
     """The chapter quotes it: `retain_graph` is how the mistake gets silent."""
     pair = failures.start(HEALTHY)
-    fake = pair.G(digits.gray(8))
+    fake = pair.G(digits.conditions(8))
     bce(pair.D(fake), 0.0).backward()
     with pytest.raises(RuntimeError, match="second time.*retain_graph=True"):
         bce(pair.D(fake), 1.0).backward()
@@ -90,7 +90,7 @@ def test_where_d_wins_the_generator_s_colors_run_to_the_end_of_their_range():
     def at_the_end(name):
         pair = failures.start(SETUPS[name])
         list(failures.train(pair, SETUPS[name], epochs=6))
-        gray = digits.gray(200)
+        gray = digits.conditions(200)
         inked = gray[:, :64].repeat(1, 2) > 0  # for a and for b
         with torch.no_grad():
             ab = torch.tanh(pair.G.net(gray))
