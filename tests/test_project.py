@@ -26,7 +26,7 @@ def requirements() -> dict[str, Requirement]:
     lines = [*PROJECT["dependencies"], *sum(extras.values(), [])]
     parsed = [Requirement(line) for line in lines]
     names = {canonicalize_name(each.name): each for each in parsed}
-    del names["colorlib"]  # the extra of extras
+    del names["back-in-color"]  # the extra of extras
     return names
 
 

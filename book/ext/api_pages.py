@@ -151,13 +151,18 @@ def _as_rst(block: str) -> str:
 
 
 def _escape(text: str) -> str:
-    if text.lstrip().startswith(">>>"):
-        return text  # an example, which reStructuredText knows
+    """Escape what is markup to reStructuredText, but for examples."""
+    return "\n\n".join(map(_escape_block, text.split("\n\n")))
+
+
+def _escape_block(block: str) -> str:
+    prose, prompt, example = block.partition(">>>")
     # `Item`s would not end where it should: a word must not follow at once.
-    return _MARKUP.sub(
+    prose = _MARKUP.sub(
         lambda m: m[1] + ("\\ " if m[2] else "") if m[1] else f"\\{m[3]}",
-        text,
+        prose,
     )
+    return prose + prompt + example
 
 
 def _contents(name: str, module, *, at_home: bool) -> list[str]:

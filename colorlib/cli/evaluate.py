@@ -77,7 +77,7 @@ def evaluate(
             out of training: 0.2, if it was not told otherwise.
         crop: Side of the center crop that is scored.
         perceptual: Measure LPIPS, FID and KID too. Takes far longer, and
-            `pip install "colorlib[perceptual]"`.
+            `pip install torchmetrics torch-fidelity`.
         weights: The folder with the weights that these three need. Without
             it, they are downloaded, once.
         device: Where to compute, such as cpu, cuda or mps. Without it, the

@@ -75,7 +75,7 @@ def train(
             photographs are colored and kept on a sheet; 0 for no sheets.
             Default: as the recipe has it, or ten sheets.
         tensorboard: Keep losses and sheets for `tensorboard --logdir RUN_DIR`,
-            too. Needs `pip install "colorlib[tensorboard]"`.
+            too. Needs `pip install tensorboard`.
     """
     with plain_errors(WRONG_USAGE):
         check_megapixels(max_megapixels)

@@ -236,6 +236,6 @@ def _import_torchmetrics():
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
             f"LPIPS, FID and KID need the package {error.name}, which is not"
-            ' installed: pip install "colorlib[perceptual]"'
+            " installed: pip install torchmetrics torch-fidelity"
         ) from error
     return torchmetrics.image

@@ -27,7 +27,7 @@ class Board:
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
                 f"this needs the package {error.name}, which is not"
-                ' installed: pip install "colorlib[tensorboard]"'
+                " installed: pip install tensorboard"
             ) from error
         self._open = lambda: SummaryWriter(Path(run) / "tensorboard")
 

@@ -182,7 +182,7 @@ def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:
     except ImportError:
         raise RefusedError(
             "is a HEIC file, which needs one more package",
-            'run: pip install "colorlib[heic]"',
+            "run: pip install pillow-heif",
         ) from None
     heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
     fits(*heif.size)
