@@ -146,8 +146,9 @@ def from_array(array: np.ndarray, **fields) -> Photo:
     Args:
         array: sRGB, (H, W) or (H, W, 1) gray, (H, W, 3) color, (H, W, 2) or
             (H, W, 4) with opacity last. uint8 and uint16 are kept (and not
-            copied where that can be helped); bool becomes 0 and 255, other
-            integers in 0..65535 and floats in [0, 1] become uint16.
+            copied where that can be helped); bool becomes 0 and 255. Other
+            integers become uint8 if none is above 255, else uint16; of int8
+            the 7 bits are stretched. Floats in [0, 1] become uint16.
         **fields: the other fields of `Photo`.
 
     Raises:
@@ -188,6 +189,10 @@ def to_levels(array: np.ndarray) -> np.ndarray:
             f" 0 to {limit} has a meaning",
             "scale them to that range first",
         )
+    if kind == np.int8:  # a sign that no picture has; the rest is 7 bits
+        return rescale(array, 127, 255).astype(np.uint8)
+    if kind.kind in "iu" and high <= 255:  # bytes that were computed with
+        return array.astype(np.uint8)
     if kind.kind == "f":
         fine = np.promote_types(kind, np.float32)  # float16 ends at 65504
         array = np.rint(np.multiply(array, 65535, dtype=fine))

@@ -24,6 +24,7 @@ from PIL import (
 
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
+from colorlib.photos.formats.jp2_boxes import read_boxes
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.photo import RefusedError, rescale, to_levels
 
@@ -57,9 +58,10 @@ _MODES = {
 _LEVEL_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
 
-# Where PNG's IHDR and JPEG 2000's SIZ say how deep the first channel is.
-_PNG_DEPTH_AT = 24
-_J2K_START, _J2K_DEPTH_AT = b"\xff\x4f\xff\x51", 42
+_PNG_DEPTH_AT = 24  # where IHDR says how deep the first channel is
+_SRGB_GAMMA = 1 / 2.2  # what PNG writes for sRGB; nearer than this is equal
+_GAMMA_TOLERANCE = 0.01
+_PLACEHOLDER_DPI = 3  # 1 a centimeter is 2.54
 
 # `warnings` is one for the whole process: two threads that silence it at
 # once can leave it silenced.
@@ -81,7 +83,13 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
         return special[format](file, fits)
     image = _open(file, format)
     fits(*image.size)
+    if format == "JPEG2000":
+        return _read_jp2(file, image)
+    if format == "PNG":
+        image.info["exif"] = _png_exif(file, image)
     scan = scan_image(image, _deep_samples(file, format))
+    if format == "PNG":
+        _apply_gamma(scan, image)
     if format == "GIF" and getattr(image, "is_animated", False):
         scan.notes += ("is the first picture of an animation",)
     return scan
@@ -124,7 +132,9 @@ def _stored_dpi(
     """The format's own resolution; of a JPEG without any Pillow says 72."""
     if image.format == "JPEG" and image.info.get("jfif_unit") not in (1, 2):
         return None
-    return image.info.get("dpi")
+    dpi = image.info.get("dpi")
+    # JFIF must say something: 1 x 1 fills the place, and EXIF knows better.
+    return None if dpi and max(dpi) <= _PLACEHOLDER_DPI else dpi
 
 
 def _pixels_of(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
@@ -156,23 +166,71 @@ def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
 
 
 def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
-    """Decode what is deeper than 8 bits, which Pillow would reduce."""
-    if format not in ("PNG", "JPEG2000"):
+    """Decode a PNG deeper than 8 bits, which Pillow would reduce."""
+    if format != "PNG":
+        return None
+    file.seek(_PNG_DEPTH_AT)
+    if file.read(1) <= b"\x08":
         return None
     file.seek(0)
-    head = file.read(1 << 16)
-    if format == "PNG":
-        if head[_PNG_DEPTH_AT] <= 8:
-            return None
+    return imagecodecs.png_decode(file.read())
+
+
+def _png_exif(file: BufferedIOBase, image: Image.Image) -> bytes | None:
+    """Find EXIF wherever in a PNG it is: its chunk may follow the pixels.
+
+    ImageMagick long wrote it as a text in hexadecimal numbers.
+
+    Source: PNG (third edition), section 11.3.4.5.
+    """
+    file.seek(8)
+    while len(head := file.read(8)) == 8:
+        size = int.from_bytes(head[:4], "big")
+        if head[4:] == b"eXIf":
+            return file.read(size)
+        file.seek(size + 4, 1)  # its contents, and a checksum
+    raw = image.info.get("Raw profile type exif") or ""
+    try:
+        return bytes.fromhex("".join(raw.split("\n")[3:])) or None
+    except ValueError:
+        return None
+
+
+def _apply_gamma(scan: Decoded, image: Image.Image) -> None:
+    """Turn samples that PNG's gAMA chunk explains into sRGB.
+
+    Where a profile or an sRGB chunk says more, gAMA is not asked.
+
+    Source: PNG (third edition), section 12.2.
+    """
+    gamma = image.info.get("gamma")
+    if not gamma or scan.profile or "srgb" in image.info:
+        return
+    if abs(gamma - _SRGB_GAMMA) < _GAMMA_TOLERANCE:
+        return
+    top = np.iinfo(scan.samples.dtype).max
+    linear = (np.arange(top + 1) / top) ** (1 / gamma)
+    power = 1.055 * linear ** (1 / 2.4) - 0.055
+    srgb = np.where(linear <= 0.0031308, 12.92 * linear, power)
+    table = np.rint(srgb * top).astype(scan.samples.dtype)
+    scan.samples = table[scan.samples]
+    scan.notes += (f"its gamma of {gamma:.3g} was converted to sRGB",)
+
+
+def _read_jp2(file: BufferedIOBase, image: Image.Image) -> Decoded:
+    """Read JPEG 2000 of any depth, signed or not, with its profile."""
+    boxes = read_boxes(file)
+    deep = None
+    if boxes.bits > 8:
         file.seek(0)
-        return imagecodecs.png_decode(file.read())
-    start = head.find(_J2K_START)
-    bits = (head[start + _J2K_DEPTH_AT] & 127) + 1
-    if bits <= 8:
-        return None
-    file.seek(0)
-    samples = imagecodecs.jpeg2k_decode(file.read())
-    return rescale(samples, 2**bits - 1, 65535)
+        deep = imagecodecs.jpeg2k_decode(file.read())
+        if boxes.signed:
+            deep = deep.astype(np.int64) + 2 ** (boxes.bits - 1)
+        deep = rescale(deep, 2**boxes.bits - 1, 65535)
+    scan = scan_image(image, deep)
+    scan.profile = boxes.profile or scan.profile
+    scan.notes += boxes.notes
+    return scan
 
 
 def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:

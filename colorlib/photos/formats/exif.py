@@ -84,7 +84,8 @@ class Exif:
     @property
     def dpi(self) -> tuple[float, float] | None:
         """Dots per inch; None where no unit of length is given."""
-        scale = {2: 1.0, 3: 2.54}.get(self.number(RESOLUTION_UNIT))
+        unit = self.number(RESOLUTION_UNIT) or 2  # inches, if it isn't said
+        scale = {2: 1.0, 3: 2.54}.get(unit)
         x, y = self.number(X_RESOLUTION), self.number(Y_RESOLUTION)
         return (x * scale, y * scale) if scale and x and y else None
 

@@ -120,6 +120,7 @@ def _check_complete(page: tifffile.TiffPage, size: int) -> None:
 
     JPEG inside a TIFF would be completed in gray, without a word.
     """
+    _mend_byte_count(page)
     ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=True))
     end = max(ends, default=0)
     if end > size or 0 in page.databytecounts or not page.databytecounts:
@@ -127,6 +128,13 @@ def _check_complete(page: tifffile.TiffPage, size: int) -> None:
             f"is cut short: {size} bytes, where its pixels need {end}",
             "copy or download it again",
         )
+
+
+def _mend_byte_count(page: tifffile.TiffPage) -> None:
+    """Compute what a single uncompressed strip holds: some writers say 0."""
+    plain = page.compression == 1 and len(page.dataoffsets) == 1
+    if plain and page.bitspersample in (8, 16):
+        page.databytecounts = (page.nbytes,)
 
 
 def _interpret(
