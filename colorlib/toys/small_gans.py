@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from colorlib.losses import bce
 
-Batch = Float[Tensor, "batch values"]
+Batch = Float[Tensor, "batch _"]  # of data or of noise
 Points = Float[Tensor, "points 2"]
 Density = Float[Tensor, "..."]
 

@@ -178,7 +178,7 @@ def measure_02(found: dict) -> dict[str, float]:
 
 @experiment(
     "03",
-    *("maxpool", "side", "as-printed", "sides", "way-down-source"),
+    *("weights", "maxpool", "side", "as-printed", "sides", "way-down-source"),
     *("photographs", "sheet"),
     *("train-setup", "train-step", "train", "look", "score", "by-heart"),
     *("noise-ask", "exercise-seventh-setup", "solution-seventh-code"),
@@ -405,7 +405,7 @@ CLAIMS = (
     Claim(
         "02",
         "hues, keen",
-        "the forger makes nearly every hue there is",
+        "the generator makes nearly every hue there is",
         least=6,
     ),
     Claim(
@@ -465,13 +465,13 @@ CLAIMS = (
     Claim(
         "03",
         "the eighth",
-        "D has not the least doubt that it is a forgery",
+        "D calls it generated",
         most=-1,
     ),
     Claim(
         "03",
         "mirrored, called generated",
-        "Mirrored, most of the seven are forgeries to it as well.",
+        "It calls most of the seven generated as well, when they are mirrored.",
         least=4,
     ),
     Claim("03", "noise", "Little of it.", most=0.4),

@@ -13,7 +13,7 @@ from PIL import Image
 from colorlib.color import rgb_to_lab
 from colorlib.data.cache import open_cache
 from colorlib.data.filling import cache_photographs
-from colorlib.data.sources import find_items, folder
+from colorlib.data.sources import Item, find_items, folder
 from colorlib.metrics import chroma
 
 
@@ -35,8 +35,10 @@ def test_unreadable_photographs_are_left_out_and_named(album, tmp_path, caplog):
 
 def test_a_link_that_leads_nowhere_is_left_out(album, tmp_path):
     """One of ten thousand must not stop a run before it begins."""
-    (album / "dangling.jpg").symlink_to("nowhere")
-    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    dangling = album / "dangling.jpg"
+    dangling.symlink_to("nowhere")
+    found = [*folder(album), Item("dangling.jpg", dangling)]
+    photos = cache_photographs(found, tmp_path / "cache", size=20)
     assert len(photos) == 3
     assert "does not exist" in photos.left_out["dangling.jpg"]
 

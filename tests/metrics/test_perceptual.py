@@ -141,7 +141,7 @@ def test_the_hashes_are_those_in_the_names():
 
 def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch_fidelity", None)
-    with pytest.raises(ModuleNotFoundError, match=r"colorlib\[perceptual\]"):
+    with pytest.raises(ModuleNotFoundError, match="install torchmetrics"):
         Lpips()
 
 
