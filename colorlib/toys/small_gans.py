@@ -84,7 +84,7 @@ class Shift(nn.Module):
         start: how far it moves it at first.
     """
 
-    def __init__(self, start: float):
+    def __init__(self, start: float | int):
         super().__init__()
         self.shift = nn.Parameter(torch.tensor(start))
 
@@ -139,7 +139,10 @@ class GanPair:
 
 
 def three_numbers(
-    start: float = -2.0, *, rate_G: float = 0.1, rate_D: float = 0.5
+    start: float | int = -2.0,
+    *,
+    rate_G: float | int = 0.1,
+    rate_D: float | int = 0.5,
 ) -> GanPair:
     """Set up the smallest GAN there is: G has one number and D has two.
 
@@ -167,9 +170,9 @@ def networks(
     G: nn.Module,
     D: nn.Module,
     *,
-    rate_G: float = 1e-3,
-    rate_D: float = 1e-3,
-    beta1: float = 0.5,
+    rate_G: float | int = 1e-3,
+    rate_D: float | int = 1e-3,
+    beta1: float | int = 0.5,
 ) -> GanPair:
     """Set up a pair of two networks, each with Adam as the colorizers have it.
 

@@ -363,7 +363,7 @@ CLAIMS = (
         least=0.4,
         most=0.6,
     ),
-    Claim("00", "w2", "and $w_2$ is negative", most=-0.5),
+    Claim("00", "w2", "and `w2` is negative", most=-0.5),
     Claim(
         "00", "batches end off by", "Both arrive at the same place", most=0.1
     ),
