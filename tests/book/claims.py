@@ -145,7 +145,7 @@ def measure_02(found: dict) -> dict[str, float]:
     d = [row[3] for row in found["trace"]]
     gans = found["small_gans"]
     hues, off_line = {}, {}
-    for name, (shown, loss) in found["forged"].items():
+    for name, (shown, loss) in found["results"].items():
         hues[name] = int((gans.hues_found(shown[-1]) > 10).sum())
         off_line[name] = abs(loss - LN2)
     losses = found["losses"]
@@ -163,11 +163,11 @@ def measure_02(found: dict) -> dict[str, float]:
         "saturating from -6": arrives(-6, gans.saturating),
         "saturating from -4": arrives(-4, gans.saturating),
         "saturating from -2": arrives(-2, gans.saturating),
-        "hues, keen": hues["keen judge"],
-        "hues, slow": hues["slow judge"],
-        "off the line, keen": off_line["keen judge"],
-        "off the line, slow": off_line["slow judge"],
-        "nearer by": off_line["keen judge"] - off_line["slow judge"],
+        "hues, keen": hues["fast D"],
+        "hues, slow": hues["slow D"],
+        "off the line, keen": off_line["fast D"],
+        "off the line, slow": off_line["slow D"],
+        "nearer by": off_line["fast D"] - off_line["slow D"],
         "fewest of a digit": min((read == n).sum().item() for n in range(10)),
         "d of digits": losses[-100:].mean().item(),
         "slow d": abs(slow["D's loss"] - LN2),
