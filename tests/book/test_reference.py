@@ -200,49 +200,6 @@ def test_only_chapters_that_exist_are_linked():
     assert linked("Chapter 08. Efron, ch. 07. 07 chapters.") == []
 
 
-# Glossary
-
-
-def glossary() -> list[tuple[str, str, str]]:
-    """Terms, their Korean and their definitions, as the file has them."""
-    text = (ROOT / "book" / "glossary.md").read_text()
-    [block] = re.findall(r"```\{glossary\}\n(.*?)\n```", text, re.DOTALL)
-    entries = [entry.split("\n") for entry in block.split("\n\n")]
-    return [
-        (term, korean, " ".join(line.strip() for line in lines))
-        for term, korean, *lines in entries
-    ]
-
-
-def test_the_glossary_is_in_order():
-    terms = [term.casefold() for term, _, _ in glossary()]
-    assert len(terms) >= 60
-    assert terms == sorted(set(terms))
-
-
-def test_every_term_has_korean_and_a_chapter():
-    for term, korean, definition in glossary():
-        assert re.search("[가-힣]", korean), term
-        chapters = re.findall(r"Chapter (\d\d)\.$", definition)
-        assert len(chapters) == 1, f"{term}: end with its chapter"
-        assert 1 <= int(chapters[0]) <= 16, term
-
-
-def test_the_deck_s_words_are_in_the_glossary():
-    """Korean readers come with the deck's words in their ears."""
-    terms = {word for entry in glossary() for word in entry[:2]}
-    assert {"일제강점기", "한국전쟁", "민주화운동", "정답", "레이어"} <= terms
-    assert {"pix2pix", "U-Net", "PatchGAN", "ResNet", "L1 loss"} <= terms
-
-
-def test_korean_terms_say_that_they_are(soup):
-    """A screen reader would spell them out in English."""
-    terms = soup("book/glossary.html").select("dl.glossary > dt")
-    korean = [t for t in terms if re.search("[가-힣]", t.get_text())]
-    assert len(korean) == len(glossary())
-    assert {term.get("lang") for term in korean} == {"ko"}
-
-
 # Bibliography
 
 FIELDS = {
