@@ -221,6 +221,30 @@ def test_an_entry_is_complete(key):
     assert key.endswith(entry.fields["year"])
 
 
+def test_every_entry_is_cited():
+    """On a page, by a link in a chapter, or in code, by author and year."""
+    pages = [p.read_text() for p in (ROOT / "book").glob("*.md")]
+    chapters = [p.read_text() for p in (ROOT / "chapters").glob("*.ipynb")]
+    code = [p.read_text() for p in (ROOT / "colorlib").rglob("*.py")]
+    prose = "\n".join(pages + chapters)
+    cited = {
+        key
+        for keys in re.findall(r"\{cite:\w+\}`([^`]+)`", prose)
+        for key in keys.split(",")
+    }
+    assert cited <= BIBLIOGRAPHY.keys()
+    for key in BIBLIOGRAPHY.keys() - cited:
+        fields = BIBLIOGRAPHY[key].fields
+        author, year = re.fullmatch(r"(\D+)(\d{4})", key).groups()
+        linked = [fields[f] for f in ("doi", "eprint", "url") if f in fields]
+        assert any(
+            address in text for address in linked for text in [prose, *code]
+        ) or any(
+            re.search(rf"(?is)\b{author}\b.{{0,99}}\b{year}\b", text)
+            for text in code
+        ), f"nothing cites {key}"
+
+
 def test_every_entry_is_listed_once(soup):
     """A subject without its section would lose its papers."""
     listed = soup("book/bibliography.html").select("div.citation")
