@@ -86,7 +86,7 @@ class Colorizer:
         Example:
             >>> colorizer = Colorizer.load(device="cpu")
             >>> colorizer.size
-            256
+            192
         """
         path = find_model(model)
         where = _choose_device(device)

@@ -46,6 +46,8 @@ def test_a_signal_is_one_line_and_its_status(number, status, command):
     """While a command works: here, as it looks for its model."""
     code = f"""
 import signal, colorlib.models.paths as paths
+# A shell that runs the tests in the background has them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def find_model(model=None):
     signal.raise_signal({int(number)})
 paths.find_model = find_model
