@@ -638,12 +638,4 @@ CLAIMS = (
         "and from the next one on it is another training",
         least=1,
     ),
-    Claim("10", "hasty, d", "*d* hardly tells them apart", least=0.7, most=1.4),
-    Claim(
-        "10",
-        "hasty, g_l1",
-        "and *g_l1* hardly knows about it",
-        least=0.8,
-        most=1.25,
-    ),
 )

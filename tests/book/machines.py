@@ -187,7 +187,7 @@ def judge_claim(claim, values: list[float]) -> dict:
         "trainings": len(values),
         "mean": mean,
         "worst": worst,
-        "margin": f"{inside / spread:.1f}" if spread else "no spread",
+        "margin": _margin(inside, spread),
         "holds?": "yes" if every and inside >= MARGIN * spread else "NO",
     }
 
@@ -208,6 +208,12 @@ def _bound(claim) -> str:
         for word, bound in bounds.items()
         if abs(bound) != float("inf")
     )
+
+
+def _margin(inside: float, spread: float) -> str:
+    if inside > 99 * spread:
+        return "over 99"
+    return f"{inside / spread:.1f}" if spread else "none"
 
 
 def _text(value) -> str:

@@ -98,7 +98,7 @@ def test_a_number_that_is_none_does_not_hold():
 def test_the_table_is_markdown():
     table = machines.as_table([machines.judge_claim(CLAIM, [0.25, 0.25])])
     assert table.splitlines()[-1] == (
-        "| 99 | It is small. | at most 1 | 2 | 0.25 | 0.25 | no spread | yes |"
+        "| 99 | It is small. | at most 1 | 2 | 0.25 | 0.25 | over 99 | yes |"
     )
 
 
