@@ -28,6 +28,14 @@ async () => {
     math: all(".math").length,
     rawMath: all(".math").filter(e => !e.querySelector("mjx-container")).length,
     mathErrors: all("mjx-merror").length,
+    // Formulas that have no room of their size: TeX, drawn size, room.
+    noRoom: [...window.MathJax?.startup?.document?.math ?? []].map(m => {
+      const around = m.typesetRoot.closest(".formula") ?? m.typesetRoot;
+      const box = around.querySelector("mjx-math").getBoundingClientRect();
+      const em = parseFloat(getComputedStyle(around).fontSize);
+      const side = m.display ? "height" : "width";
+      return [m.math, box[side] / em, parseFloat(around.style[side])];
+    }).filter(([, drawn, room]) => !(Math.abs(drawn - room) < 0.1)),
     noIcon: all(".fa, .fas, .fab, .far, .fa-solid, .fa-brands, .fa-regular")
       .filter(e => !getComputedStyle(e).getPropertyValue("--icon"))
       .map(e => e.className),

@@ -129,6 +129,15 @@ def test_mathematics_is_rendered(visits):
 
 
 @pytest.mark.browser
+def test_every_formula_has_its_room_from_the_start(visits):
+    """Else the text jumps when MathJax draws it.
+
+    Build the book, then: python book/tools/measure_formulas.py _build/html
+    """
+    assert _tell(visits, lambda v: v.seen["noRoom"]) == []
+
+
+@pytest.mark.browser
 def test_pages_without_mathematics_do_not_fetch_what_draws_it(visits):
     """MathJax weighs more than most pages."""
 
