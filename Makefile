@@ -79,9 +79,10 @@ test: $(READY)  ## run all tests, on a book built at smoke scale
 test-machines: $(READY)  ## hold the chapters' claims against other machines
 	$(BIN)/python tests/book/machines.py $(ARGS)
 
-lint: $(READY)  ## check the code's style
+lint: $(READY)  ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/mypy
 
 format: $(READY)  ## mend the code's style, as far as a machine can
 	$(BIN)/ruff check --fix
@@ -96,7 +97,7 @@ serve:  ## serve the rendered course, to this machine only
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory $(HTML) $(PORT)
 
 clean:  ## delete what was built, keep .venv
-	rm -rf _build build book/static/made .pytest_cache .ruff_cache .hypothesis *.egg-info/
+	rm -rf _build build book/static/made .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info/
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune \
 		-exec rm -rf {} +
 

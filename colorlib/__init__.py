@@ -7,6 +7,11 @@ The names below are loaded when first used, so that `import colorlib` and
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from colorlib.colorizer import Colorizer
+    from colorlib.photos import Photo, PhotoError
 
 __version__ = "0.1.0"
 
@@ -15,14 +20,14 @@ _HOME = {
     "Photo": "colorlib.photos",
     "PhotoError": "colorlib.photos",
 }
-__all__ = ["__version__", *_HOME]
+__all__ = ["Colorizer", "Photo", "PhotoError", "__version__"]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'colorlib' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)
 
 
-def __dir__():
+def __dir__() -> list[str]:
     return sorted(__all__)

@@ -109,9 +109,8 @@ def explain(error: OSError) -> str:
     """
     names = [error.filename, error.filename2]
     named = " and ".join(os.fsdecode(name) for name in names if name)
-    wrong, remedy = _MEANING.get(
-        error.errno, (error.strerror or str(error) or type(error).__name__, "")
-    )
+    otherwise = error.strerror or str(error) or type(error).__name__
+    wrong, remedy = _MEANING.get(error.errno or 0, (otherwise, ""))
     said = f"{wrong}; {remedy}" if remedy else wrong
     return f"{named}: {said}" if named else said
 
@@ -159,10 +158,11 @@ def _disk_error(error: BaseException) -> OSError | None:
     if isinstance(error, OSError):
         return error
     before = error.__context__
-    about_disk = isinstance(before, OSError) and before.errno in (
+    if isinstance(before, OSError) and before.errno in (
         errno.ENOSPC,
         errno.EDQUOT,
         errno.EFBIG,
         errno.EIO,
-    )
-    return before if about_disk else None
+    ):
+        return before
+    return None

@@ -5,11 +5,21 @@ that). A live notebook takes the ipywidget.
 """
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-def mimebundle(*, html: str, text: str, widget: Callable[[], object]) -> dict:
+class Widget(Protocol):
+    """What is used of an ipywidget, which may not be installed."""
+
+    model_id: str
+    """What a notebook's page finds it by."""
+
+
+def mimebundle(
+    *, html: str, text: str, widget: Callable[[], Widget]
+) -> dict[str, Any]:
     """Offer HTML and text to everyone, and to a live notebook a widget.
 
     Args:
@@ -21,7 +31,7 @@ def mimebundle(*, html: str, text: str, widget: Callable[[], object]) -> dict:
         What `_repr_mimebundle_` returns. Without ipywidgets installed there
         is no widget in it.
     """
-    bundle = {"text/html": html, "text/plain": text}
+    bundle: dict[str, Any] = {"text/html": html, "text/plain": text}
     try:
         model = widget().model_id
     except ModuleNotFoundError as error:

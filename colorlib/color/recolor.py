@@ -15,7 +15,7 @@ and looks up what depends on one stored value only. Chapter 14.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, reduce
 
 import numpy as np
 import torch
@@ -109,7 +109,7 @@ def recolor(
                 fy[outside], shift.take(outside, axis=1)
             )
         flat = out[band].reshape(-1, 3)
-        np.stack(_encode(light, pixels.dtype), axis=-1, out=flat)
+        np.stack([*_encode(light, pixels.dtype)], axis=-1, out=flat)
         return outside.size
 
     tops = range(0, rows, step)
@@ -164,10 +164,11 @@ def _weigh(
     wide: np.ndarray, index: np.ndarray, weight: np.ndarray
 ) -> np.ndarray:
     """Interpolate rows by their four taps: (2, h, W) to (2, rows * W)."""
-    rows = 0
-    for tap in range(4):
-        rows = rows + wide.take(index[:, tap], axis=1) * weight[:, tap, None]
-    return rows.reshape(2, -1)
+    taps = (
+        wide.take(index[:, tap], axis=1) * weight[:, tap, None]
+        for tap in range(4)
+    )
+    return reduce(np.add, taps).reshape(2, -1)
 
 
 def _fy(pixels: np.ndarray) -> np.ndarray:

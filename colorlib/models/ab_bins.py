@@ -42,6 +42,8 @@ class AbBins(nn.Module):
     """
 
     centers: Float[Tensor, "bins 2"]
+    _places: Float[Tensor, "bins twice_side"]
+    _ids: Int[Tensor, "side side"]
 
     def __init__(self):
         super().__init__()
@@ -152,7 +154,8 @@ class AbBins(nn.Module):
         Reference:
             Zhang et al., ECCV 2016, section 2.2.
         """
-        ab = nn.functional.adaptive_avg_pool2d(ab, logits.shape[-2:])
+        rows, columns = logits.shape[-2:]
+        ab = nn.functional.adaptive_avg_pool2d(ab, (rows, columns))
         some = (..., slice(None, None, every), slice(None, None, every))
         bins, weights = self.soft_encode(ab[some])
         log_p = torch.log_softmax(logits[some].float(), dim=1)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from torch import nn
-
 from colorlib.models.catalog import GENERATORS, Entry
+from colorlib.models.generator import Generator
 from colorlib.models.weights import load_generator
 
 
@@ -17,7 +16,7 @@ def build_generator(
     dropout: float | None = None,
     backbone: str | Path | None = None,
     generators: Mapping[str, Entry] = GENERATORS,
-) -> nn.Module:
+) -> Generator:
     """Build a generator.
 
     Args:
@@ -42,8 +41,8 @@ def build_generator(
         >>> G.config["n_down"], G.config["width"]
         (6, 8)
     """
-    given = {"width": width, "dropout": dropout, "backbone": backbone}
-    given = {key: value for key, value in given.items() if value is not None}
+    settings = {"width": width, "dropout": dropout, "backbone": backbone}
+    given = {key: value for key, value in settings.items() if value is not None}
     if name in generators:
         entry = generators[name]
         _check_settings(given.keys() - entry.takes, name, generators)

@@ -2,24 +2,19 @@
 
 Everything else asks here: the command line for its help, training for what
 may be set, saving and loading for the class. So a new generator takes one
-entry, and a class with these:
-
-    config               arguments that build the same network again
-    multiple             what height and width must be multiples of
-    for_training(...)    a class method: a network with its first weights;
-                         it takes what the entry says in `takes`
-    continued(...)       the same weights with other settings, if it takes any
-                         but "size" and "width"
-    backbone, bins       only if it has a pretrained backbone or ab bins
+entry, and a class: see `generator.Generator`.
 
 No torch is needed here, so that `colorlib train --help` answers at once.
 Chapter 12.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import colorlib.models.generator
 
 
 @dataclass(frozen=True)
@@ -37,20 +32,21 @@ class Entry:
     fixed: dict[str, Any] = field(default_factory=dict)
     """Arguments that make it this one among others of its class."""
 
-    def load(self) -> type:
+    def load(self) -> "type[colorlib.models.generator.Generator]":
         """Import the class."""
         return getattr(import_module(self.module), self.kind)
 
 
-_UNET = {
-    "module": "colorlib.models.unet",
-    "kind": "Unet",
-    "takes": frozenset({"size", "width"}),
-}
+_UNET = Entry(
+    "the deck's U-Net",
+    module="colorlib.models.unet",
+    kind="Unet",
+    takes=frozenset({"size", "width"}),
+)
 GENERATORS = {
-    "unet": Entry("the deck's U-Net", **_UNET),
-    "unet-noskip": Entry(
-        "the same without skips", **_UNET, fixed={"skips": False}
+    "unet": _UNET,
+    "unet-noskip": replace(
+        _UNET, about="the same without skips", fixed={"skips": False}
     ),
     "compact": Entry(
         "a U-Net on an EfficientNet, the one that ships",
@@ -63,7 +59,7 @@ GENERATORS = {
 
 def classes(
     generators: Mapping[str, Entry] = GENERATORS,
-) -> dict[str, type]:
+) -> "dict[str, type[colorlib.models.generator.Generator]]":
     """Import every class of generators, by its name.
 
     Args:

@@ -33,13 +33,14 @@ from colorlib.models.efficientnet import (
     EfficientNet,
     load_backbone,
 )
+from colorlib.models.generator import Generator
 from colorlib.models.unet import check_lightness
 from colorlib.shapes import ABChannels, LChannel
 
 FINEST = 4  # color is decided for squares of this many pixels a side
 
 
-class CompactUnet(nn.Module):
+class CompactUnet(Generator):
     """A U-Net on an EfficientNet, with at most 5 M parameters.
 
     Args:

@@ -67,8 +67,9 @@ class EfficientNet(nn.Module):
         self.stem = _conv_norm_relu(1, _STEM, 3, stride=2)
         self.stages = nn.ModuleList()
         width, pixels = _STEM, 2
-        self.channels, self.strides = [], []
-        self._last = []  # the last stage of each resolution, from 1
+        self.channels: list[int] = []
+        self.strides: list[int] = []
+        self._last: list[int] = []  # the last stage of each resolution, from 1
         for channels, blocks, kernel, stride, expansion in stages:
             row = []
             for _ in range(blocks):
@@ -234,7 +235,7 @@ def _published_names(backbone: EfficientNet) -> dict[str, str]:
     blocks = (
         f"stages.{s}.{b}"
         for s, stage in enumerate(backbone.stages)
-        for b in range(len(stage))
+        for b, _ in enumerate(stage.children())
     )
     for number, block in enumerate(blocks):
         for ours, theirs in layers.items():

@@ -1,11 +1,12 @@
 """A generator as a graph, for programs that don't run Python. Chapter 14."""
 
 import torch
-from torch import nn
 from torch.export import Dim, ExportedProgram, export
 
+from colorlib.models.generator import Generator
 
-def export_generator(G: nn.Module, *, sides: int = 64) -> ExportedProgram:
+
+def export_generator(G: Generator, *, sides: int = 64) -> ExportedProgram:
     """Trace a generator into a graph with free batch, height and width.
 
     Args:

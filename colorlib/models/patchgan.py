@@ -133,7 +133,7 @@ def patch_span(D: PatchDiscriminator, i: int) -> tuple[int, int]:
     start, step = 0, 1
     for layer in D.modules():
         if isinstance(layer, nn.Conv2d):
-            start -= layer.padding[0] * step
+            start -= int(layer.padding[0]) * step
             step *= layer.stride[0]
     start += i * step
     return start, start + receptive_field(D)

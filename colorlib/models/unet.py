@@ -10,14 +10,19 @@ here as a list of ways down, a list of ways up and a walk through both, in
 the order in which a photograph travels. Chapter 08.
 """
 
+from typing import TypeVar
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from colorlib.models.generator import Generator
 from colorlib.shapes import ABChannels, LChannel
 
+Network = TypeVar("Network", bound=nn.Module)
 
-class Unet(nn.Module):
+
+class Unet(Generator):
     """Predict color from lightness, with the scene and the edges in view.
 
     Args:
@@ -122,7 +127,7 @@ class Unet(nn.Module):
         return self.to_ab(x)  # (B, 2, H, W)
 
 
-def init_weights(network: nn.Module, std: float = 0.02) -> nn.Module:
+def init_weights(network: Network, std: float = 0.02) -> Network:
     """Draw the weights as pix2pix does, instead of as PyTorch does.
 
     Args:
@@ -167,11 +172,12 @@ def _ways_down(in_channels: int, widths: list[int]) -> nn.ModuleList:
     ways = nn.ModuleList()
     for level, width in enumerate(widths):
         halve = nn.Conv2d(in_channels, width, 4, 2, 1, bias=False)
-        ways.append(nn.Sequential(halve))
+        way = nn.Sequential(halve)
         # No norm at the top, which reads lightness as it is, and none at the
         # bottom: over the one pixel of a batch of one it would leave zeros.
         if 0 < level < bottom:
-            ways[-1].append(nn.BatchNorm2d(width))
+            way.append(nn.BatchNorm2d(width))
+        ways.append(way)
         in_channels = width
     return ways
 
@@ -182,9 +188,10 @@ def _ways_up(widths: list[int], joined: int) -> nn.ModuleList:
     ways = nn.ModuleList()
     for level, width in reversed(list(enumerate(widths))):
         double = nn.ConvTranspose2d(channels, width, 4, 2, 1, bias=False)
-        ways.append(nn.Sequential(nn.ReLU(), double, nn.BatchNorm2d(width)))
+        way = nn.Sequential(nn.ReLU(), double, nn.BatchNorm2d(width))
         # In the middle only: 2 to 4, 4 to 8 and 8 to 16 pixels of 256.
         if 3 <= level < len(widths) - 1:
-            ways[-1].append(nn.Dropout(0.5))
+            way.append(nn.Dropout(0.5))
+        ways.append(way)
         channels = joined * width
     return ways

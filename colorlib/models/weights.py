@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from colorlib.files import replacing
 from colorlib.models.catalog import GENERATORS, Entry, classes
+from colorlib.models.generator import Generator
 from colorlib.models.paths import SHIPPED
 
 
@@ -74,7 +75,7 @@ def load_generator(
     path: str | Path = SHIPPED,
     *,
     generators: Mapping[str, Entry] = GENERATORS,
-) -> tuple[nn.Module, dict[str, Any]]:
+) -> tuple[Generator, dict[str, Any]]:
     """Read a generator and its card.
 
     Args:
@@ -136,7 +137,9 @@ def _tensors(G: nn.Module, half: bool) -> dict[str, Tensor]:
     return tensors
 
 
-def _read_card(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
+def _read_card(
+    path: Path, known: Mapping[str, type[Generator]]
+) -> dict[str, Any]:
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
         missing = {"architecture", "config", "sha256"} - set(card)
@@ -152,7 +155,9 @@ def _read_card(path: Path, known: Mapping[str, type]) -> dict[str, Any]:
     return card
 
 
-def _build(card: dict[str, Any], path: Path, kind: type) -> nn.Module:
+def _build(
+    card: dict[str, Any], path: Path, kind: type[Generator]
+) -> Generator:
     try:
         # Where numbers have a content, whatever the default device is.
         with torch.device("cpu"):
@@ -164,7 +169,7 @@ def _build(card: dict[str, Any], path: Path, kind: type) -> nn.Module:
         ) from error
 
 
-def _fill(G: nn.Module, tensors: dict[str, Tensor], path: Path) -> None:
+def _fill(G: Generator, tensors: dict[str, Tensor], path: Path) -> None:
     own = G.state_dict()
     wrong = [
         name
