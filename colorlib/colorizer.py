@@ -26,6 +26,7 @@ from colorlib import __version__, photos
 from colorlib.color import lightness
 from colorlib.color.recolor import recolor
 from colorlib.models import weights
+from colorlib.models.layout import place
 from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
 from colorlib.shapes import LChannel
@@ -98,8 +99,7 @@ class Colorizer:
                 " a card that goes with photographs says both"
             )
         return cls(
-            # channels_last: faster convolutions on most devices.
-            G.to(where, memory_format=torch.channels_last),
+            place(G, where),
             card["name"],
             card["sha256"],
             card["size"],

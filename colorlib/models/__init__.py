@@ -7,6 +7,7 @@
     ab_bins.py       bins of color, which it classifies into
     catalog.py       which generators there are, by name
     build.py         a generator by its name
+    layout.py        a network to a device, as it computes fastest there
     export.py        a generator as a graph for other programs
     weights.py       networks to files and back; paths.py finds the files
 

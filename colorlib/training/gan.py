@@ -15,6 +15,7 @@ from torch import nn
 
 from colorlib.data.batches import Batches
 from colorlib.losses import bce, least_squares
+from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
@@ -68,8 +69,7 @@ def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
     networks, optimizers = [], []
     rates = config.learning_rate_G, config.learning_rate_D
     for network, rate in zip((G, D), rates, strict=True):
-        network.to(accelerator.device, memory_format=torch.channels_last)
-        networks.append(network.train())
+        networks.append(place(network, accelerator.device).train())
         optimizers.append(
             torch.optim.Adam(network.parameters(), rate, betas, fused=True)
         )

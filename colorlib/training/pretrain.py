@@ -16,6 +16,7 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.batches import Batches
+from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
@@ -59,7 +60,7 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
     """
     _check_loss(config.loss, G)
     accelerator = make_accelerator(config.precision)
-    G = G.to(accelerator.device, memory_format=torch.channels_last).train()
+    G = place(G, accelerator.device).train()
     opt = torch.optim.AdamW(
         _groups(G, config),
         lr=config.learning_rate,
