@@ -1,6 +1,6 @@
 """Coloring historical photographs, and knowing what not to believe.
 
-The package behind the course. It is built in floors: a module imports only
+The package behind the course. Its modules have levels, and each imports only
 from lower ones (`shapes` and `color` at the bottom, `cli` at the top).
 The names below are loaded when first used, so that `import colorlib` and
 `colorlib --help` do not wait for torch.

@@ -40,7 +40,7 @@ def least_squares(
 ) -> Float[Tensor, ""]:
     """Measure a verdict by its squared distance: the least-squares GAN.
 
-    Unlike `bce` it also pulls on what is judged right but too far out.
+    Unlike `bce` it also pulls on what is classified right but too far out.
 
     Args:
         logits: the discriminator's answers, any shape; here they are scores

@@ -1,8 +1,8 @@
-"""Names for the tensors that travel through the house.
+"""Tensor types: a name for each shape and meaning, used in every signature.
 
-Floor 0: everything else speaks in these. The names carry shape and meaning,
-the comments carry the value range. Under pytest they are checked at every
-call; elsewhere they cost nothing. Chapter 04 tells what they mean.
+The comments give the value range. Under pytest jaxtyping checks the shapes
+at every call; elsewhere they are not checked and cost nothing. Chapter 04
+explains the color channels.
 """
 
 import numpy as np

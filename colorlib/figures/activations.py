@@ -40,9 +40,9 @@ def layer_activations(G: Unet, L: LChannel) -> Layers:
         L: lightness in [-1, 1], on the same device.
 
     Returns:
-        In the order of the way: "L", "down 1" to the bottleneck, then up to
+        In the order of computing: "L", "down 1" to the bottleneck, then up to
         "up 1", and "ab". Layers of one number have one height and width, and
-        meet on the way up. All but "L" and "ab" as the layer gives them,
+        meet in the decoder. All but "L" and "ab" as the layer gives them,
         before they are activated.
 
     Raises:

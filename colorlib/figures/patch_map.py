@@ -1,9 +1,8 @@
-"""What a discriminator says of each patch, laid over the photograph.
+"""The discriminator's logits map, laid over the photograph.
 
-Its answers are a sheet of logits, smaller than the photograph, and each of
-them is about a patch that is much larger than its place in the sheet. A map
-is read rightly only if every answer lies in the middle of what it is about.
-Chapter 09 draws the first, chapter 10 reads a training by them.
+The map is smaller than the photograph, and each logit's patch is much larger
+than the cell of the map. So each cell is drawn in the middle of its patch.
+Chapter 09 draws the first, chapter 10 follows a training with them.
 """
 
 import numpy as np
@@ -24,13 +23,13 @@ STRENGTH = 0.6
 
 
 def patch_map(
-    pixels: RGBArray, sheet: LogitMap, D: PatchDiscriminator
+    pixels: RGBArray, logits: LogitMap, D: PatchDiscriminator
 ) -> RGBArray:
     """Tint a photograph by what the discriminator says of its patches.
 
     Args:
-        pixels: the photograph as it was judged, sRGB bytes.
-        sheet: the logits, one row of patches below the other: `D(L, ab)[0, 0]`.
+        pixels: the photograph that D was given, sRGB bytes.
+        logits: the map, one row of patches below the other: `D(L, ab)[0, 0]`.
         D: the discriminator that they come from; it says where a patch lies.
 
     Returns:
@@ -39,25 +38,25 @@ def patch_map(
         there is no tint: no patch has its middle there.
 
     Raises:
-        ValueError: if the sheet doesn't belong to a photograph of that size.
+        ValueError: if the logits don't belong to a photograph of that size.
 
     Reference:
         Isola et al., Image-to-Image Translation with Conditional Adversarial
         Networks, CVPR 2017, section 3.2.2. Chapter 09.
     """
     height, width = pixels.shape[:2]
-    rows, columns = (_cells(D, count) for count in sheet.shape)
+    rows, columns = (_cells(D, count) for count in logits.shape)
     step = rows[1] - rows[0]
     # As much is left free at the end as at the beginning, and less than a
     # step more if the size is no multiple of it.
     free = height - rows[-1] - rows[0], width - columns[-1] - columns[0]
     if not all(0 <= more < step for more in free):
         raise ValueError(
-            f"{' x '.join(map(str, sheet.shape))} logits don't belong to"
-            f" {height} x {width} pixels; give the photograph at the size at"
-            " which it was judged"
+            f"{' x '.join(map(str, logits.shape))} logits don't belong to"
+            f" {height} x {width} pixels; give the photograph at the size"
+            " that D was given"
         )
-    sure = 2 * torch.sigmoid(sheet.detach().cpu()).numpy() - 1  # -1 to 1
+    sure = 2 * torch.sigmoid(logits.detach().cpu()).numpy() - 1  # -1 to 1
     sure = sure.repeat(step, axis=0).repeat(step, axis=1)[..., None]
     ink = np.where(sure > 0, to_rgb(BLUE), to_rgb(VERMILION)) * 255
     share = STRENGTH * np.abs(sure)

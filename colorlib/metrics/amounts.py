@@ -19,8 +19,7 @@ def chroma(lab: Lab) -> PerPhoto:
         lab: CIE L*a*b*.
 
     Returns:
-        In units of a* and b*: 0 is gray, photographs have about 18, and no
-        sRGB color exceeds 134.
+        In units of a* and b*: 0 is gray, and no sRGB color exceeds 134.
 
     Reference:
         CIE 15:2004. Chapter 06.
@@ -54,7 +53,7 @@ def colorfulness(rgb: RGBBytes) -> PerPhoto:
     """Colorfulness as people rated it: spread and strength of opponent colors.
 
     The published, signed formula. Some published code computes
-    `colorfulness_abs` instead, which gives about 8 % less: never mix.
+    `colorfulness_abs` instead, which gives less: never mix the two.
 
     Fooled by: wrong colors. It never sees the truth, so another photograph's
     colors score as well as the right ones.
@@ -63,7 +62,7 @@ def colorfulness(rgb: RGBBytes) -> PerPhoto:
         rgb: the picture as it is written, sRGB bytes, channels first.
 
     Returns:
-        On the scale of bytes: 0 is gray, photographs have about 44.
+        On the scale of bytes, 0 for gray.
 
     Reference:
         Hasler and Suesstrunk, Measuring Colourfulness in Natural Images,
@@ -83,7 +82,7 @@ def colorfulness_abs(rgb: RGBBytes) -> PerPhoto:
         rgb: the picture as it is written, sRGB bytes, channels first.
 
     Returns:
-        On the scale of bytes: 0 is gray, photographs have about 40.
+        On the scale of bytes, 0 for gray.
 
     Reference:
         Chapter 06.

@@ -32,7 +32,7 @@ def psnr(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
         true_rgb: the photograph it should be, of the same shape.
 
     Returns:
-        In dB: higher is better, inf is equal, gray gets about 22.
+        In dB: higher is better, and inf is equal.
 
     Raises:
         ValueError: if the shapes differ.
@@ -74,7 +74,7 @@ def ssim(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
 def ssim_to(true_rgb: RGBBytes) -> Callable[[RGBBytes], PerPhoto]:
     """Prepare to measure several pictures against one photograph.
 
-    What `ssim` has to know of the photograph alone is a quarter of its work.
+    What `ssim` has to know of the photograph alone is computed once.
 
     Args:
         true_rgb: the photograph they should be, sRGB bytes, channels first,
@@ -116,9 +116,8 @@ def ssim_to(true_rgb: RGBBytes) -> Callable[[RGBBytes], PerPhoto]:
 def _blur(maps: Tensor) -> Tensor:
     """Weigh with the Gaussian window: (..., H, W) to (..., H - 10, W - 10).
 
-    All maps go as the channels of one picture, along rows, then columns:
-    a tenth of the time that a batch of pictures takes. And a pixel's channels
-    lie side by side in memory: half of that.
+    All maps are the channels of one picture, in channels_last, and a
+    Gaussian is separable: depthwise along the rows, then along the columns.
     """
     planes = maps.flatten(0, -3)[None]
     planes = planes.contiguous(memory_format=torch.channels_last)

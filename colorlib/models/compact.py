@@ -1,11 +1,11 @@
 """A small U-Net for processors and browsers: the network that ships.
 
-Its backbone, the way down, is EfficientNet-Lite2: trained from random weights
-like any other network, or pretrained on ImageNet. On the way up are plain
-convolutions, as far as a quarter of the resolution and no further: most of the
-deck's time goes there, and the eye takes detail from lightness and forgives
-color. It is a classifier: for each place it gives a logit for each bin of the
-ab plane; the median of what is likely becomes the color.
+Its encoder, the backbone, is EfficientNet-Lite2: trained from random weights
+like any other network, or pretrained on ImageNet. The decoder has plain
+convolutions and ends at a quarter of the resolution: most of the deck's time
+goes into the rest, and people see fine detail in lightness, not in color. It
+is a classifier: for each place it gives a logit for each bin of the ab plane,
+and the annealed median of their probabilities becomes the color.
 
     L  H x W ---- EfficientNet
                    24, 1/4  ----------------> 96, 1/4 -- ab bins -- ab, H x W
@@ -45,14 +45,14 @@ class CompactUnet(Generator):
 
     Args:
         stages: of the backbone: see `efficientnet.Stage`.
-        decoder: channels on the way up, from the deepest join.
+        decoder: channels of the decoder, from the deepest skip.
         dropout: share of the channels dropped while training, of the deepest
             and of each skip connection.
         temperature: how much unlikely colors count: see
             `AbBins.annealed_median`.
 
     Attributes:
-        backbone: the way down, which may have been pretrained.
+        backbone: the encoder, which may have been pretrained.
         bins: the colors that it classifies into.
         multiple: height and width must be multiples of it.
         config: arguments that build the same network again.

@@ -1,8 +1,8 @@
-"""A pretrained backbone: EfficientNet-Lite2, for the way down of a U-Net.
+"""A pretrained backbone: EfficientNet-Lite2, for the encoder of a U-Net.
 
 It comes without its last block and its classifier. Each block widens
 the channels with a 1 x 1 convolution, filters every channel by itself, and
-narrows them again, for about a tenth of what full convolutions cost. Trained
+narrows them again, for far fewer operations than full convolutions. Trained
 on ImageNet to name what is in a picture, it tells grass from water before it
 has learned a single color.
 

@@ -1,7 +1,7 @@
-"""The deck's discriminator: it judges patches, not photographs.
+"""The deck's discriminator, PatchGAN: one logit for each patch.
 
 L1 already gets large soft areas right; what it blurs is texture, and texture
-shows in a small patch. So the answer is a sheet of logits, one for each patch
+shows in a small patch. So the output is a map of logits, one for each patch
 of 70 by 70 pixels, and every patch is a training example. Chapter 09.
 """
 
@@ -121,7 +121,7 @@ def patch_span(D: PatchDiscriminator, i: int) -> tuple[int, int]:
 
     Args:
         D: the discriminator.
-        i: the row or the column of the logit in its sheet, from 0.
+        i: the row or the column of the logit in its map, from 0.
 
     Returns:
         Its first pixel, and the first one after it. Negative, or beyond the

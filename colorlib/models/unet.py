@@ -2,12 +2,12 @@
 
 Eight halvings bring a photograph of 256 pixels down to a single one, eight
 doublings bring it back. No edge survives that bottleneck, so on every level
-the way down hands its picture across to the way up: the skips.
+a skip connection hands the encoder's feature maps to the decoder.
 
 The deck nests eight blocks in one another, from the middle outwards, with a
 flag for the innermost and one for the outermost. The same network stands
-here as a list of ways down, a list of ways up and a walk through both, in
-the order in which a photograph travels. Chapter 08.
+here as two lists, encoder and decoder, and a loop over each, in the order
+in which they compute. Chapter 08.
 """
 
 from typing import TypeVar
@@ -31,8 +31,8 @@ class Unet(Generator):
         n_down: how often height and width are halved, at least 2.
         width: channels after the first halving; they double with each one,
             up to 8 * width.
-        skips: whether the way down hands its picture across. Without, it is
-            the plain encoder and decoder that chapter 08 compares it with.
+        skips: whether it has skip connections. Without, it is the plain
+            encoder and decoder that chapter 08 compares it with.
 
     Attributes:
         multiple: what height and width must be multiples of, 2**n_down.
@@ -71,9 +71,9 @@ class Unet(Generator):
         self.multiple = 2**n_down
         # 64, 128, 256 and then 512 on every level down to the bottleneck.
         widths = [width * min(2**level, 8) for level in range(n_down)]
-        self.encoder = _ways_down(in_channels, widths)
-        joined = 2 if skips else 1  # pictures that arrive on each level
-        self.decoder = _ways_up(widths, joined)
+        self.encoder = _make_encoder(in_channels, widths)
+        joined = 2 if skips else 1  # feature maps that each level concatenates
+        self.decoder = _make_decoder(widths, joined)
         self.to_ab = nn.Sequential(
             nn.ReLU(),
             nn.ConvTranspose2d(joined * width, out_channels, 4, 2, 1),
@@ -154,7 +154,7 @@ def init_weights(network: Network, std: float = 0.02) -> Network:
 
 
 def check_lightness(L: Tensor, channels: int, multiple: int) -> None:
-    """Refuse what a generator can't color, and say the way out."""
+    """Refuse what a generator can't color, and say what to do."""
     shape = tuple(L.shape)
     fits = len(shape) == 4 and shape[1] == channels
     if fits and not any(side % multiple for side in shape[2:]):
@@ -166,32 +166,32 @@ def check_lightness(L: Tensor, channels: int, multiple: int) -> None:
     )
 
 
-def _ways_down(in_channels: int, widths: list[int]) -> nn.ModuleList:
+def _make_encoder(in_channels: int, widths: list[int]) -> nn.ModuleList:
     """Build one halving a level."""
     bottom = len(widths) - 1
-    ways = nn.ModuleList()
+    blocks = nn.ModuleList()
     for level, width in enumerate(widths):
         halve = nn.Conv2d(in_channels, width, 4, 2, 1, bias=False)
-        way = nn.Sequential(halve)
+        block = nn.Sequential(halve)
         # No norm at the top, which reads lightness as it is, and none at the
         # bottom: over the one pixel of a batch of one it would leave zeros.
         if 0 < level < bottom:
-            way.append(nn.BatchNorm2d(width))
-        ways.append(way)
+            block.append(nn.BatchNorm2d(width))
+        blocks.append(block)
         in_channels = width
-    return ways
+    return blocks
 
 
-def _ways_up(widths: list[int], joined: int) -> nn.ModuleList:
+def _make_decoder(widths: list[int], joined: int) -> nn.ModuleList:
     """Build one doubling a level, from the bottom to the level below L."""
     *widths, channels = widths
-    ways = nn.ModuleList()
+    blocks = nn.ModuleList()
     for level, width in reversed(list(enumerate(widths))):
         double = nn.ConvTranspose2d(channels, width, 4, 2, 1, bias=False)
-        way = nn.Sequential(nn.ReLU(), double, nn.BatchNorm2d(width))
+        block = nn.Sequential(nn.ReLU(), double, nn.BatchNorm2d(width))
         # In the middle only: 2 to 4, 4 to 8 and 8 to 16 pixels of 256.
         if 3 <= level < len(widths) - 1:
-            way.append(nn.Dropout(0.5))
-        ways.append(way)
+            block.append(nn.Dropout(0.5))
+        blocks.append(block)
         channels = joined * width
-    return ways
+    return blocks

@@ -1,9 +1,10 @@
 """Trainings that fail, each by one mistake: what chapter 03's gallery shows.
 
-The step below is that of chapter 02 with two lessons for the discriminator,
-and with switches for mistakes that everybody makes once. All of them train
-the same small colorizer (`toys.digits`) and differ from the healthy training
-in as few settings as can be. `experiments/record_failures.py` records them.
+The step below is that of chapter 02 with two steps of the discriminator to
+one of the generator, and with switches for mistakes that everybody makes
+once. All of them train the same small colorizer (`toys.digits`) and differ
+from the healthy training in as few settings as can be.
+`experiments/record_failures.py` records them.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from colorlib.toys import digits
 from colorlib.toys.small_gans import GanPair, networks, perceptron
 
 BATCH, STEPS_AN_EPOCH = 64, 28  # the 1,797 digits, once
-EPOCHS, LESSONS, DROPOUT = 75, 2, 0.5
+EPOCHS, D_STEPS, DROPOUT = 75, 2, 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,22 +32,22 @@ class Setup:
     rate_D: float = 5e-4
     """The discriminator's."""
     beta1: float = 0.5
-    """How much of its last step an optimizer takes again."""
+    """Adam's momentum: the share of the last mean gradient that stays."""
     hidden_D: tuple[int, ...] = (128, 128)
     """Neurons in its hidden layers."""
     detach: bool = True
-    """Whether its lesson stops at what was generated."""
+    """Whether its gradient stops at what was generated."""
     zero_grad: bool = True
     """Whether gradients are forgotten before new ones are computed."""
     real_is: float = 1.0
-    """What it is to say of real things; of the others, the opposite."""
+    """The label of real pictures; generated ones have 1 minus it."""
 
 
 SETUPS = {
     "ink-healthy": Setup(about="nothing is wrong"),
     "ink-d-won": Setup(about="the discriminator won", rate_G=2e-3),
     "ink-collapse": Setup(about="mode collapse", rate_D=1e-4),
-    # One layer can only say "this way"; it says so loudly, with momentum.
+    # A linear D has one direction for all colors; momentum overshoots it.
     "ink-oscillation": Setup(
         about="oscillation", hidden_D=(), rate_D=1e-2, beta1=0.9
     ),
@@ -75,7 +76,7 @@ def start(setup: Setup, seed: int = 1) -> GanPair:
 
 
 def step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
-    """Teach the discriminator twice, then the generator once.
+    """Update the discriminator twice, then the generator once.
 
     Args:
         pair: changed in place.
@@ -92,7 +93,7 @@ def step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
     G, D = pair.G, pair.D
     if setup.zero_grad:
         pair.opt_G.zero_grad()
-    for _ in range(LESSONS):
+    for _ in range(D_STEPS):
         fake = G(digits.conditions(BATCH))
         shown = fake.detach() if setup.detach else fake
         on_real, on_fake = D(digits.real(BATCH)), D(shown)

@@ -2,7 +2,7 @@
 
 The slide's network halves a picture until a single number is left. That is
 no generator, but it is a discriminator. So both networks here begin with the
-same way down; the generator goes on with a way up that mirrors it. Chapter 03
+same encoder, and the generator has a decoder that mirrors it. Chapter 03
 finds what was wrong, line by line.
 
                       64     32      16      8       4
@@ -39,7 +39,7 @@ class FirstGenerator(nn.Module):
     def __init__(self, width: int = WIDTH):
         super().__init__()
         widths = [width * 2**level for level in range(HALVINGS + 1)]
-        self.down = way_down(2, width)
+        self.down = make_encoder(2, width)
         self.up = nn.Sequential(
             *(
                 _doubling(before, after)
@@ -90,8 +90,8 @@ class FirstDiscriminator(nn.Module):
 
     def __init__(self, width: int = WIDTH):
         super().__init__()
-        self.down = way_down(3, width)
-        self.judge = nn.Conv2d(width * 2**HALVINGS, 1, kernel_size=4)
+        self.down = make_encoder(3, width)
+        self.to_logit = nn.Conv2d(width * 2**HALVINGS, 1, kernel_size=4)
 
     def forward(self, L: LChannel, ab: ABChannels) -> Tensor:
         """Judge a batch of colored pictures of 64 x 64 pixels.
@@ -104,10 +104,10 @@ class FirstDiscriminator(nn.Module):
             Logits (B, 1, 1, 1): above 0 for "photographed".
         """
         x = torch.cat([L, ab], dim=1)  # (B, 3, 64, 64)
-        return self.judge(self.down(x))  # (B, 1, 1, 1)
+        return self.to_logit(self.down(x))  # (B, 1, 1, 1)
 
 
-def way_down(in_channels: int, width: int) -> nn.Sequential:
+def make_encoder(in_channels: int, width: int) -> nn.Sequential:
     """Build the slide's five convolutions, with sizes that hold.
 
     Args:

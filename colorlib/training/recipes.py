@@ -12,8 +12,9 @@ from typing import Any
 
 from colorlib.training.config import GanConfig, PretrainConfig
 
-# What decides how exactly a run is computed, or what is counted by itself.
-_MEANS = {"photographs", "validation", "precision", "accumulate"}
+# Settings in which a run may differ from its recipe: `photographs` and
+# `validation` are compared as counts, the others don't change what is trained.
+_NOT_COMPARED = {"photographs", "validation", "precision", "accumulate"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,7 @@ def differences(
     found = [
         {"setting": name, "recipe": value, "here": done.get(name)}
         for name, value in wanted.items()
-        if name not in _MEANS and done.get(name) != value
+        if name not in _NOT_COMPARED and done.get(name) != value
     ]
     seen = run["data"]["photographs"] + run["data"]["near_gray"]
     counts = {

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from colorlib.losses import bce
-from colorlib.toys.first import FirstDiscriminator, FirstGenerator, way_down
+from colorlib.toys.first import FirstDiscriminator, FirstGenerator, make_encoder
 
 
 def photographs(count=2, height=64, width=64):
@@ -30,17 +30,17 @@ def test_color_comes_out_in_the_size_of_the_gray(size):
     assert ab.abs().max() < 1
 
 
-def test_on_the_way_down_the_channels_are_the_slide_s():
+def test_in_the_encoder_the_channels_are_the_slide_s():
     with torch.device("meta"):
         G = FirstGenerator()
     assert channels_of(G.down) == [2, 64, 128, 256, 512, 1024]
     assert channels_of(G.up) == [1024, 512, 256, 128, 64, 2]
 
 
-def test_every_size_on_the_way_down_is_the_one_in_the_slide_s_comments():
+def test_every_size_in_the_encoder_is_the_one_in_the_slide_s_comments():
     """64, 32, 16, 8, 4: no convolution shaves a pixel off."""
     x, sizes = photographs(1)[0], []
-    for layer in way_down(1, 2):
+    for layer in make_encoder(1, 2):
         x = layer(x)
         sizes.append(x.shape[-1])
     assert list(dict.fromkeys(sizes)) == [64, 32, 16, 8, 4]
