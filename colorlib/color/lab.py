@@ -65,7 +65,7 @@ def rgb_to_lab(rgb: RGB | RGBBytes) -> Lab:
     """
     _check_channels(rgb, "rgb")
     shares = _mix(_SHARES_FROM_RGB, linear_from_srgb(rgb))
-    fx, fy, fz = _f(shares).unbind(-3)
+    fx, fy, fz = _f(shares).unbind(-3)  # (..., H, W) each
     lab = [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)]
     return torch.stack(lab, dim=-3)
 
@@ -107,7 +107,7 @@ def lab_to_rgb(lab: Lab) -> RGB:
         CIE 15:2004. Chapter 04.
     """
     _check_channels(lab, "lab")
-    L_star, a, b = lab.unbind(-3)
+    L_star, a, b = lab.unbind(-3)  # (..., H, W) each
     fy = (L_star + 16) / 116
     f = torch.stack([fy + a / 500, fy, fy - b / 200], dim=-3)
     return srgb_from_linear(_mix(_RGB_FROM_SHARES, _f_inverse(f)))

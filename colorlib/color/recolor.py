@@ -91,7 +91,7 @@ def recolor(
             " photos.from_array converts floats and booleans"
         )
     rows, columns = pixels.shape[:2]
-    wide = _widen(ab, columns)
+    wide = _widen(ab, columns)  # (2, h, W)
     index, weight = bicubic_taps(wide.shape[1], rows)
     out = np.empty((rows, columns, 3), pixels.dtype)
     step = max(1, band_pixels // columns)
@@ -100,15 +100,15 @@ def recolor(
     def paint(top: int) -> int:
         band = slice(top, top + step)
         fy = _fy(pixels[band]) if known is None else known[band]
-        fy = fy.ravel()
-        shift = _weigh(wide, index[band], weight[band])
-        light = _light(fy, shift)
+        fy = fy.ravel()  # (n,), the band's pixels one after the other
+        shift = _weigh(wide, index[band], weight[band])  # (2, n)
+        light = _light(fy, shift)  # (3, n)
         outside = np.flatnonzero(_outside_gamut(light))
         if outside.size:
             light[:, outside] = _shrink_chroma(
                 fy[outside], shift.take(outside, axis=1)
             )
-        flat = out[band].reshape(-1, 3)
+        flat = out[band].reshape(-1, 3)  # (n, 3)
         np.stack([*_encode(light, pixels.dtype)], axis=-1, out=flat)
         return outside.size
 
@@ -139,7 +139,7 @@ def bicubic_taps(
         IEEE ASSP 1981, with a = -0.75. Chapter 14.
     """
     center = (np.arange(n_out) + 0.5) * (n_in / n_out) - 0.5
-    sample = np.floor(center)[:, None] + np.arange(-1, 3)
+    sample = np.floor(center)[:, None] + np.arange(-1, 3)  # (n_out, 4)
     d = np.abs(center[:, None] - sample)
     near = (1.25 * d - 2.25) * d**2 + 1
     far = -0.75 * (((d - 5) * d + 8) * d - 4)
@@ -175,7 +175,7 @@ def _fy(pixels: np.ndarray) -> np.ndarray:
     """CIE's f of the luminance, (L* + 16) / 116, of stored values."""
     if pixels.ndim == 2:
         return _fy_of_gray(pixels.dtype).take(pixels, mode="clip")
-    rgb = pixels.transpose(2, 0, 1)
+    rgb = pixels.transpose(2, 0, 1)  # (3, H, W)
     if rgb.dtype != np.uint8:  # bytes are welcome as they are
         rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
     # A copy, in rows: torch warns of arrays that can't be written to.
@@ -199,8 +199,8 @@ def _light(fy: np.ndarray, shift: np.ndarray) -> np.ndarray:
 
     (3, n). Where color adds nothing, the three are exactly equal.
     """
-    y = _cube(fy)
-    x, z = _cube(fy + shift) - y
+    y = _cube(fy)  # (n,)
+    x, z = _cube(fy + shift) - y  # (n,) each
     return y + _FROM_X * x + _FROM_Z * z
 
 

@@ -160,6 +160,7 @@ def lab_batch(
         >>> L.shape, ab.shape
         (torch.Size([2, 1, 16, 16]), torch.Size([2, 2, 16, 16]))
     """
+    # (B, H, W, 3) to (B, 3, H, W)
     rgb = batch.to(device, non_blocking=True).permute(0, 3, 1, 2)
     if rgb.device.type == "cpu":
         # One at a time, what is computed on the way fits the core's cache.

@@ -79,16 +79,18 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
     with np.errstate(invalid="ignore"):  # inf - inf: both are right
         gain = values[:, who.index("model")] - values[:, who.index("gray")]
     gain[np.isnan(gain)] = 0
-    values = np.concatenate([values, gain[:, None]], axis=1)
+    values = np.concatenate([values, gain[:, None]], axis=1)  # who + 1
 
     # One draw serves all columns, so that a difference is a paired one.
     rng, n = np.random.default_rng(protocol.seed), len(rows)
     picks = (rng.integers(n, size=n) for _ in range(protocol.resamples))
+    # (resamples, who + 1, measures + 1)
     draws = [_together(values[pick], true_chroma[pick]) for pick in picks]
     with np.errstate(invalid="ignore"):  # between inf and inf: nan
         low, high = np.percentile(draws, [2.5, 97.5], axis=0)
     no_median = np.full(len(values[0]), np.nan)
     median = np.column_stack([np.median(values, axis=0), no_median])
+    # (who + 1, measures + 1, 4)
     found = np.stack([_together(values, true_chroma), low, high, median], -1)
 
     names.append("chroma_ratio")
@@ -109,9 +111,9 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
 
 def _together(values: np.ndarray, true_chroma: np.ndarray) -> np.ndarray:
     """Sum up over photographs; the ratio of mean chromas comes last."""
-    found = values.mean(axis=0)
+    found = values.mean(axis=0)  # (who + 1, measures)
     found[:, _MEDIANS] = np.median(values[..., _MEDIANS], axis=0)
-    weight = true_chroma[:, None, None]
+    weight = true_chroma[:, None, None]  # (photographs, 1, 1)
     with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
         weighted = (values[..., _BY_CHROMA] * weight).mean(axis=0)
         found[:, _BY_CHROMA] = weighted / true_chroma.mean()

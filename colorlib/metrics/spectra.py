@@ -73,7 +73,7 @@ def band_correlation(ab: Color, true: Color) -> Octaves:
             f"ab has shape {tuple(ab.shape)} and the true one"
             f" {tuple(true.shape)}; compare them at one size"
         )
-    together = (_waves(ab) * _waves(true).conj()).real
+    together = (_waves(ab) * _waves(true).conj()).real  # (2, side, side)
     return _sum_up(together) / (band_rms(ab) * band_rms(true))
 
 
@@ -94,6 +94,8 @@ def _sum_up(power: Float[Tensor, "2 side side"]) -> Octaves:
     across = torch.fft.fftfreq(side, 1 / side, device=power.device)
     cycles = torch.hypot(across[:, None], across)
     edges = torch.tensor(EDGES, dtype=cycles.dtype, device=power.device)
-    octave = torch.bucketize(cycles, edges, right=True)  # 0 is the mean
+    # (side, side), 0 for the mean
+    octave = torch.bucketize(cycles, edges, right=True)
+    # Scalars, one an octave.
     inside = [power[:, octave == i].sum() for i in range(1, len(EDGES))]
     return torch.stack(inside)

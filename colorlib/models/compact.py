@@ -151,14 +151,15 @@ class CompactUnet(Generator):
         """
         check_lightness(L, 1, self.multiple)
         skips = self.backbone(L)[self._first :]  # 1/4 ... 1/32
-        x = self.dropout(skips.pop())
+        x = self.dropout(skips.pop())  # (B, 208, H / 32, W / 32)
         for block in self.up:
             skip = self.dropout(skips.pop())
             x = F.interpolate(x, scale_factor=2, mode="nearest")
-            x = block(torch.cat([x, skip], dim=1))
+            x = block(torch.cat([x, skip], dim=1))  # (B, width, 2h, 2w)
         bin_logits = self.head(x)  # (B, bins, H / 4, W / 4)
         if logits:
             return bin_logits
+        # (B, 2, H / 4, W / 4)
         ab = self.bins.annealed_median(bin_logits, self.temperature)
         return F.interpolate(ab, L.shape[-2:], mode="bilinear")
 

@@ -142,14 +142,15 @@ class InvertedResidual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(B, width, h, w) to (B, channels, h / stride, w / stride)."""
-        y = self.narrow(self.filter(self.widen(x)))
+        y = self.widen(x)  # (B, width * expansion, h, w)
+        y = self.narrow(self.filter(y))  # (B, channels, h / stride, ...)
         return x + y if self.adds else y
 
 
 class Convolution(nn.Conv2d):
     """A convolution that filters channels one by one in 32 bits on a CPU.
 
-    In bf16 PyTorch takes three times as long there for its gradient.
+    In bf16 PyTorch takes much longer there for its gradient.
     """
 
     def forward(self, x: Tensor) -> Tensor:
