@@ -272,7 +272,7 @@ def test_the_first_page_is_read_and_the_others_told(tmp_path):
             file.write(COLOR, photometric="rgb")
     photo = photos.read(tmp_path / "pages.tif")
     assert np.array_equal(photo.pixels, COLOR)
-    assert photo.notes == ("is the first of 3 pages",)
+    assert photo.notes == ("page 1 of 3 was read",)
 
     with tifffile.TiffWriter(tmp_path / "preview.tif") as file:
         file.write(COLOR[::4, ::4], photometric="rgb", subfiletype=1)

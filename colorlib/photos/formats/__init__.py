@@ -5,5 +5,6 @@ ifd.py, exif.py  the directories that TIFF and EXIF are made of
 icc.py           color profiles
 decoded.py       what a decoder hands over
 decoding.py      a file to pixels; tiff_reading.py does TIFF's part
+tiff_pages.py    which page of a TIFF is the photograph
 encoding.py      pixels to a file; tiff_writing.py does TIFF's part
 """

@@ -129,11 +129,15 @@ class Exif:
         return mark + struct.pack(self.order + "HI", 42, offset)
 
 
-def parse(source: bytes | BufferedIOBase) -> Exif:
-    """Take an EXIF block, or the first page of a TIFF file, apart.
+def parse(source: bytes | BufferedIOBase, directory: int | None = None) -> Exif:
+    """Take an EXIF block, or a page of a TIFF file, apart.
 
     The thumbnail and what only describes the stored bytes are left out, and
     so is, with `damaged` set, what can't be read.
+
+    Args:
+        source: the block, or the file from its start.
+        directory: where the page's directory is; None for the first one.
 
     Raises:
         ValueError: if it does not start like one.
@@ -150,6 +154,7 @@ def parse(source: bytes | BufferedIOBase) -> Exif:
     exif = Exif(order)
     try:
         (first,) = struct.unpack_from(order + long, start, at)
+        first = first if directory is None else directory
         image, whole = read_directory(
             source, order, first, long, _DESCRIBING | _BELOW
         )

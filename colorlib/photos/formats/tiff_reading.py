@@ -13,7 +13,16 @@ from io import BufferedIOBase
 import numpy as np
 import tifffile
 
-from colorlib.photos.formats.decoded import DAMAGED_EXIF, Decoded, Fits, parse
+from colorlib.photos.formats.decoded import DAMAGED_EXIF, Decoded, Fits
+from colorlib.photos.formats.exif import (
+    IMAGE,
+    RESOLUTION_UNIT,
+    X_RESOLUTION,
+    Y_RESOLUTION,
+    Exif,
+    parse,
+)
+from colorlib.photos.formats.tiff_pages import Page, choose_page
 from colorlib.photos.photo import RefusedError, rescale, to_levels
 
 # What goes wrong is told once, as a PhotoError; without a handler of its own
@@ -36,15 +45,15 @@ _XMP_TAG = 700
 def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
     """Read the first page that is a picture and not a preview."""
     with tifffile.TiffFile(file) as tiff:
-        page, notes = _first_page(tiff)
+        chosen, notes = choose_page(tiff)
+        page = chosen.tiff
         fits(page.imagewidth, page.imagelength)
         _check_layout(page)
         _check_complete(page, tiff.filehandle.size)
         stored = page.asarray()
         profile = page.iccprofile
-        xmp = _xmp_of(page)
-    file.seek(0)
-    exif = parse(file)
+        xmp = _xmp_of(chosen)
+    exif = _exif_of(chosen, file)
     if stored.dtype.kind not in "bu" or stored.dtype.itemsize > 2:
         scale = "in [0, 1]" if stored.dtype.kind == "f" else "0 to 65535"
         notes += (f"its {stored.dtype} numbers were read as levels {scale}",)
@@ -63,30 +72,32 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
 def find_tiff_xmp(file: BufferedIOBase) -> bytes | None:
     """Find the XMP packet of the page that `read_tiff` reads."""
     with tifffile.TiffFile(file) as tiff:
-        page, _ = _first_page(tiff)
-        return _xmp_of(page)
+        return _xmp_of(choose_page(tiff)[0])
 
 
-def _xmp_of(page: tifffile.TiffPage) -> bytes | None:
-    xmp = page.tags.valueof(_XMP_TAG)
+def _xmp_of(page: Page) -> bytes | None:
+    xmp = page.value_of(_XMP_TAG)
     return xmp if isinstance(xmp, bytes) else None
 
 
-def _first_page(
-    tiff: tifffile.TiffFile,
-) -> tuple[tifffile.TiffPage, tuple[str, ...]]:
-    """Choose the page, and note that there are others."""
-    if not len(tiff.pages):
-        raise RefusedError("is cut short: no page is in it", "copy it again")
-    pages = [page for page in tiff.pages if not page.keyframe.is_reduced]
-    if not pages:
-        raise RefusedError(
-            "holds a preview only, as a camera's raw file does",
-            "develop it to a plain TIFF first",
-        )
-    if len(pages) == 1:
-        return pages[0].aspage(), ()
-    return pages[0].aspage(), (f"is the first of {len(pages)} pages",)
+def _exif_of(page: Page, file: BufferedIOBase) -> Exif:
+    """Read the fields of a page, and those of the page that leads to it.
+
+    The leading page is a preview of the same photograph. Its resolution is
+    that of the preview.
+    """
+    file.seek(0)
+    exif = parse(file, page.tiff.offset)
+    if page.parent:
+        file.seek(0)
+        led = parse(file, page.parent.offset)
+        for tag in (X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT):
+            led.directories.get(IMAGE, {}).pop(tag, None)
+        for name, fields in led.directories.items():
+            own = exif.directories.get(name, {})
+            exif.directories[name] = {**fields, **own}
+        exif.damaged |= led.damaged
+    return exif
 
 
 def _check_layout(page: tifffile.TiffPage) -> None:
