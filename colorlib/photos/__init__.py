@@ -2,7 +2,8 @@
 
 What others use is imported below. Inside, from the bottom up:
 
-- photo.py: what a photograph is; from_array
+- photo.py: what a photograph is
+- levels.py: numbers of any kind to levels of 8 or 16 bits; from_array
 - limits.py, finding.py: how large it may be; find
 - errors.py: what goes wrong with files, in words
 - provenance.py: the mark of the algorithm
@@ -13,8 +14,9 @@ What others use is imported below. Inside, from the bottom up:
 
 from colorlib.photos.finding import find
 from colorlib.photos.formats.sniffing import SUFFIXES, UNREAD_SUFFIXES
+from colorlib.photos.levels import from_array
 from colorlib.photos.limits import MAX_MEGAPIXELS
-from colorlib.photos.photo import MadeBy, Photo, PhotoError, from_array
+from colorlib.photos.photo import MadeBy, Photo, PhotoError
 from colorlib.photos.reading import from_bytes, from_image, read, read_mark
 from colorlib.photos.writing import WRITABLE, write
 

@@ -140,72 +140,9 @@ class Photo:
         )
 
 
-def from_array(array: np.ndarray, **fields) -> Photo:
-    """Make a photo of an array.
-
-    Args:
-        array: sRGB, (H, W) or (H, W, 1) gray, (H, W, 3) color, (H, W, 2) or
-            (H, W, 4) with opacity last. uint8 and uint16 are kept (and not
-            copied where that can be helped); bool becomes 0 and 255. Other
-            integers become uint8 if none is above 255, else uint16; of int8
-            the 7 bits are stretched. Floats in [0, 1] become uint16.
-        **fields: the other fields of `Photo`.
-
-    Raises:
-        PhotoError: if the array has another shape, or values outside those.
-    """
-    try:
-        levels, alpha = to_levels(array), None
-    except RefusedError as refusal:
-        raise refusal.about(fields.get("path") or "the array") from None
-    if levels.ndim == 3 and levels.shape[2] in (2, 4):
-        levels, alpha = levels[..., :-1], drop_opaque(levels[..., -1])
-    if levels.ndim == 3 and levels.shape[2] == 1:
-        levels = levels[..., 0]
-    return Photo(np.ascontiguousarray(levels), **{"alpha": alpha, **fields})
-
-
-def to_levels(array: np.ndarray) -> np.ndarray:
-    """Turn any numbers into uint8 or uint16 of the same shape.
-
-    Raises:
-        RefusedError: if numbers are out of the range that `from_array` names.
-    """
-    kind = array.dtype
-    if kind.kind == "b":
-        return array.astype(np.uint8) * 255
-    if kind in (np.uint8, np.uint16):
-        return np.require(array, None, ["C", "W"])
-    if kind.kind not in "iuf" or array.size == 0:
-        raise RefusedError(
-            f"{array.shape} numbers of type {kind} are no picture",
-            "give uint8, uint16, or floats in [0, 1]",
-        )
-    low, high = array.min(), array.max()
-    limit = 1 if kind.kind == "f" else 65535
-    if not (low >= 0 and high <= limit):  # so written, NaN fails as well
-        raise RefusedError(
-            f"its values ({kind}) run from {low:g} to {high:g}, where only"
-            f" 0 to {limit} has a meaning",
-            "scale them to that range first",
-        )
-    if kind == np.int8:  # a sign that no picture has; the rest is 7 bits
-        return rescale(array, 127, 255).astype(np.uint8)
-    if kind.kind in "iu" and high <= 255:  # bytes that were computed with
-        return array.astype(np.uint8)
-    if kind.kind == "f":
-        fine = np.promote_types(kind, np.float32)  # float16 ends at 65504
-        array = np.rint(np.multiply(array, 65535, dtype=fine))
-    return array.astype(np.uint16)
-
-
 def rescale(levels: np.ndarray, old_top: int, new_top: int) -> np.ndarray:
     """Map 0..old_top to 0..new_top, rounded to the nearest level."""
-    wide = levels.astype(np.uint32) * new_top + old_top // 2
-    return (wide // old_top).astype(np.uint8 if new_top == 255 else np.uint16)
-
-
-def drop_opaque(alpha: np.ndarray) -> np.ndarray | None:
-    """Opacity, unless it says nothing because all is opaque."""
-    opaque = alpha.min() == np.iinfo(alpha.dtype).max
-    return None if opaque else np.ascontiguousarray(alpha)
+    room = np.uint32 if old_top <= 65535 else np.uint64
+    wide = levels.astype(room) * room(new_top) + room(old_top // 2)
+    wide //= room(old_top)
+    return wide.astype(np.uint8 if new_top == 255 else np.uint16)

@@ -11,8 +11,9 @@ from colorlib.photos.formats import icc
 from colorlib.photos.formats.decoded import Decoded
 from colorlib.photos.formats.decoding import decode, find_xmp, scan_image
 from colorlib.photos.formats.sniffing import name_note, sniff
+from colorlib.photos.levels import drop_opaque
 from colorlib.photos.limits import MAX_MEGAPIXELS
-from colorlib.photos.photo import MadeBy, Photo, RefusedError, drop_opaque
+from colorlib.photos.photo import MadeBy, Photo, RefusedError
 from colorlib.photos.provenance import from_xmp
 
 # How each EXIF orientation is brought upright (Exif 2.32, section 4.6.4).

@@ -205,3 +205,7 @@ def test_bytes_that_were_computed_with_are_still_bytes(kind):
     photo = photos.from_array(RAMP.astype(kind))
     assert photo.bits == 8
     assert np.array_equal(photo.pixels, RAMP)
+    name = np.dtype(kind).name
+    assert photo.notes == (
+        f"its {name} numbers, none above 255, were read as levels 0 to 255",
+    )

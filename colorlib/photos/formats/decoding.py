@@ -22,11 +22,13 @@ from PIL import (
     WebPImagePlugin,
 )
 
+from colorlib.photos.formats.avif_reading import read_avif_levels
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
-from colorlib.photos.photo import RefusedError, rescale, to_levels
+from colorlib.photos.levels import Notes, to_levels, widen
+from colorlib.photos.photo import RefusedError, rescale
 
 # Not Image.open: it has a limit of its own on the size, for the process.
 _PILLOW = {
@@ -85,10 +87,16 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
     fits(*image.size)
     if format == "JPEG2000":
         return _read_jp2(file, image)
+    if format == "AVIF":
+        deep, notes = read_avif_levels(file)
+        scan = scan_image(image, deep)
+        scan.notes += notes
+        return scan
     if format == "PNG":
         image.info["exif"] = _png_exif(file, image)
     scan = scan_image(image, _deep_samples(file, format))
     if format == "PNG":
+        _widen(scan, _png_bits(file))
         _apply_gamma(scan, image)
     if format == "GIF" and getattr(image, "is_animated", False):
         scan.notes += ("is the first picture of an animation",)
@@ -111,8 +119,11 @@ def _open(file: BufferedIOBase, format: str) -> Image.Image:
 
 def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Decoded:
     """Take a Pillow image apart, with `deep` for its pixels if given."""
-    samples, alpha = _pixels_of(image) if deep is None else _split(deep)
+    (samples, alpha), level_notes = (
+        _pixels_of(image) if deep is None else (_split(deep), ())
+    )
     exif, notes = parse_exif(image.info.get("exif"))
+    notes = level_notes + notes
     if getattr(image, "n_frames", 1) > 1 and image.format != "GIF":
         notes += ("is the first picture of an animation",)
     return Decoded(
@@ -137,10 +148,13 @@ def _stored_dpi(
     return None if dpi and max(dpi) <= _PLACEHOLDER_DPI else dpi
 
 
-def _pixels_of(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
-    """Get a Pillow image's levels and opacity."""
+def _pixels_of(
+    image: Image.Image,
+) -> tuple[tuple[np.ndarray, np.ndarray | None], Notes]:
+    """Get a Pillow image's levels and opacity, and notes."""
     if image.mode in _LEVEL_MODES:
-        return to_levels(np.array(image)), None
+        levels, notes = to_levels(np.array(image))
+        return (levels, None), notes
     mode = _MODES.get(image.mode)
     if mode is None:
         raise RefusedError(
@@ -154,7 +168,7 @@ def _pixels_of(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]:
     if mode in ("LA", "RGBA"):
         alpha = np.array(image.getchannel("A"))
         image = image.convert(mode[:-1])
-    return np.array(image), alpha
+    return (np.array(image), alpha), ()
 
 
 def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -174,6 +188,30 @@ def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
         return None
     file.seek(0)
     return imagecodecs.png_decode(file.read())
+
+
+def _png_bits(file: BufferedIOBase) -> int | None:
+    """The significant bits of the deepest channel, where sBIT says them.
+
+    A file that keeps to the standard has shifted them up, and some have not.
+
+    Source: PNG (third edition), sections 11.3.2.7 and 12.4.
+    """
+    file.seek(8)
+    while len(head := file.read(8)) == 8 and head[4:] != b"IDAT":
+        size = int.from_bytes(head[:4], "big")
+        if head[4:] == b"sBIT" and 0 < size <= 4:
+            return max(file.read(size))
+        file.seek(size + 4, 1)  # its contents, and a checksum
+    return None
+
+
+def _widen(scan: Decoded, declared: int | None = None) -> None:
+    """Stretch 12 bits stored in 16; see `levels.widen`."""
+    scan.samples, notes = widen(scan.samples, declared)
+    if notes and scan.alpha is not None:
+        scan.alpha, _ = widen(scan.alpha, declared)
+    scan.notes += notes
 
 
 def _png_exif(file: BufferedIOBase, image: Image.Image) -> bytes | None:
@@ -228,6 +266,8 @@ def _read_jp2(file: BufferedIOBase, image: Image.Image) -> Decoded:
             deep = deep.astype(np.int64) + 2 ** (boxes.bits - 1)
         deep = rescale(deep, 2**boxes.bits - 1, 65535)
     scan = scan_image(image, deep)
+    if boxes.bits == 16:
+        _widen(scan)
     scan.profile = boxes.profile or scan.profile
     scan.notes += boxes.notes
     return scan
@@ -244,7 +284,8 @@ def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:
         ) from None
     heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
     fits(*heif.size)
-    samples, alpha = _split(to_levels(np.asarray(heif)))
+    levels, _ = to_levels(np.asarray(heif))
+    samples, alpha = _split(levels)
     exif, notes = parse_exif(heif.info.get("exif"))
     if exif:  # libheif has turned it already, by a box of its own
         exif.directories.get(IMAGE, {}).pop(ORIENTATION, None)

@@ -121,8 +121,12 @@ def _png(photo: Photo, quality: int) -> bytes:
 
     Pillow writes no 16-bit color, and imagecodecs no metadata.
     """
-    bare = imagecodecs.png_encode(_channels_of(photo))
+    channels = _channels_of(photo)
+    bare = imagecodecs.png_encode(channels)
     chunks = [_chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(_profile_of(photo)))]
+    if photo.bits == 16:  # all of them, however dark: see `levels.widen`
+        count = 1 if channels.ndim == 2 else channels.shape[2]
+        chunks.append(_chunk(b"sBIT", bytes([16] * count)))
     if photo.dpi:
         meters = [round(value / 0.0254) for value in photo.dpi]
         chunks.append(_chunk(b"pHYs", struct.pack(">IIB", *meters, 1)))

@@ -49,12 +49,12 @@ def read_boxes(file: BufferedIOBase) -> Boxes:
     if file.read(4) == _CODESTREAM:
         _read_depth(file, 0, found)
         return found
-    for kind, start, stop in _walk(file, 0, end):
+    for kind, start, stop in walk(file, 0, end):
         if kind == b"jp2c":
             _read_depth(file, start, found)
             break
         if kind == b"jp2h":
-            for inner, *place in _walk(file, start, stop):
+            for inner, *place in walk(file, start, stop):
                 if inner == b"colr" and not found.profile:
                     _read_color(_body(file, *place), found)
         elif kind == b"uuid":
@@ -62,7 +62,7 @@ def read_boxes(file: BufferedIOBase) -> Boxes:
     return found
 
 
-def _walk(
+def walk(
     file: BufferedIOBase, at: int, end: int
 ) -> Iterator[tuple[bytes, int, int]]:
     """Name each box, and where its contents start and stop."""

@@ -23,7 +23,8 @@ from colorlib.photos.formats.exif import (
     parse,
 )
 from colorlib.photos.formats.tiff_pages import Page, choose_page
-from colorlib.photos.photo import RefusedError, rescale, to_levels
+from colorlib.photos.levels import to_likely_levels, widen
+from colorlib.photos.photo import RefusedError, rescale
 
 # What goes wrong is told once, as a PhotoError; without a handler of its own
 # tifffile's log would be printed to the terminal beside it.
@@ -39,7 +40,7 @@ _CHANNELS = {
     "SEPARATED": 4,
 }
 _PREMULTIPLIED, _ALPHA = 1, 2  # of ExtraSamples; 0 may be anything
-_XMP_TAG = 700
+_XMP_TAG, _MAX_SAMPLE_VALUE = 700, 281
 
 
 def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
@@ -54,10 +55,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         profile = page.iccprofile
         xmp = _xmp_of(chosen)
     exif = _exif_of(chosen, file)
-    if stored.dtype.kind not in "bu" or stored.dtype.itemsize > 2:
-        scale = "in [0, 1]" if stored.dtype.kind == "f" else "0 to 65535"
-        notes += (f"its {stored.dtype} numbers were read as levels {scale}",)
-    samples, alpha = _interpret(page, stored)
+    samples, alpha, level_notes = _interpret(page, stored)
     return Decoded(
         samples,
         alpha,
@@ -65,7 +63,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         exif.dpi,
         profile,
         xmp,
-        notes + ((DAMAGED_EXIF,) if exif.damaged else ()),
+        notes + level_notes + ((DAMAGED_EXIF,) if exif.damaged else ()),
     )
 
 
@@ -150,33 +148,57 @@ def _mend_byte_count(page: tifffile.TiffPage) -> None:
 
 def _interpret(
     page: tifffile.TiffPage, stored: np.ndarray
-) -> tuple[np.ndarray, np.ndarray | None]:
+) -> tuple[np.ndarray, np.ndarray | None, tuple[str, ...]]:
     """Make levels of what is stored: depth, palette, negative, opacity."""
     if page.axes == "SYX":
         stored = np.moveaxis(stored, 0, -1)
     if page.photometric.name == "PALETTE":
-        return _look_up(page, stored), None
-    levels = to_levels(stored)
-    top = np.iinfo(levels.dtype).max
-    bits = page.bitspersample
-    if 1 < bits < 16 and bits != 8:  # stored as 8 or 16, used up to 2^bits-1
-        levels = rescale(levels, 2**bits - 1, top)
+        return _look_up(page, stored), None, ()
+    levels, notes = _levels_of(page, stored)
     channels = _CHANNELS[page.photometric.name]
     color, extra = levels, levels[..., :0]
     if levels.ndim == 3:
         color, extra = levels[..., :channels], levels[..., channels:]
+    color, widened = widen(color, _declared_bits(page))
+    if widened:
+        extra, _ = widen(extra, _declared_bits(page))
+    notes += widened
     if page.photometric.name == "MINISWHITE":
-        color = top - color
+        color = np.iinfo(color.dtype).max - color
     if channels == 1 and color.ndim == 3:
         color = color[..., 0]
     for kind, alpha in zip(
         page.extrasamples, np.moveaxis(extra, -1, 0), strict=False
     ):
         if kind == _PREMULTIPLIED:
-            return _divide(color, alpha), alpha
+            return _divide(color, alpha), alpha, notes
         if kind == _ALPHA:
-            return color, alpha
-    return color, None
+            return color, alpha, notes
+    return color, None, notes
+
+
+def _levels_of(
+    page: tifffile.TiffPage, stored: np.ndarray
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Make uint8 or uint16 of any depth, with notes of what was guessed."""
+    bits = page.bitspersample
+    if 1 < bits < 16 and bits != 8:  # stored as 8 or 16, used up to 2^bits-1
+        top = 255 if bits < 8 else 65535
+        levels = rescale(stored, 2**bits - 1, top)
+        return levels, ()
+    return to_likely_levels(stored)
+
+
+def _declared_bits(page: tifffile.TiffPage) -> int | None:
+    """How many bits are used, where MaxSampleValue says a number of bits.
+
+    Some writers put the brightest value there, which says nothing.
+    """
+    if page.bitspersample < 16 or page.dtype.kind == "f":
+        return 16  # all, since `_levels_of`
+    value = page.tags.valueof(_MAX_SAMPLE_VALUE)
+    highest = max(value, default=0) if isinstance(value, tuple) else value
+    return {2**bits - 1: bits for bits in range(9, 17)}.get(highest)
 
 
 def _look_up(page: tifffile.TiffPage, indices: np.ndarray) -> np.ndarray:

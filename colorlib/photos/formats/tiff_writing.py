@@ -62,6 +62,8 @@ def write_tiff(
         277: exif.shorts(depth),
         278: exif.longs(rows),
         279: exif.longs(*counts),
+        # All levels are used, however dark: see `levels.widen`.
+        281: exif.shorts(*[2 ** (8 * channels.itemsize) - 1] * depth),
         317: exif.shorts(_PREDICTOR_DIFFERENCES),
         34675: _bytes(UNDEFINED, profile),
     }
