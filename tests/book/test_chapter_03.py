@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from colorlib import course
-from colorlib.course.checks.chapter03 import WALL, side
+from colorlib.course.checks.chapter03 import FAILED, side
 from colorlib.toys.digits import INKS
 from colorlib.toys.failures import EPOCHS, SETUPS
 from colorlib.toys.first import FirstGenerator
@@ -21,8 +21,8 @@ LN2 = math.log(2)
 
 
 @pytest.fixture(scope="module")
-def wall():
-    return {letter: course.recorded(run) for letter, run in WALL.items()}
+def failed():
+    return {letter: course.recorded(run) for letter, run in FAILED.items()}
 
 
 def late(run, loss: str) -> list[float]:
@@ -88,24 +88,24 @@ def test_the_healthy_run_uses_all_inks_near_the_line():
     assert LN2 - 0.1 < run.metrics["d"][-1] < LN2 + 0.05
 
 
-def test_no_run_on_the_wall_uses_two_inks(wall):
+def test_no_run_that_failed_uses_two_inks(failed):
     """More than a handful of times among a thousand digits."""
-    for letter, run in wall.items():
+    for letter, run in failed.items():
         found = sorted(run.report["inks_generated"].values())
         assert sum(found[:-1]) < 20, letter
 
 
-def test_the_runs_on_the_wall_are_as_long_as_the_healthy_one(wall):
+def test_the_runs_that_failed_are_as_long_as_the_healthy_one(failed):
     healthy = course.recorded("ink-healthy")
-    for run in wall.values():
+    for run in failed.values():
         assert len(run.metrics["d"]) == len(healthy.metrics["d"]) == EPOCHS
         assert run.epochs == healthy.epochs
         assert run.run["config"]["seed"] == healthy.run["config"]["seed"]
 
 
-def test_a_run_was_made_with_the_setup_of_its_name(wall):
+def test_a_run_was_made_with_the_setup_of_its_name(failed):
     """Else a setup could be changed, and its picture stay."""
-    for name in WALL.values():
+    for name in FAILED.values():
         run = course.recorded(name).run
         setup = SETUPS[name]
         assert run["about"] == setup.about
@@ -113,47 +113,47 @@ def test_a_run_was_made_with_the_setup_of_its_name(wall):
             assert run["config"][field] == getattr(setup, field), name
 
 
-def test_without_zero_grad_both_losses_climb_above_the_line(wall):
-    assert mean(late(wall["A"], "d")) > LN2
-    assert mean(late(wall["A"], "g")) > 3
+def test_without_zero_grad_both_losses_climb_above_the_line(failed):
+    assert mean(late(failed["A"], "d")) > LN2
+    assert mean(late(failed["A"], "g")) > 3
 
 
-def test_with_swapped_labels_both_losses_are_nothing(wall):
-    assert max(late(wall["B"], "d") + late(wall["B"], "g")) < 0.01
+def test_with_swapped_labels_both_losses_are_nothing(failed):
+    assert max(late(failed["B"], "d") + late(failed["B"], "g")) < 0.01
 
 
-def test_collapse_lies_on_the_line_nearer_than_all_others(wall):
+def test_collapse_lies_on_the_line_nearer_than_all_others(failed):
     """The picture of health, by its losses."""
     off = {
         letter: abs(mean(run.metrics["d"]) - LN2)
-        for letter, run in wall.items()
+        for letter, run in failed.items()
     }
     assert min(off, key=off.get) == "C"
     assert off["C"] < 0.03
     last = {
         letter: max(abs(run.metrics[x][-1] - LN2) for x in "dg")
-        for letter, run in wall.items()
+        for letter, run in failed.items()
     }
     assert min(last, key=last.get) == "C"
 
 
-def test_where_d_won_the_losses_part_for_good(wall):
-    assert max(late(wall["D"], "d")) < 0.1
-    assert min(late(wall["D"], "g")) > 10
+def test_where_d_won_the_losses_part_for_good(failed):
+    assert max(late(failed["D"], "d")) < 0.1
+    assert min(late(failed["D"], "g")) > 10
 
 
-def test_without_detach_there_is_peace_where_arithmetic_says(wall):
+def test_without_detach_losses_stand_where_arithmetic_says(failed):
     """One ink of four: D* is 1/5 there, and nothing moves."""
     D = best_discriminator(torch.tensor(0.25), torch.tensor(1.0))
     d = (-0.25 * D.log() - (1 - D).log()) / 2
-    assert mean(late(wall["E"], "d")) == pytest.approx(d.item(), abs=0.01)
-    assert mean(late(wall["E"], "g")) == pytest.approx(-D.log().item(), 0.02)
-    assert max(wall["E"].report["inks_generated"].values()) > 990
+    assert mean(late(failed["E"], "d")) == pytest.approx(d.item(), abs=0.01)
+    assert mean(late(failed["E"], "g")) == pytest.approx(-D.log().item(), 0.02)
+    assert max(failed["E"].report["inks_generated"].values()) > 990
 
 
-def test_oscillation_crosses_the_line_again_and_again(wall):
-    above = [d > LN2 for d in wall["F"].metrics["d"]]
+def test_oscillation_crosses_the_line_again_and_again(failed):
+    above = [d > LN2 for d in failed["F"].metrics["d"]]
     crossings = sum(a != b for a, b in zip(above, above[1:], strict=False))
     assert crossings >= 6
-    assert max(wall["F"].metrics["d"]) > 1.5
-    assert min(wall["F"].metrics["d"]) < 0.1
+    assert max(failed["F"].metrics["d"]) > 1.5
+    assert min(failed["F"].metrics["d"]) < 0.1

@@ -3,7 +3,7 @@
 import pytest
 
 from colorlib import course
-from colorlib.course.checks.chapter03 import CAUSES, LOOK, WALL, lessons
+from colorlib.course.checks.chapter03 import CAUSES, FAILED, LOOK, both_losses
 from colorlib.losses import bce
 from colorlib.toys.failures import SETUPS
 
@@ -24,8 +24,8 @@ def test_the_side_of_an_output_is_told_what_it_is(answer, told):
     assert told in str(course.check("03-side", answer))
 
 
-def test_the_wall_shows_every_failure_once():
-    assert sorted([*WALL.values(), "ink-healthy"]) == sorted(SETUPS)
+def test_every_failure_is_shown_once():
+    assert sorted([*FAILED.values(), "ink-healthy"]) == sorted(SETUPS)
     assert sorted(CAUSES.values()) == sorted(LOOK)
 
 
@@ -64,7 +64,7 @@ def with_detach(*, d: bool, g: bool):
     return answer
 
 
-def deaf_to_forgeries(G, D, real, gray):
+def without_fakes(G, D, real, gray):
     """`detach` a step too late: D learns from real things only."""
     fake = G(gray)
     d_loss = (bce(D(real), 1.0) + bce(D(fake).detach(), 0.0)) / 2
@@ -74,15 +74,18 @@ def deaf_to_forgeries(G, D, real, gray):
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
-        (lessons, "Right."),
+        (both_losses, "Right."),
         (with_detach(d=True, g=False), "Right."),
-        (with_detach(d=True, g=True), "G hears nothing"),
-        (with_detach(d=False, g=False), "D's lesson reaches G"),
-        (lambda *a: [loss.detach() for loss in lessons(*a)], "D hears nothing"),
-        (deaf_to_forgeries, "D hears only a part"),
-        (lambda *a: lessons(*a)[::-1], "Not yet."),
-        (lambda *a: lessons(*a)[0], "Two losses are wanted"),
+        (with_detach(d=True, g=True), "No gradient of G's loss"),
+        (with_detach(d=False, g=False), "The gradient of D's loss reaches G"),
+        (
+            lambda *a: [loss.detach() for loss in both_losses(*a)],
+            "No gradient of D's loss",
+        ),
+        (without_fakes, "D gets only a part"),
+        (lambda *a: both_losses(*a)[::-1], "Not yet."),
+        (lambda *a: both_losses(*a)[0], "Two losses are wanted"),
     ],
 )
-def test_lessons_are_told_whom_they_reach(answer, told):
-    assert told in str(course.check("03-lessons", answer))
+def test_losses_are_told_which_networks_they_reach(answer, told):
+    assert told in str(course.check("03-losses", answer))

@@ -20,8 +20,8 @@ LAYERS = (
     (7, 1, 1, 0),
 )
 
-# What hangs where on the wall of failing runs.
-WALL = {
+# Which letter stands for which of the failed runs.
+FAILED = {
     "A": "ink-no-zero-grad",
     "B": "ink-swapped",
     "C": "ink-collapse",
@@ -29,16 +29,15 @@ WALL = {
     "E": "ink-no-detach",
     "F": "ink-oscillation",
 }
-CAUSES = {letter: SETUPS[run].about for letter, run in WALL.items()}
-# What to look at, for whoever took a run for something that it is not.
+CAUSES = {letter: SETUPS[run].about for letter, run in FAILED.items()}
+# What to look at, if a run was taken for something that it is not.
 LOOK = {
     "the discriminator won": "one loss would go to nothing and stay there,"
     " while the other climbs",
     "mode collapse": "D would see no difference, and you would see"
     " at a glance how few colors there are",
     "oscillation": "the losses would go up and down, and up and down again",
-    "detach is missing": "the two would soon make peace, away from ln 2, and"
-    " hardly move any more",
+    "detach is missing": "both losses would soon stand still, away from ln 2",
     "zero_grad is missing": "steps would grow and grow, and both losses"
     " with them",
     "the labels are swapped": "both networks would want the same thing, and"
@@ -79,7 +78,7 @@ def check_side(answer: object) -> str:
 
 
 def check_diagnoses(answer: object) -> str:
-    """The answer is a dictionary from the letters on the wall to causes."""
+    """The answer is a dictionary from letters to causes."""
     if not isinstance(answer, dict):
         raise WrongAnswerError(
             f"A dictionary is wanted, this is {kind(answer)}."
@@ -102,16 +101,16 @@ def check_diagnoses(answer: object) -> str:
     return "All six."
 
 
-def lessons(
+def both_losses(
     G: nn.Module, D: nn.Module, real: Tensor, gray: Tensor
 ) -> tuple[Tensor, Tensor]:
-    """Both losses, each of them with a way back to its own network."""
+    """Both losses, each of them with gradients for its own network."""
     fake = G(gray)
     d_loss = (bce(D(real), 1.0) + bce(D(fake.detach()), 0.0)) / 2
     return d_loss, bce(D(fake), 1.0)
 
 
-def check_lessons(answer: object) -> str:
+def check_losses(answer: object) -> str:
     """The answer is the friend's function, mended."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
@@ -126,7 +125,7 @@ def check_lessons(answer: object) -> str:
         raise WrongAnswerError(
             "Two losses are wanted, d_loss and g_loss, both tensors."
         )
-    truth = lessons(G, D, real, gray)
+    truth = both_losses(G, D, real, gray)
     for got, want in zip(answers, truth, strict=True):
         compare(
             got,
@@ -137,14 +136,15 @@ def check_lessons(answer: object) -> str:
     of_G, of_D = _shapes(G), _shapes(D)
     in_d, in_g = map(_pulls, answers)
     if not of_D <= in_d.keys():
-        raise WrongAnswerError("D hears nothing of its own loss.")
+        raise WrongAnswerError("No gradient of D's loss reaches D.")
     if in_d.keys() & of_G:
         raise WrongAnswerError(
-            "D's lesson reaches G, which would learn to be recognized."
+            "The gradient of D's loss reaches G, which would learn to be"
+            " recognized."
         )
     if not of_G <= in_g.keys():
         raise WrongAnswerError(
-            "G hears nothing of its own loss, and will never change."
+            "No gradient of G's loss reaches G, and it will never change."
         )
     for name, own, got, want in (
         ("D", of_D, in_d, _pulls(truth[0])),
@@ -152,10 +152,10 @@ def check_lessons(answer: object) -> str:
     ):
         if not all(torch.allclose(got[w], want[w], atol=1e-6) for w in own):
             raise WrongAnswerError(
-                f"{name} hears only a part of its loss: what else should it"
+                f"{name} gets only a part of its gradient: what else should it"
                 " learn from?"
             )
-    return "Each lesson reaches its own network."
+    return "Each loss reaches its own network."
 
 
 def _shapes(network: nn.Module) -> set[tuple[int, ...]]:
