@@ -20,12 +20,13 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
 from colorlib import __version__, photos
 from colorlib.color import lightness
 from colorlib.color.recolor import recolor
 from colorlib.models import weights
+from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
@@ -48,7 +49,7 @@ class Colorizer:
     one, and the same photograph always gives the same answer.
     """
 
-    G: nn.Module
+    G: Generator
     """The generator, in eval mode: L (B, 1, H, W) to ab (B, 2, H, W)."""
     name: str
     """The model's name."""
@@ -149,8 +150,9 @@ class Colorizer:
             notes.append("its own colors were set aside, only L* was used")
 
         answers = []
+        rows, columns = pixels.shape[:2]
         for each in self._sizes(size):
-            seen = _seen_size(*pixels.shape[:2], each)
+            seen = _seen_size(rows, columns, each)
             L = lightness(_shrink(pixels, *seen)) / 50 - 1
             answers.append(self.predict(L[None], size=each))
         colored, share = recolor(pixels, _mean(answers)[0])
@@ -203,8 +205,9 @@ class Colorizer:
 
     def _look(self, L: Tensor, size: int) -> Tensor:
         """Predict from lightness whose shorter side is brought to a size."""
-        seen = _seen_size(*L.shape[-2:], size)
-        if seen != tuple(L.shape[-2:]):
+        height, width = L.shape[-2:]
+        seen = _seen_size(height, width, size)
+        if seen != (height, width):
             L = F.interpolate(L, seen, mode="bicubic", antialias=True)
         try:
             return self._in_pieces(L.clamp(-1, 1))

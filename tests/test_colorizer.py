@@ -11,7 +11,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 from PIL import Image
-from torch import nn
 from torch.testing import assert_close
 
 import colorlib
@@ -21,12 +20,13 @@ from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.models import weights
 from colorlib.models.compact import CompactUnet
+from colorlib.models.generator import Generator
 from colorlib.photos import Photo
 
 SIZE = 32
 
 
-class Constant(nn.Module):
+class Constant(Generator):
     """Sees the same color everywhere, and remembers what it was shown."""
 
     multiple = 8
@@ -41,7 +41,7 @@ class Constant(nn.Module):
         return self.ab.expand(len(L), 2, *L.shape[-2:])
 
 
-class Local(nn.Module):
+class Local(Generator):
     """Colors each pixel by its own lightness, whatever lies around it."""
 
     multiple = 8

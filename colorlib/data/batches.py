@@ -123,15 +123,15 @@ def prefetch(
     if ahead == 0:
         yield from batches
         return
-    source, end = iter(batches), object()
+    source = iter(batches)
 
-    def cut(_) -> Squares | object:
-        batch = next(source, end)
-        return batch.pin_memory() if pin and batch is not end else batch
+    def cut(_: None) -> Squares | None:
+        batch = next(source, None)
+        return batch.pin_memory() if pin and batch is not None else batch
 
     with ThreadPoolExecutor(1) as pool:
         for batch in map_ahead(pool, cut, repeat(None), ahead=ahead):
-            if batch is end:
+            if batch is None:
                 return
             yield batch
 

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar, overload
 
 import numpy as np
 
@@ -20,14 +21,16 @@ from colorlib.shapes import RGBArray
 NEAR_GRAY = 5.0  # mean chroma below which a photograph has no color to teach
 INDEX, PIXELS = "index.json", "pixels.u8"  # the files of a cache
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
-class CachedPhotos(Sequence):
+class CachedPhotos(Sequence[RGBArray]):
     """Photographs as bytes in one memory-mapped file.
 
-    Indexing gives one photograph, sRGB bytes, height x width x 3.
+    Indexing gives one photograph, sRGB bytes, height x width x 3; a slice
+    gives a list of them.
     """
 
     names: tuple[str, ...]
@@ -46,7 +49,15 @@ class CachedPhotos(Sequence):
     def __len__(self) -> int:
         return len(self.names)
 
-    def __getitem__(self, index: int) -> RGBArray:
+    @overload
+    def __getitem__(self, index: int) -> RGBArray: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[RGBArray]: ...
+
+    def __getitem__(self, index: int | slice) -> RGBArray | list[RGBArray]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(len(self))[index]]
         height, width = self.shapes[index]
         start = self.offsets[index]
         flat = self.pixels[start : start + height * width * 3]
@@ -75,7 +86,7 @@ class CachedPhotos(Sequence):
         wanted = set(names)
         keep = [i for i, name in enumerate(self.names) if name in wanted]
 
-        def pick(values):
+        def pick(values: tuple[T, ...]) -> tuple[T, ...]:
             return tuple(values[i] for i in keep)
 
         return replace(

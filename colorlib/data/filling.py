@@ -133,7 +133,8 @@ def _fill(
     on_progress: Callable[[int, int], None] | None,
 ) -> None:
     """Decode everything into a folder; the index comes last."""
-    names, shapes, chroma, left_out = [], [], [], {}
+    names, shapes, chroma = [], [], []
+    left_out: dict[str, str] = {}
     with (
         ThreadPoolExecutor(os.cpu_count()) as pool,
         (folder / PIXELS).open("wb") as file,
@@ -175,10 +176,10 @@ def _decode(
     except RefusedError as refusal:
         return refusal.about(item.place)
     except MemoryError:
-        refusal = RefusedError(
+        too_large = RefusedError(
             "needs more memory than there is", "shrink it, or close programs"
         )
-        return refusal.about(item.place)
+        return too_large.about(item.place)
 
 
 def _fit(image: Image.Image, size: int, squash: bool) -> RGBArray:

@@ -144,7 +144,8 @@ def folder(path: Path) -> list[Item]:
 
 def _folder(path: Path, found: Survey) -> list[Item]:
     """List what a survey found, but for our own copies."""
-    files, copies = [], []
+    files: list[Path] = []
+    copies: list[Path] = []
     for file in found.photographs:
         (copies if _is_copy(file) else files).append(file)
     set_aside = found.set_aside | ({COPIES: copies} if copies else {})

@@ -153,7 +153,8 @@ def measure_people(
     rows, left_out = [], {"no people": 0, "no outlines": 0, "too little": 0}
     for name, rgb in photographs:
         of = outlined[name]
-        masks = outlines(of.polygons, *rgb.shape[:2], side)
+        height, width = rgb.shape[:2]
+        masks = outlines(of.polygons, height, width, side)
         share = np.any(masks, axis=0).mean() if masks else 0
         if not of.people:
             left_out["no people"] += 1

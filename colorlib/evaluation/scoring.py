@@ -19,7 +19,7 @@ from threading import Barrier
 import numpy as np
 import torch
 from jaxtyping import Float
-from torch import Tensor, nn
+from torch import Tensor
 
 from colorlib import metrics
 from colorlib.color import rgb_to_lab, split_lab
@@ -31,11 +31,12 @@ from colorlib.evaluation.baseline_cache import BaselineCache, Scores, key_of
 from colorlib.evaluation.baselines import Learned, baseline_predictions, learned
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
+from colorlib.models.generator import Generator
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
 from colorlib.threads import map_ahead
 
 ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
-Model = Colorizer | nn.Module | Callable[[LChannel], ABPrediction]
+Model = Colorizer | Generator | Callable[[LChannel], ABPrediction]
 
 # "Another's color" is that of the photograph before. The first one has that
 # of the coffee cup that comes with scikit-image.
@@ -67,7 +68,7 @@ def measure(
     As many photographs are worked on at a time as torch uses threads.
 
     Args:
-        model: a `Colorizer`; a generator, which then sees the whole crop; or
+        model: a `Colorizer`; a `Generator`, which then sees the whole crop; or
             any function from L (1, 1, H, W) to ab (1, 2, h, w), on the CPU.
         photographs: pairs of a name and sRGB bytes (H, W, 3), read one at a
             time, and few ahead of what is yielded.
@@ -136,6 +137,7 @@ def _measure_one(
     perception: Perception | None,
 ) -> Row:
     name, rgb, other = photograph
+    height, width = rgb.shape[:2]
     crop = center_crop(rgb, protocol.crop)
     other = center_crop(other, protocol.crop)
     truth = _as_tensor(crop)
@@ -152,14 +154,14 @@ def _measure_one(
             key,
             lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
         )
-        return Row(name, *rgb.shape[:2], score_all(pictures) | baselines)
+        return Row(name, height, width, score_all(pictures) | baselines)
 
     pictures |= _paint_baselines(crop, true_lab, other, known)
     scores, features = score_all(pictures), {}
     for who, picture in pictures.items():
         more, features[who] = perception.look(_as_tensor(picture), truth)
         scores[who] |= more
-    return Row(name, *rgb.shape[:2], scores, features)
+    return Row(name, height, width, scores, features)
 
 
 def _paint_baselines(
@@ -177,7 +179,7 @@ def _paint_baselines(
 
 def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:
     """What makes a picture of a photograph, whatever the model is."""
-    if isinstance(model, nn.Module):
+    if isinstance(model, Generator):
         device = next(model.parameters()).device
         model = Colorizer(model, type(model).__name__, "", size, device)
     if isinstance(model, Colorizer):

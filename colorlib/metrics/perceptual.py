@@ -15,6 +15,7 @@ import hashlib
 import shutil
 import warnings
 from pathlib import Path
+from types import ModuleType
 from urllib.error import HTTPError
 
 import torch
@@ -143,8 +144,7 @@ def fid(features: Features, true_features: Features) -> float:
         Heusel et al., NeurIPS 2017; computed by torchmetrics. Chapter 13.
     """
     image = _import_torchmetrics()
-    seen = nn.Identity()  # what is given has been looked at already
-    seen.num_features = features.shape[1]
+    seen = _AlreadySeen(features.shape[1])
     distance = image.fid.FrechetInceptionDistance(feature=seen)
     distance.update(features, real=False)
     distance.update(true_features, real=True)
@@ -172,6 +172,14 @@ def kid(features: Features, true_features: Features) -> float:
     check_same_shape(features, true_features)
     image = _import_torchmetrics()
     return image.kid.poly_mmd(true_features.double(), features.double()).item()
+
+
+class _AlreadySeen(nn.Identity):
+    """Stands in for Inception where what is given are its features."""
+
+    def __init__(self, num_features: int):
+        super().__init__()
+        self.num_features = num_features  # torchmetrics asks for it
 
 
 def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
@@ -224,7 +232,7 @@ def _take(given: Path, cached: Path) -> None:
             shutil.copyfile(given, part)
 
 
-def _import_torchmetrics():
+def _import_torchmetrics() -> ModuleType:
     try:
         with warnings.catch_warnings():
             # Of what it imports besides: no concern of whoever measures.

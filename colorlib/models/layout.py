@@ -6,11 +6,15 @@ rounding, and which is faster depends on the processor and on the
 convolutions. `benchmarks/step.py` measures it. Chapter 10.
 """
 
+from typing import TypeVar
+
 import torch
 from torch import nn
 
+Network = TypeVar("Network", bound=nn.Module)
 
-def place(network: nn.Module, device: torch.device) -> nn.Module:
+
+def place(network: Network, device: torch.device) -> Network:
     """Move a network to a device, in the layout that is fastest there.
 
     GPUs multiply in channels_last. On a processor it is the faster one for
@@ -34,7 +38,5 @@ def place(network: nn.Module, device: torch.device) -> nn.Module:
         for module in network.modules()
     )
     last = depthwise or device.type != "cpu"
-    return network.to(
-        device,
-        memory_format=torch.channels_last if last else torch.contiguous_format,
-    )
+    layout = torch.channels_last if last else torch.contiguous_format
+    return network.to(device).to(memory_format=layout)

@@ -121,7 +121,7 @@ def perceptron(*widths: int, dropout: float = 0.0) -> nn.Sequential:
     Returns:
         The network.
     """
-    layers = []
+    layers: list[nn.Module] = []
     for before, after in zip(widths, widths[1:], strict=False):
         layers += [nn.Linear(before, after)]
         layers += [nn.LeakyReLU(0.2), nn.Dropout(dropout)]

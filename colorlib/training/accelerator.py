@@ -66,6 +66,7 @@ def _fastest(device: str) -> str:
         return "bf16" if capability >= (8, 0) else "fp16"
     # Of processors, those that multiply bf16 in hardware: Intel's with AMX,
     # AMD's since Zen 4. Others emulate it. Older PyTorch can't tell.
+    capabilities: dict[str, bool]
     capabilities = getattr(torch.cpu, "get_capabilities", dict)()
     has = any(map(capabilities.get, ("amx_bf16", "avx512_bf16")))
     return "bf16" if has else "no"

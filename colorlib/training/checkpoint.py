@@ -107,10 +107,12 @@ def _first_line(error: Exception) -> str:
 
 
 def _random_states() -> dict[str, Any]:
-    name, keys, position, has_gauss, gauss = np.random.get_state()
+    state = np.random.get_state(legacy=False)
+    name, keys = state["bit_generator"], state["state"]["key"].tolist()
+    position = state["state"]["pos"]
     return {
         "python": random.getstate(),
-        "numpy": (name, keys.tolist(), position, has_gauss, gauss),
+        "numpy": (name, keys, position, state["has_gauss"], state["gauss"]),
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all(),
     }

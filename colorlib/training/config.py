@@ -163,8 +163,8 @@ class GanConfig(TrainConfig):
     def __post_init__(self):
         super().__post_init__()
         # A rate of 0 leaves one of the two as it is.
-        numbers = "learning_rate_G", "learning_rate_D", "l1_weight"
-        numbers += ("gan_weight",)
+        weights = "l1_weight", "gan_weight"
+        numbers = "learning_rate_G", "learning_rate_D", *weights
         self._check(numbers, "0 or larger", lambda x: x >= 0)
         betas = "beta1", "beta2"
         self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)

@@ -15,12 +15,13 @@ from torch import nn
 
 from colorlib.data.batches import Batches
 from colorlib.losses import bce, least_squares
+from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import GanConfig
-from colorlib.training.loop import Losses, train
+from colorlib.training.loop import Losses, Networks, train
 
 ADVERSARIAL = {"vanilla": bce, "least-squares": least_squares}
 
@@ -36,19 +37,24 @@ class GanState:
     accelerator: Accelerator
     step: int = 0
 
+    def networks(self) -> Networks:
+        """Both networks, without what several processes wrap them in."""
+        unwrap = self.accelerator.unwrap_model
+        return {"G": unwrap(self.G), "D": unwrap(self.D)}
+
     def parts(self) -> dict[str, Stateful]:
         """What a checkpoint must hold."""
-        unwrap = self.accelerator.unwrap_model
+        networks = self.networks()
         return {
-            "G": unwrap(self.G),
-            "D": unwrap(self.D),
+            "G": networks["G"],
+            "D": networks["D"],
             "opt_G": self.opt_G,
             "opt_D": self.opt_D,
             **scaler_of(self.accelerator),
         }
 
 
-def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
+def start_gan(G: Generator, D: nn.Module, config: GanConfig) -> GanState:
     """Put two networks and their optimizers on the device.
 
     Args:
@@ -73,7 +79,8 @@ def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
         optimizers.append(
             torch.optim.Adam(network.parameters(), rate, betas, fused=True)
         )
-    return GanState(*accelerator.prepare(*networks, *optimizers), accelerator)
+    G, D, opt_G, opt_D = accelerator.prepare(*networks, *optimizers)
+    return GanState(G, D, opt_G, opt_D, accelerator)
 
 
 def gan_step(

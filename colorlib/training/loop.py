@@ -7,17 +7,25 @@ Chapter 10 prints this module whole.
 """
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, runtime_checkable
+from typing import NotRequired, Protocol, TypedDict, runtime_checkable
 
 import torch
 from accelerate import Accelerator
-from torch import Tensor
+from torch import Tensor, nn
 
 from colorlib.data.batches import Batches, lab_batch, prefetch
+from colorlib.models.generator import Generator
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.checkpoint import Stateful
 
 Losses = dict[str, Tensor]
+
+
+class Networks(TypedDict):
+    """The networks of a state, by name."""
+
+    G: Generator
+    D: NotRequired[nn.Module]
 
 
 @runtime_checkable
@@ -26,6 +34,10 @@ class State(Protocol):
 
     step: int
     accelerator: Accelerator
+
+    def networks(self) -> Networks:
+        """The networks themselves, whatever several processes wrap them in."""
+        ...
 
     def parts(self) -> dict[str, Stateful]:
         """Networks and optimizers by name: what a checkpoint must hold."""

@@ -47,7 +47,10 @@ def describe_run(
         Method, configuration, data and machine, as JSON knows them.
     """
     settings = asdict(config)
-    digests = {"generator_sha256": None, "backbone_sha256": None}
+    digests: dict[str, str | None] = {
+        "generator_sha256": None,
+        "backbone_sha256": None,
+    }
     for name in ("generator", "backbone"):
         given = settings.get(name)
         if given and given not in generators:

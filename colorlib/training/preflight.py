@@ -4,9 +4,11 @@ Chapter 10.
 """
 
 import os
+from typing import Any
 
 import torch
 from accelerate import Accelerator
+from torch import Tensor, nn
 
 from colorlib.training.config import TrainConfig
 from colorlib.training.loop import State, check_shares
@@ -45,8 +47,8 @@ def check_size(state: State, size: int, photographs: int) -> None:
         ValueError: if the size doesn't suit them, or is so small that batch
             norm would be left with one number to normalize.
     """
-    parts = state.parts()
-    multiple = parts["G"].multiple
+    networks = state.networks()
+    multiple = networks["G"].multiple
     if size % multiple:
         raise ValueError(
             f"size must be a multiple of {multiple} for this generator, got"
@@ -55,11 +57,14 @@ def check_size(state: State, size: int, photographs: int) -> None:
     with torch.device("meta"):
         L = torch.empty(photographs, 1, size, size)
         ab = torch.empty(photographs, 2, size, size)
-        for name, inputs in {"G": (L,), "D": (L, ab)}.items():
-            if name not in parts:
-                continue
+        tried: list[tuple[str, nn.Module, tuple[Tensor, ...]]]
+        tried = [("G", networks["G"], (L,))]
+        if "D" in networks:
+            tried.append(("D", networks["D"], (L, ab)))
+        for name, network, inputs in tried:
+            config: Any = network.config
             try:
-                type(parts[name])(**parts[name].config).train()(*inputs)
+                type(network)(**config).train()(*inputs)
             except ValueError as error:
                 raise ValueError(
                     f"{name} can't be trained on size {size} with"

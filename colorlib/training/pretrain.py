@@ -16,12 +16,13 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.batches import Batches
+from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import PretrainConfig
-from colorlib.training.loop import Losses, train
+from colorlib.training.loop import Losses, Networks, train
 
 WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
 
@@ -35,16 +36,20 @@ class PretrainState:
     accelerator: Accelerator
     step: int = 0
 
+    def networks(self) -> Networks:
+        """The generator, without what several processes wrap it in."""
+        return {"G": self.accelerator.unwrap_model(self.G)}
+
     def parts(self) -> dict[str, Stateful]:
         """What a checkpoint must hold."""
         return {
-            "G": self.accelerator.unwrap_model(self.G),
+            "G": self.networks()["G"],
             "opt": self.opt,
             **scaler_of(self.accelerator),
         }
 
 
-def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
+def start_pretraining(G: Generator, config: PretrainConfig) -> PretrainState:
     """Put a generator and its optimizer on the device.
 
     Args:
@@ -189,13 +194,14 @@ def rate_at(step: int, total: int, config: PretrainConfig) -> float:
 
 def _groups(G: nn.Module, config: PretrainConfig) -> list[dict[str, Any]]:
     """Say which weights learn, and how fast beside the learning rate."""
-    if not hasattr(G, "backbone"):
+    backbone = getattr(G, "backbone", None)
+    if backbone is None:
         _check_no_backbone(config)
         return [{"params": list(G.parameters()), "share": 1.0}]
-    G.backbone.freeze(config.freeze_stages)
-    backbone = set(G.backbone.parameters())
-    rest = [p for p in G.parameters() if p not in backbone]
-    learning = [p for p in G.backbone.parameters() if p.requires_grad]
+    backbone.freeze(config.freeze_stages)
+    pretrained = set(backbone.parameters())
+    rest = [p for p in G.parameters() if p not in pretrained]
+    learning = [p for p in backbone.parameters() if p.requires_grad]
     return [
         {"params": rest, "share": 1.0},
         {"params": learning, "share": config.backbone_lr},

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import nn
 
 from colorlib.models.catalog import GENERATORS, Entry
+from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
 from colorlib.training.loop import Losses, State
 from colorlib.training.monitor import Watch
@@ -17,7 +17,7 @@ from colorlib.training.run_folder import Run
 from colorlib.training.signals import uninterrupted
 
 _log = logging.getLogger(__name__)
-OnEpoch = Callable[[int, nn.Module], None]
+OnEpoch = Callable[[int, Generator], None]
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def keep_run(
         card = {"name": run.folder.name, "size": size}
         card |= {"step": state.step, "training": about}
         path = run.folder / "generator.safetensors"
-        G = state.parts()["G"]
+        G = state.networks()["G"]
         save_generator(G, path, card=card, generators=generators)
 
 
@@ -173,10 +173,10 @@ def _step(
     run.end_epoch(epoch)
     # Before a checkpoint says that this epoch is done.
     if on_epoch and run.writes:
-        _show(state.parts()["G"], epoch, on_epoch)
+        _show(state.networks()["G"], epoch, on_epoch)
 
 
-def _show(G: nn.Module, epoch: int, on_epoch: OnEpoch) -> None:
+def _show(G: Generator, epoch: int, on_epoch: OnEpoch) -> None:
     """Hand the generator to a caller, in evaluation mode."""
     with torch.no_grad():
         on_epoch(epoch, G.eval())

@@ -8,7 +8,7 @@ recorded runs in `book/results` carry these names. Chapters 07 to 10.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from colorlib.training.config import GanConfig, PretrainConfig
 
@@ -75,11 +75,16 @@ class Recipe:
         return replace(smaller, scored_on=500)
 
 
+class _Epochs(TypedDict):
+    shown: tuple[int, ...]
+    scored: tuple[int, ...]
+
+
 # The deck: 16 photographs a step, squashed into squares of 256 pixels, L1
 # counting 100 times. Seeds from 1, so that seed 2 is the second.
 _MODEL1 = GanConfig(squash=True, width=64, seed=1)
-_SHORT = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
-_SHORTER = {"shown": (1, 2, 5, 10), "scored": (10,)}
+_SHORT: _Epochs = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
+_SHORTER: _Epochs = {"shown": (1, 2, 5, 10), "scored": (10,)}
 
 RECIPES = {
     "model1-100": Recipe(

@@ -153,7 +153,11 @@ class Run:
         self._clean()
         # In this order, whoever finds a run.json can resume.
         self.save(parts, step=0)
-        times = {"started": _now(), "resumed": [], "finished": None}
+        times: dict[str, Any] = {
+            "started": _now(),
+            "resumed": [],
+            "finished": None,
+        }
         self.write(about | times)
 
     def resume(

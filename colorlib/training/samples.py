@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from torch import nn
 
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.data.samples import BUNDLED, bundled
 from colorlib.files import replacing
+from colorlib.models.generator import Generator
 from colorlib.shapes import RGBArray
 
 SIDE = 256  # pixels: what the deck trains on
@@ -21,7 +21,7 @@ QUALITY = 80  # some 12 kB a picture, and no artifact at arm's length
 
 
 def color_bundled(
-    G: nn.Module, folder: str | Path, *, size: int
+    G: Generator, folder: str | Path, *, size: int
 ) -> dict[str, Path]:
     """Color the bundled photographs, and keep the pictures.
 
@@ -40,7 +40,7 @@ def color_bundled(
     return pictures
 
 
-def sample_sheet(G: nn.Module, path: str | Path, *, size: int) -> RGBArray:
+def sample_sheet(G: Generator, path: str | Path, *, size: int) -> RGBArray:
     """Color the bundled photographs, and keep one picture of them all.
 
     Args:
@@ -58,7 +58,7 @@ def sample_sheet(G: nn.Module, path: str | Path, *, size: int) -> RGBArray:
     return sheet
 
 
-def _color(G: nn.Module, size: int) -> dict[str, tuple[RGBArray, RGBArray]]:
+def _color(G: Generator, size: int) -> dict[str, tuple[RGBArray, RGBArray]]:
     """Pair the middle of each photograph with what G makes of it."""
     device = next(G.parameters()).device
     colorizer = Colorizer(G, type(G).__name__, "", size, device)

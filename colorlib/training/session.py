@@ -17,6 +17,7 @@ from colorlib.data.training_set import training_photos
 from colorlib.files import user_cache
 from colorlib.models.build import build_generator
 from colorlib.models.catalog import GENERATORS, Entry
+from colorlib.models.generator import Generator
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import init_weights
 from colorlib.photos import MAX_MEGAPIXELS
@@ -96,7 +97,7 @@ def record(
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
     torch.manual_seed(config.seed)
-    state = _start(config, D, generators)
+    state, losses = _start(config, D, generators)
     check_start(state, config)
     (read_run if resume else check_new)(folder)
     with state.accelerator.main_process_first():
@@ -115,7 +116,7 @@ def record(
     yield from follow(
         run,
         state,
-        _losses(state, batches, config),
+        losses(batches),
         Schedule(
             epochs=config.epochs,
             steps_per_epoch=len(batches),
@@ -138,7 +139,7 @@ def record(
 def make_generator(
     config: PretrainConfig | GanConfig,
     generators: Mapping[str, Entry] = GENERATORS,
-) -> nn.Module:
+) -> Generator:
     """Build the generator that a configuration asks for.
 
     Args:
@@ -177,24 +178,18 @@ def _start(
     config: PretrainConfig | GanConfig,
     D: nn.Module | None,
     generators: Mapping[str, Entry],
-) -> State:
-    """Build the networks, and put them on the device with optimizers."""
+) -> tuple[State, Callable[[Batches], Iterator[Losses]]]:
+    """Put networks and optimizers on the device; and the loop for them."""
     G = make_generator(config, generators)
     if not isinstance(config, GanConfig):
         if D is not None:
             raise ValueError("a pretraining has no discriminator; leave D out")
-        return start_pretraining(G, config)
+        pretraining = start_pretraining(G, config)
+        return pretraining, partial(pretrain, pretraining, config=config)
     if D is None:
         D = init_weights(PatchDiscriminator(width=config.width or 64))
-    return start_gan(G, D, config)
-
-
-def _losses(
-    state: State, batches: Batches, config: PretrainConfig | GanConfig
-) -> Iterator[Losses]:
-    """Choose the loop that changes the state, step by step."""
-    method = train_gan if isinstance(config, GanConfig) else pretrain
-    return method(state, batches, config)
+    gan = start_gan(G, D, config)
+    return gan, partial(train_gan, gan, config=config)
 
 
 def _find(

@@ -125,6 +125,14 @@ def test_a_view_shows_the_same_photographs(album, tmp_path):
     assert view.left_out == photos.left_out
 
 
+def test_a_slice_is_a_list_of_photographs(album, tmp_path):
+    """It says that it is a sequence, and a sequence has slices."""
+    photos = cache_photographs(folder(album), tmp_path / "cache", size=20)
+    first, *others = photos
+    assert [np.array_equal(one, first) for one in photos[:1]] == [True]
+    assert len(photos[1:]) == len(others) == 2
+
+
 def test_keeps_the_shape_or_squashes_it(album, tmp_path):
     """The shorter side gets the size; or, as in the deck, both do."""
     items = folder(album)

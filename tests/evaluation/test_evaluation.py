@@ -26,6 +26,7 @@ from colorlib.evaluation import (
     score,
 )
 from colorlib.evaluation.bootstrap import sum_up
+from colorlib.models.generator import Generator
 
 SMALL = Protocol(crop=64, resamples=200)
 BASELINES = (
@@ -72,7 +73,7 @@ class Oracle:
         return self.answers[L.numpy().tobytes()]
 
 
-class Tiny(nn.Module):
+class Tiny(Generator):
     """The least that a generator has to have."""
 
     multiple, config = 8, {}

@@ -13,13 +13,14 @@ from torch import nn
 from colorlib.color import AB_SCALE, lab_to_rgb
 from colorlib.colorizer import Colorizer
 from colorlib.evaluation import people
+from colorlib.models.generator import Generator
 
 ROOT = Path(__file__).resolve().parents[2]
 # A square in the left half of the photograph: x, y, x, y, ...
 SQUARE = (0.25, 0.25, 0.5, 0.25, 0.5, 0.75, 0.25, 0.75)
 
 
-class OneColor(nn.Module):
+class OneColor(Generator):
     """A generator that gives every pixel a* = 20, b* = 0."""
 
     def __init__(self):
