@@ -91,7 +91,7 @@ def _is_tiff(path: Path) -> bool:
 
 def _tiff(path: Path) -> Iterator[str]:
     with tifffile.TiffFile(path) as file:
-        tags = file.pages[0].tags
+        tags = file.pages.first.tags
         values = {tag: tags[tag].value for tag in tags.keys()}
     for tag in _TIFF_TEXTS:
         yield _text(values.get(tag, ""))

@@ -44,7 +44,7 @@ def look_up(job: Job, model_sha256: str, settings: str) -> Outcome | None:
         with these settings; outdated, if one of them is another; failed, if
         colorlib did not make it. To skip those would pass them off as done.
     """
-    if job.target is None or not os.path.lexists(job.target):
+    if not os.path.lexists(job.target):
         return None
     try:
         mark = photos.read_mark(job.target)

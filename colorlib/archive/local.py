@@ -84,6 +84,7 @@ def _color(
     """Color one photograph, and mark the copy with what it came from."""
     sha256 = sha256_of(job.source)
     colored = colorizer.colorize(photo, size=size)
+    assert colored.made_by is not None  # a colorizer always says
     made_by = replace(
         colored.made_by,
         settings=settings_of(colorizer, size),

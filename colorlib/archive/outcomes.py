@@ -46,12 +46,20 @@ class Job:
     """One photograph to color, and where its colored copy goes."""
 
     source: Path
-    target: Path | None
-    """None for what can't be colored."""
+    target: Path
     named: bool
     """Whether the user named the file itself, not a folder it lies in."""
     notes: tuple[str, ...] = ()
     """What the plan has to say of it."""
+
+
+@dataclass(frozen=True)
+class Unplanned:
+    """What was named or found, and can't be colored: it gets no copy."""
+
+    source: Path
+    target: None = None
+    notes: tuple[str, ...] = ()
 
 
 STATUSES = ("colored", "skipped", "outdated", "failed")
@@ -61,7 +69,7 @@ STATUSES = ("colored", "skipped", "outdated", "failed")
 class Outcome:
     """What became of one photograph."""
 
-    job: Job
+    job: Job | Unplanned
     status: str
     """One of `STATUSES`. Skipped is what is done; outdated is where a copy
     of ours lies that came from other bytes, another model or other settings.

@@ -38,7 +38,8 @@ def pair(
     for job in jobs:
         fitting = by_hash.get(sha256_of(job.source), [])
         copy = _choose(job.target, fitting, left)
-        left.pop(copy, None)
+        if copy is not None:
+            del left[copy]
         pairs.append((job.source, copy))
     return pairs, list(left)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from colorlib.archive.outcomes import Job, Outcome
+from colorlib.archive.outcomes import Job, Outcome, Unplanned
 from colorlib.data.survey import UNLISTED, survey
 from colorlib.files import explain
 from colorlib.photos.formats.sniffing import SUFFIXES, sniff
@@ -77,7 +77,7 @@ def _originals(
             os.stat(path)
         except OSError as error:
             made.failed.append(
-                Outcome(Job(path, None, True), "failed", error=explain(error))
+                Outcome(Unplanned(path), "failed", error=explain(error))
             )
         else:
             yield path, Path(path.name)
@@ -86,10 +86,8 @@ def _originals(
     inside = copies.startswith(os.path.join(os.path.realpath(path), ""))
     found = survey(path)
     for folder in found.set_aside.pop(UNLISTED, []):
-        error = f"{folder}: can't be listed; check its permissions"
-        made.failed.append(
-            Outcome(Job(folder, None, False), "failed", error=error)
-        )
+        why = f"{folder}: can't be listed; check its permissions"
+        made.failed.append(Outcome(Unplanned(folder), "failed", error=why))
     for reason, names in found.set_aside.items():
         made.set_aside.setdefault(reason, []).extend(
             name for name in names if not (inside and _lies_in(name, copies))

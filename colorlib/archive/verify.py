@@ -80,8 +80,10 @@ def verify(
     try:
         before = photos.read(original, max_megapixels=max_megapixels)
         after = photos.read(copy, max_megapixels=max_megapixels)
-        faults = [*_shape_faults(before, after), *_mark_faults(before, after)]
+        faults = [*_shape_faults(before, after)]
+        faults += _mark_faults(original, after)
         faults += _metadata_faults(before, after)
+        faults += _caption_faults(original, copy)
     except photos.PhotoError as error:
         return Verdict(original, copy, (str(error),))
     largest = 0.0
@@ -99,15 +101,21 @@ def _shape_faults(before: photos.Photo, after: photos.Photo) -> Iterator[str]:
         )
     if after.bits < before.bits:
         yield f"has {after.bits} bits, its original {before.bits}"
-    if not np.array_equal(before.alpha, after.alpha):
+    if not _same_alpha(before.alpha, after.alpha):
         yield "its transparency is not the original's"
 
 
-def _mark_faults(before: photos.Photo, after: photos.Photo) -> Iterator[str]:
+def _same_alpha(before: np.ndarray | None, after: np.ndarray | None) -> bool:
+    if before is None or after is None:
+        return before is after
+    return np.array_equal(before, after)
+
+
+def _mark_faults(original: Path, after: photos.Photo) -> Iterator[str]:
     mark = after.made_by
     if mark is None:
         yield "has no mark that says that an algorithm colored it"
-    elif mark.source_sha256 and mark.source_sha256 != sha256_of(before.path):
+    elif mark.source_sha256 and mark.source_sha256 != sha256_of(original):
         yield "its mark says that it was colored from another file"
 
 
@@ -124,8 +132,11 @@ def _metadata_faults(
     ]
     if lost:
         yield f"lost of its EXIF: {', '.join(lost)}"
-    found = "\n".join(texts(after.path))
-    missing = [text for text in texts(before.path) if text not in found]
+
+
+def _caption_faults(original: Path, copy: Path) -> Iterator[str]:
+    found = "\n".join(texts(copy))
+    missing = [text for text in texts(original) if text not in found]
     if missing:
         yield f"lost {len(missing)} of its captions, such as {missing[0]!r:.60}"
 

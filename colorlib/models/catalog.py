@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import colorlib.models.generator
+    from colorlib.models.generator import Generator
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Entry:
     fixed: dict[str, Any] = field(default_factory=dict)
     """Arguments that make it this one among others of its class."""
 
-    def load(self) -> "type[colorlib.models.generator.Generator]":
+    def load(self) -> "type[Generator]":
         """Import the class."""
         return getattr(import_module(self.module), self.kind)
 
@@ -59,7 +59,7 @@ GENERATORS = {
 
 def classes(
     generators: Mapping[str, Entry] = GENERATORS,
-) -> "dict[str, type[colorlib.models.generator.Generator]]":
+) -> "dict[str, type[Generator]]":
     """Import every class of generators, by its name.
 
     Args:
