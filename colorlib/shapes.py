@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+Number = float | int  # where a float is wanted, beartype takes no int
 RGB = Float[Tensor, "*batch 3 height width"]  # sRGB, [0, 1]
 RGBBytes = UInt8[Tensor, "*batch 3 height width"]  # sRGB, 0 to 255
 RGBArray = UInt8[np.ndarray, "_ _ 3"]  # the same, channels last, any size

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float, UInt8
 from matplotlib.patches import Rectangle
-from torch import Tensor
+from torch import Tensor, nn
 
 from colorlib.figures.charts import BLUE, INK, VERMILION, Chart
 from colorlib.figures.picture import LETTERS, WIDTH
@@ -63,7 +63,9 @@ def layer_activations(G: Unet, L: LChannel) -> Layers:
 
     found = {"L": L}
 
-    def keep(name: str, way, given, x: Tensor) -> None:
+    def keep(
+        name: str, _way: nn.Module, _given: tuple[Tensor, ...], x: Tensor
+    ) -> None:
         found[name] = x
 
     hooks = [
@@ -159,11 +161,25 @@ def feature_map_grid(
 
 def _box(chart: Chart, left: float, rung: int, shape: str, color: str) -> None:
     height, middle = 0.72 * DOWN, -rung * DOWN
-    look = {"facecolor": "white", "edgecolor": color, "linewidth": 1.5}
     corner = left, middle - height / 2
-    chart.axes.add_patch(Rectangle(corner, BOX, height, **look))
-    letters = {"ha": "center", "va": "center", "fontsize": LETTERS}
-    chart.axes.text(left + BOX / 2, middle, shape, **letters)
+    chart.axes.add_patch(
+        Rectangle(
+            corner,
+            BOX,
+            height,
+            facecolor="white",
+            edgecolor=color,
+            linewidth=1.5,
+        )
+    )
+    chart.axes.text(
+        left + BOX / 2,
+        middle,
+        shape,
+        ha="center",
+        va="center",
+        fontsize=LETTERS,
+    )
 
 
 def _arrow(chart: Chart, start: float, end: float, rung: int) -> None:

@@ -10,14 +10,17 @@ the first.
 
 import io
 from collections.abc import Mapping
-from numbers import Real
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from colorlib.figures.picture import LETTERS, WIDTH, Picture
+from colorlib.shapes import Number
+
+if TYPE_CHECKING:  # not in the oldest Matplotlib
+    from matplotlib.typing import RcKeyType
 
 # Okabe and Ito, Color Universal Design, 2008: those of their eight that
 # stand out from white. For any kind of color vision they differ by 12 units
@@ -31,7 +34,7 @@ BLUE, VERMILION, GREEN, PURPLE, BLACK = COLORS = (
 )
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 1)))
 INK, GRID = "#444444", "#e4e4e2"
-STYLE = {
+STYLE: "dict[RcKeyType, Any]" = {
     "font.size": LETTERS,
     "text.color": INK,
     "axes.edgecolor": INK,
@@ -59,9 +62,9 @@ MARKS = "os^D"
 class Interval(Protocol):
     """A number, and how far to trust it, such as an `Estimate`."""
 
-    value: Real
-    low: Real
-    high: Real
+    value: Number
+    low: Number
+    high: Number
 
 
 class Drawing:
@@ -107,7 +110,8 @@ class Drawing:
         return axes
 
     def _name(self) -> None:
-        names = {}  # what stands for the same in two charts is named once
+        # What stands for the same in two charts is named once.
+        names: dict[str, Any] = {}
         for axes in self.figure.axes:
             for line, name in zip(
                 *axes.get_legend_handles_labels(), strict=True
@@ -115,8 +119,12 @@ class Drawing:
                 names.setdefault(name, line)
         if names and not self.figure.legends:
             # Below, where it covers nothing.
-            lines = names.values(), names.keys()
-            self.figure.legend(*lines, loc="outside lower center", ncols=3)
+            self.figure.legend(
+                list(names.values()),
+                list(names),
+                loc="outside lower center",
+                ncols=3,
+            )
 
 
 class Chart(Drawing):
@@ -190,8 +198,14 @@ def intervals(across: str, rows: Mapping[str, Mapping[str, Interval]]) -> Chart:
         axes.hlines(
             heights, [f.low for f in found], [f.high for f in found], color
         )
-        dots = {"color": color, "marker": mark, "linestyle": ""}
-        axes.plot([f.value for f in found], heights, label=kind, **dots)
+        axes.plot(
+            [f.value for f in found],
+            heights,
+            label=kind,
+            color=color,
+            marker=mark,
+            linestyle="",
+        )
     middle = 0.12 * (len(kinds) - 1)
     axes.set_yticks([row + middle for row in range(len(rows))], list(rows))
     axes.grid(axis="y", visible=False)

@@ -5,8 +5,6 @@ make. How many, and which, differs from lightness to lightness, and a picture
 says it best. Chapter 04.
 """
 
-from numbers import Real
-
 import matplotlib
 import torch
 from matplotlib.axes import Axes
@@ -21,7 +19,7 @@ from colorlib.color import (
 from colorlib.color.arrays import as_pixels
 from colorlib.figures.charts import INK, STYLE
 from colorlib.figures.picture import WIDTH, Picture
-from colorlib.shapes import Lab
+from colorlib.shapes import Lab, Number
 
 EDGE = int(AB_SCALE)
 SIDE = 2 * EDGE + 1  # a point for each unit of a* and of b*
@@ -29,7 +27,7 @@ SIDE = 2 * EDGE + 1  # a point for each unit of a* and of b*
 ALONE, LEFT, BELOW, BETWEEN = WIDTH * 3 / 5, 0.85, 0.9, 0.35
 
 
-def ab_plane(L_star: Real) -> Lab:
+def ab_plane(L_star: Number) -> Lab:
     """Lay out all a* and b* from -110 to 110 at one lightness.
 
     Args:
@@ -47,7 +45,7 @@ def ab_plane(L_star: Real) -> Lab:
     return torch.stack([torch.full_like(a, L_star), a, b])
 
 
-def ab_planes(*lightnesses: Real) -> Picture:
+def ab_planes(*lightnesses: Number) -> Picture:
     """Show the plane of a* and b* at some lightnesses, in its own colors.
 
     Args:
@@ -77,7 +75,7 @@ def ab_planes(*lightnesses: Real) -> Picture:
         return Picture(figure, f"a* and b* that sRGB shows at L* = {stars}")
 
 
-def _draw(axes: Axes, L_star: Real) -> None:
+def _draw(axes: Axes, L_star: Number) -> None:
     lab = ab_plane(L_star)
     pixels = as_pixels(lab)
     pixels[outside_gamut(lab).numpy()] = 255

@@ -9,11 +9,11 @@ Chapter 05.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from numbers import Real
 
 from matplotlib.axes import Axes
 
 from colorlib.figures.charts import BLUE, COLORS, GREEN, INK, Chart
+from colorlib.shapes import Number
 
 AHEAD = 2  # batches that PyTorch asks each worker for in advance
 # Lines in the bars, so that they differ without their colors too.
@@ -41,7 +41,7 @@ class Turn:
 
 
 def schedule(
-    batches: int, *, load: Real, step: Real, workers: int
+    batches: int, *, load: Number, step: Number, workers: int
 ) -> list[Turn]:
     """Tell what happens when, as in PyTorch's `DataLoader`.
 
@@ -91,7 +91,7 @@ def waiting(turns: Sequence[Turn]) -> float:
     return gaps / (turns[-1].training - turns[0].training)
 
 
-def stages(ways: Mapping[str, Mapping[str, Real]]) -> Chart:
+def stages(ways: Mapping[str, Mapping[str, Number]]) -> Chart:
     """Show what a photograph costs on several ways, stage after stage.
 
     Args:
@@ -155,7 +155,7 @@ class Timeline(Chart):
         Chapter 05.
     """
 
-    def __init__(self, turns: Sequence[Turn], *, until: Real):
+    def __init__(self, turns: Sequence[Turn], *, until: Number):
         workers = 1 + max(turn.worker for turn in turns)
         if workers > ROWS:
             raise ValueError(
@@ -181,7 +181,7 @@ class Timeline(Chart):
 
 
 def _bar(
-    axes: Axes, row: int, start: Real, end: Real, color: str, text: str = ""
+    axes: Axes, row: int, start: Number, end: Number, color: str, text: str = ""
 ) -> None:
     """Draw a bar, and a text in it that has room there."""
     until = axes.get_xlim()[1]
@@ -190,8 +190,15 @@ def _bar(
         return
     # A white edge would swallow a thin bar.
     edge = "white" if end - start > THIN * until else color
-    look = {"color": color, "edgecolor": edge, "linewidth": 0.8}
-    axes.barh(row, end - start, left=start, height=0.8, **look)
+    axes.barh(
+        row,
+        end - start,
+        left=start,
+        height=0.8,
+        color=color,
+        edgecolor=edge,
+        linewidth=0.8,
+    )
     if end - start > LEGIBLE * until:
-        place = {"ha": "center", "va": "center", "color": "white"}
-        axes.text((start + end) / 2, row, text, **place)
+        middle = (start + end) / 2
+        axes.text(middle, row, text, ha="center", va="center", color="white")

@@ -52,8 +52,13 @@ class Picture:
 
     def __init__(self, figure: Figure, shows: str):
         buffer = io.BytesIO()
-        options = {"facecolor": "white", "pil_kwargs": WEBP}
-        figure.savefig(buffer, format="webp", dpi=DPI, **options)
+        figure.savefig(
+            buffer,
+            format="webp",
+            dpi=DPI,
+            facecolor="white",
+            pil_kwargs=WEBP,
+        )
         self.webp = buffer.getvalue()
         self.width, self.height = Image.open(buffer).size
         self.shows = shows
@@ -61,7 +66,7 @@ class Picture:
     def __repr__(self) -> str:
         return f"<Picture: {self.shows}>"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         webp = base64.b64encode(self.webp).decode()
         tag = (
             f'<img src="data:image/webp;base64,{webp}"'
@@ -148,8 +153,9 @@ def _panel(
     axes.set_axis_off()
     axes.set_title(title, fontsize=LETTERS, loc="left", pad=4)
     if pixels.dtype.kind == "f":
-        how = {"cmap": ERROR_COLORS, "vmin": 0, "vmax": LARGEST_ERROR}
-        return axes.imshow(pixels, **how)
+        return axes.imshow(
+            pixels, cmap=ERROR_COLORS, vmin=0, vmax=LARGEST_ERROR
+        )
     if pixels.dtype == np.uint16:
         pixels = (pixels >> 8).astype(np.uint8)
     pixels = _fit(pixels, int(WIDTH * DPI / 2))

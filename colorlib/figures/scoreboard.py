@@ -7,7 +7,7 @@ better to do nothing. Chapter 06.
 
 import math
 from collections.abc import Mapping, Sequence
-from numbers import Real
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -17,8 +17,9 @@ from matplotlib.ticker import MaxNLocator
 
 from colorlib.figures.charts import BLUE, INK, STYLE, VERMILION, Drawing
 from colorlib.figures.picture import LETTERS
+from colorlib.shapes import Number
 
-Scores = Mapping[str, Mapping[str, Real]]  # colorizer -> measure -> number
+Scores = Mapping[str, Mapping[str, Number]]  # colorizer -> measure -> number
 
 LOW, HIGH, TRUE = "low", "high", "like the truth's"
 # What is better, as `book/protocol.md` says it, and a name for a panel. The
@@ -74,7 +75,7 @@ class Scoreboard(Drawing):
             _add_legend(self.figure)
 
 
-def missed(scores: Scores, who: str, measure: str) -> Real:
+def missed(scores: Scores, who: str, measure: str) -> Number:
     """Tell how far a colorizer is from perfect: less is better.
 
     Args:
@@ -130,7 +131,7 @@ def _panel(
     axes.xaxis.set_major_locator(MaxNLocator(3))
 
 
-def _mark(better: bool) -> dict:
+def _mark(better: bool) -> dict[str, Any]:
     """A mark that is told from the other without its color."""
     if better:
         return {"marker": "o", "color": BLUE, "linestyle": ""}

@@ -7,7 +7,6 @@ ln 2, it guesses, and on its lower one nothing escapes it. Chapter 10.
 
 from collections.abc import Mapping, Sequence
 from math import log
-from numbers import Real
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -23,6 +22,7 @@ from colorlib.figures.picture import (
     Picture,
     RGBArray,
 )
+from colorlib.shapes import Number
 from colorlib.training.monitor import WON
 
 GUESSING = log(2)
@@ -31,8 +31,8 @@ LEFT, CHART, BELOW = 0.55, 1.35, 0.5
 
 
 def across_epochs(
-    pictures: Mapping[Real, RGBArray],
-    losses: Mapping[str, Sequence[Real]],
+    pictures: Mapping[Number, RGBArray],
+    losses: Mapping[str, Sequence[Number]],
     *,
     unit: str = "epoch",
 ) -> Picture:
@@ -68,8 +68,8 @@ def across_epochs(
 
 
 def _lay_out(
-    pictures: Mapping[Real, RGBArray],
-    losses: Mapping[str, Sequence[Real]],
+    pictures: Mapping[Number, RGBArray],
+    losses: Mapping[str, Sequence[Number]],
     unit: str,
 ) -> Figure:
     side = (WIDTH - GAP * (len(pictures) - 1)) / len(pictures)
@@ -77,7 +77,7 @@ def _lay_out(
     height = charts + side + TITLE
     figure = Figure((WIDTH, height))
 
-    def box(left: Real, bottom: Real, wide: Real, high: Real) -> Axes:
+    def box(left: Number, bottom: Number, wide: Number, high: Number) -> Axes:
         shape = left / WIDTH, bottom / height, wide / WIDTH, high / height
         return figure.add_axes(shape)
 
@@ -101,7 +101,7 @@ def _lay_out(
 
 
 def _draw(
-    axes: Axes, means: Sequence[Real], shown: Sequence[Real], unit: str
+    axes: Axes, means: Sequence[Number], shown: Sequence[Number], unit: str
 ) -> None:
     for when in shown:
         axes.axvline(when, color=GRID, linewidth=3)
@@ -116,10 +116,10 @@ def _draw(
 
 def _draw_band(axes: Axes) -> None:
     axes.axhspan(WON, GUESSING, color=GRID, zorder=0)
-    edge = {"color": VERMILION, "linewidth": 1.2, "linestyle": DASHES[1]}
     where = axes.get_yaxis_transform()
-    place = {"transform": where, "ha": "right", "va": "bottom"}
     for height, says in ((GUESSING, "ln 2: it guesses"), (WON, "it has won")):
-        axes.axhline(height, **edge)
-        axes.text(0.99, height, says, **place)
+        axes.axhline(
+            height, color=VERMILION, linewidth=1.2, linestyle=DASHES[1]
+        )
+        axes.text(0.99, height, says, transform=where, ha="right", va="bottom")
     axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
