@@ -7,6 +7,7 @@ Chapter 01 colors a photograph with it.
 """
 
 import sys
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 from typer import Exit, Option, Typer, echo
@@ -27,6 +28,7 @@ limit_spinning()  # before a command loads torch
 class _Commands(TyperGroup):
     """All commands end alike on Ctrl-C and SIGTERM, wherever it meets them."""
 
+    # A context of click, or of the copy of click that newer Typers bring.
     def invoke(self, ctx: Any) -> Any:
         with plain_interrupts(), sigterm_raises():
             return super().invoke(ctx)
@@ -67,7 +69,7 @@ def _colorlib(
     # A file name may hold what the terminal's encoding has not: it is then
     # shown as \\xNN instead of ending the run. Whoever closed the output
     # (`>&-`) has none, and reads nothing.
-    if sys.stdout is not None:
+    if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
 

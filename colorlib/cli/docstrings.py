@@ -43,6 +43,7 @@ def with_help(
     """
     summary, helps = _split(inspect.getdoc(command) or "")
     hints = get_type_hints(command, include_extras=True)
+    annotated: Any = Annotated  # types that are put together at run time
     parameters = []
     for parameter in inspect.signature(command).parameters.values():
         if parameter.kind is parameter.VAR_KEYWORD:
@@ -55,7 +56,7 @@ def with_help(
         kind, setting = get_args(hints[parameter.name])
         setting = copy(setting)
         setting.help = helps[parameter.name]
-        explained = Annotated[kind, setting]
+        explained = annotated[kind, setting]
         parameters.append(parameter.replace(annotation=explained))
     parameters += _field_options(configs or {})
 
@@ -64,7 +65,7 @@ def with_help(
         return command(*args, **kwargs)
 
     run.__doc__ = summary
-    run.__signature__ = inspect.Signature(parameters)
+    run.__dict__["__signature__"] = inspect.Signature(parameters)
     return run
 
 
@@ -83,6 +84,7 @@ def field_docs(config: type) -> dict[str, str]:
     docs: dict[str, str] = {}
     for cls in reversed(config.__mro__[:-1]):
         (tree,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        assert isinstance(tree, ast.ClassDef)
         for field, below in zip(tree.body, tree.body[1:], strict=False):
             match field, below:
                 case (

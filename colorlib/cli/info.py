@@ -118,5 +118,5 @@ def _card(card: Mapping[str, Any], above: str = "") -> Rows:
             yield f"{above}{key}", _plain(value)
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -11,7 +11,7 @@ from typing import Any
 from colorlib.files import replacing
 
 
-def write_json(data: Any, path: Path) -> None:
+def write_json(data: object, path: Path) -> None:
     """Write JSON, atomically."""
     write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", path)
 

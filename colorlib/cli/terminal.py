@@ -10,9 +10,8 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from io import TextIOBase
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from rich import box
 from rich.console import Console
@@ -100,7 +99,7 @@ def plain_interrupts() -> Iterator[None]:
         raise Exit(exit_status(signal)) from None
 
 
-def table(columns: Mapping[str, Sequence[Any]], title: str = "") -> None:
+def table(columns: Mapping[str, Sequence[object]], title: str = "") -> None:
     """Print a small table; the columns after the first stand to the right."""
     grid = Table(title=title or None, box=box.SIMPLE, title_justify="left")
     for number, name in enumerate(columns):
@@ -194,7 +193,7 @@ def check_megapixels(limit: float) -> None:
         )
 
 
-def _write(text: str, stream: TextIOBase | None) -> None:
+def _write(text: str, stream: TextIO | None) -> None:
     """Write to a stream whose reader may be gone, as after `| head`.
 
     The work goes on without one: what it leaves on the disk is worth more
@@ -210,9 +209,11 @@ def _write(text: str, stream: TextIOBase | None) -> None:
         raise
 
 
-def _to_nowhere(stream: TextIOBase | None) -> None:
+def _to_nowhere(stream: TextIO | None) -> None:
     """Send what is still to come, and what is buffered, to /dev/null."""
-    with suppress(OSError, ValueError, AttributeError):  # no real file
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):  # no real file
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

@@ -127,7 +127,7 @@ def _configure(
                 " leave --method out"
             )
         method = wanted.method
-    begun = {"method": method or "pretrain", "config": {}}
+    begun: dict[str, Any] = {"method": method or "pretrain", "config": {}}
     if resume:
         from colorlib.training.run_folder import read_run
 

@@ -10,10 +10,14 @@ from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from colorlib.cli.terminal import progress_bar, telling
 from colorlib.training.config import TrainConfig
+
+if TYPE_CHECKING:
+    from colorlib.models.generator import Generator
+    from colorlib.training.progress import Progress
 
 LINE_EVERY = 30.0  # seconds
 
@@ -61,7 +65,7 @@ class Showing:
             self.stack.enter_context(telling(self.bar.console))
         return self
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stack.close()
 
     def on_caching(self, done: int, total: int) -> None:
@@ -74,7 +78,7 @@ class Showing:
             visible=done < total,
         )
 
-    def on_epoch(self, epoch: int, G: Any) -> None:
+    def on_epoch(self, epoch: int, G: "Generator") -> None:
         """Make a sample sheet, if it is time for one."""
         if epoch not in self.sheets:
             return
@@ -85,16 +89,21 @@ class Showing:
         if self.board:
             self.board.add_sheet(sheet, epoch)
 
-    def watch(self, run: Iterable) -> Any:
+    def watch(self, run: "Iterable[Progress]") -> "Progress":
         """Show a run as it goes on; return where it ended."""
         task, told = None, time.monotonic()
         for now in run:
             epoch = f"epoch {now.epoch}/{self.config.epochs}"
             if task is None:  # a resumed run does not begin at 0
                 task = self.bar.add_task(epoch, completed=now.step, said="")
-            state = {"completed": now.step, "total": now.total}
             said = losses_and_speed(now)
-            self.bar.update(task, description=epoch, said=said, **state)
+            self.bar.update(
+                task,
+                description=epoch,
+                said=said,
+                completed=now.step,
+                total=now.total,
+            )
             if self.board:
                 self.board.add(now)
             silent = self.speaks and self.bar.disable
@@ -110,7 +119,7 @@ class Showing:
         )
 
 
-def losses_and_speed(now: Any) -> str:
+def losses_and_speed(now: "Progress") -> str:
     """Say where a run is in a few words, such as "l1 0.087, 31 photos/s"."""
     losses = " ".join(f"{name} {mean:.3f}" for name, mean in now.losses.items())
     speed = now.photos_per_second

@@ -6,6 +6,7 @@ A chapter keeps no copy of what it explains.
 import ast
 import inspect
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -47,16 +48,16 @@ def source(obj: object, *, docstring: bool = False) -> Source:
     Raises:
         TypeError: if obj is not something that has source code.
     """
-    if isinstance(obj, property):
-        obj = obj.fget
-    obj = inspect.unwrap(obj)
+    # Whatever it is: inspect raises if it is none of those.
+    thing: Any = obj.fget if isinstance(obj, property) else obj
+    thing = inspect.unwrap(thing)
     try:
-        lines, first = inspect.getsourcelines(obj)
-        path = Path(inspect.getsourcefile(obj))
+        lines, first = inspect.getsourcelines(thing)
+        path = Path(inspect.getsourcefile(thing) or inspect.getfile(thing))
     except (TypeError, OSError):
         raise TypeError(
             "source() shows classes, functions and methods, got"
-            f" {type(obj).__name__}: {obj!r:.60}"
+            f" {type(thing).__name__}: {thing!r:.60}"
         ) from None
     if path.is_relative_to(_PACKAGE):
         path = path.relative_to(_PACKAGE.parent)
@@ -82,6 +83,7 @@ def _without_docstrings(code: str) -> str:
     found = _docstrings(ast.parse(code))
     for text, body in sorted(found, key=lambda f: f[0].lineno, reverse=True):
         first, last = text.lineno - 1, text.end_lineno
+        assert last is not None  # known of what was parsed
         # The columns of a syntax tree count bytes, not characters.
         before = lines[first].encode()[: text.col_offset].decode()
         after = lines[last - 1].encode()[text.end_col_offset :].decode()

@@ -4,6 +4,7 @@ One call does what `colorlib train` does, and yields where it is, so that a
 shell, a notebook and a test can each show it in their own way. Chapter 10.
 """
 
+from collections import abc
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -53,7 +54,7 @@ def record(
     max_megapixels: float = MAX_MEGAPIXELS,
     limits: Limits | None = None,
     generators: Mapping[str, Entry] = GENERATORS,
-) -> Iterator[Progress]:
+) -> abc.Generator[Progress, None, None]:
     """Train a network, and keep everything about it in a folder.
 
     Checkpoint and generator are kept now and then, at the end, and when the

@@ -66,8 +66,9 @@ def scrubber(
             f" {len(sizes)} sliders; give one or two sliders, and a frame"
             " for each position"
         )
-    start = {name: list(v)[0] for name, v in sliders.items()} | (start or {})
-    controls = [_slider(sliders, name, value) for name, value in start.items()]
+    chosen: dict[str, object] = {n: list(v)[0] for n, v in sliders.items()}
+    chosen |= start or {}
+    controls = [_slider(sliders, name, value) for name, value in chosen.items()]
 
     first = tuple(control.start for control in controls)
 
@@ -97,7 +98,9 @@ def scrubber(
     return Widget(alt, element, controls, draw)
 
 
-def _slider(sliders: Mapping[str, Sequence], name: str, start) -> Slider:
+def _slider(
+    sliders: Mapping[str, Sequence], name: str, start: object
+) -> Slider:
     values = list(sliders.get(name, ()))
     if start not in values:
         positions = {name: list(values) for name, values in sliders.items()}

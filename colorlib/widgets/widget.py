@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from colorlib.mimebundle import mimebundle
 from colorlib.widgets.frames import Frame
@@ -58,7 +59,7 @@ class Widget:
     def __repr__(self) -> str:
         return f"<Widget: {self.alt}>"
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(
             html=self.html, text=repr(self), widget=lambda: self.live
         )
@@ -74,7 +75,7 @@ class Widget:
         )
 
     @cached_property
-    def live(self):
+    def live(self) -> Any:
         """The notebook's version, an ipywidget; the kernel draws."""
         import ipywidgets
 
@@ -89,7 +90,7 @@ class Widget:
             for slider in self.sliders
         ]
 
-        def show(_change=None):
+        def show(_change: object = None) -> None:
             frame, text = self.draw(*(slider.value for slider in sliders))
             picture.value = f"{frame.tag(self.alt)}<div>{escape(text)}</div>"
 

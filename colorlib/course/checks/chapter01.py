@@ -1,7 +1,6 @@
 """What chapter 01 asks, and the truth."""
 
 from functools import cache
-from numbers import Real
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from colorlib.course.checks.comparing import as_numbers, compare
 from colorlib.data.samples import bundled
 from colorlib.metrics import color_error
 from colorlib.metrics.errors import ErrorMap
-from colorlib.shapes import RGBArray
+from colorlib.shapes import Number, RGBArray
 
 PLAINLY_WRONG = 10.0  # CIEDE2000
 MORE = 1.5
@@ -26,7 +25,7 @@ def share_wrong(picture: RGBArray, true: RGBArray) -> float:
 
 def check_share_wrong(answer: object) -> str:
     """The answer is a function: picture and truth in, a share out."""
-    shares = []
+    shares: list[float] = []
     for picture, true in (_three_rows_of_ten(), _speckled()):
         mean = float(color_error(picture, true).mean())
         compare(
@@ -139,7 +138,7 @@ def _speckled() -> tuple[RGBArray, RGBArray]:
     return true + rng.integers(0, 30, true.shape, np.uint8), true
 
 
-def _scaled(pixels: RGBArray, *factors: Real) -> RGBArray:
+def _scaled(pixels: RGBArray, *factors: Number) -> RGBArray:
     lab = as_lab(pixels)
     for channel, factor in zip(lab, factors, strict=True):
         channel *= factor

@@ -146,11 +146,11 @@ def check_losses(answer: object) -> str:
         raise WrongAnswerError(
             "No gradient of G's loss reaches G, and it will never change."
         )
-    for name, own, got, want in (
+    for name, own, found, true in (
         ("D", of_D, in_d, _pulls(truth[0])),
         ("G", of_G, in_g, _pulls(truth[1])),
     ):
-        if not all(torch.allclose(got[w], want[w], atol=1e-6) for w in own):
+        if not all(torch.allclose(found[w], true[w], atol=1e-6) for w in own):
             raise WrongAnswerError(
                 f"{name} gets only a part of its gradient: what else should it"
                 " learn from?"
@@ -168,7 +168,8 @@ def _pulls(loss: Tensor) -> dict[tuple[int, ...], Tensor]:
     The reader's function got copies of the networks, so only shapes can say
     whose weights those are; no two here have the same.
     """
-    found, todo = {}, [loss.grad_fn]
+    found: dict[tuple[int, ...], Tensor] = {}
+    todo = [loss.grad_fn]
     while todo:
         node = todo.pop()
         if node is None:
@@ -178,5 +179,5 @@ def _pulls(loss: Tensor) -> dict[tuple[int, ...], Tensor]:
         todo += [before for before, _ in node.next_functions]
     if not found:
         return {}
-    pulls = torch.autograd.grad(loss, found.values(), retain_graph=True)
+    pulls = torch.autograd.grad(loss, tuple(found.values()), retain_graph=True)
     return dict(zip(found, pulls, strict=True))

@@ -1,7 +1,6 @@
 """What chapter 04 asks, and the truth."""
 
 from itertools import product
-from numbers import Real
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from colorlib.color.arrays import as_lab
 from colorlib.course.checks.calling import call
 from colorlib.course.checks.comparing import compare
 from colorlib.figures.gamut import ab_plane
-from colorlib.shapes import Lab, LChannel, RGBArray
+from colorlib.shapes import Lab, LChannel, Number, RGBArray
 
 Gray = UInt8[np.ndarray, "_ _"]
 # Any grid of points is an answer; between two grids there is this much.
@@ -55,7 +54,7 @@ def check_lightness(answer: object) -> str:
     return "From now on a scan looks to the network as training did."
 
 
-def share_shown(L_star: Real) -> float:
+def share_shown(L_star: Number) -> float:
     """The share of the plane of a* and b* that sRGB can show."""
     return 1 - outside_gamut(ab_plane(L_star)).float().mean().item()
 

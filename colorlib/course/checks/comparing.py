@@ -7,11 +7,11 @@ such mistake, and they are taken in turn.
 
 from collections.abc import Iterable
 from itertools import combinations
-from numbers import Real
 
 import numpy as np
 
 from colorlib.course.checks.calling import WrongAnswerError, kind
+from colorlib.shapes import Number
 
 # How a value comes to be this many times the right one.
 UNITS = {
@@ -27,9 +27,9 @@ def compare(
     answer: object,
     truth: object,
     *,
-    low: Real = -np.inf,
-    high: Real = np.inf,
-    within: Real | None = None,
+    low: Number = -np.inf,
+    high: Number = np.inf,
+    within: Number | None = None,
     count: int | None = None,
     mistakes: Iterable[tuple[object, str]] = (),
     otherwise: str = "The form is right, the value is not.",
@@ -56,14 +56,14 @@ def compare(
     if within is None:
         within = 1e-4 * (np.abs(want).max() or 1)
 
-    def same(a: object, b: object) -> bool:
-        return np.allclose(a, b, rtol=0, atol=within)
+    def same(a: np.ndarray, b: object) -> bool:
+        return np.allclose(a, np.asarray(b), rtol=0, atol=within)
 
     if same(got, want):
         return
-    for wrong, hint in mistakes:
+    for wrong, remark in mistakes:
         if same(got, wrong):
-            raise WrongAnswerError(hint)
+            raise WrongAnswerError(remark)
     if same(got, -want):
         raise WrongAnswerError("The sign is off.")
     if (low, high) == (0, 1) and same(got, 1 - want):
@@ -83,8 +83,9 @@ def as_numbers(answer: object) -> np.ndarray:
     """
     if answer is None or answer is ...:
         raise WrongAnswerError(f"The answer is {answer!r}.")
-    if callable(getattr(answer, "detach", None)):  # a tensor, on any device
-        answer = answer.detach().cpu().numpy()
+    detach = getattr(answer, "detach", None)
+    if callable(detach):  # a tensor, on any device
+        answer = detach().cpu().numpy()
     if callable(answer):
         raise WrongAnswerError(
             "A value is wanted, this is a function: call it."
@@ -126,7 +127,7 @@ def _shape(got: tuple, want: tuple) -> str:
     return hint
 
 
-def _range(got: np.ndarray, low: Real, high: Real) -> str:
+def _range(got: np.ndarray, low: Number, high: Number) -> str:
     far = got.max() if (got > high).any() else got.min()
     if np.isinf(high):
         possible = f"{low:g} or more"
@@ -166,7 +167,7 @@ def _power(got: np.ndarray, want: np.ndarray) -> str | None:
     return None
 
 
-def _places(got: np.ndarray, want: np.ndarray, within: Real) -> str | None:
+def _places(got: np.ndarray, want: np.ndarray, within: Number) -> str | None:
     """Right values in wrong places, or in most of the right ones."""
     if got.size < 2:
         return None

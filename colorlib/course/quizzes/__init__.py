@@ -5,6 +5,8 @@ From the same file come the quiz of the rendered page, which needs no kernel,
 the quiz of a live notebook, which is an ipywidget, and plain text.
 """
 
+from typing import Any
+
 from colorlib.course.quizzes import page
 from colorlib.course.quizzes.reading import FOLDER, LETTERS, Question, read
 from colorlib.course.quizzes.widget import make
@@ -29,7 +31,7 @@ class Quiz:
                 answers.append(f"{number} ({letter}){right} {choice.why}")
         return "\n".join(asked + answers)
 
-    def _repr_mimebundle_(self, **_) -> dict:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         return mimebundle(
             html=page.html(self.name, self.questions),
             text=repr(self),

@@ -5,11 +5,13 @@ ipywidgets' own radio buttons has one line, and cuts a sentence off. Nothing
 here is newer than ipywidgets 7.7, which Colab has.
 """
 
+from typing import Any
+
 from colorlib.course.quizzes.page import inline
 from colorlib.course.quizzes.reading import LETTERS, Question
 
 
-def make(questions: list[Question]):
+def make(questions: list[Question]) -> Any:
     """Make the quiz.
 
     Returns:
@@ -23,7 +25,7 @@ def make(questions: list[Question]):
     return VBox([_ask(*item) for item in enumerate(questions, 1)])
 
 
-def _ask(number: int, question: Question):
+def _ask(number: int, question: Question) -> Any:
     from ipywidgets import HTML, ToggleButtons, VBox
 
     choices = "".join(f"<li>{inline(c.text)}</li>" for c in question.choices)
