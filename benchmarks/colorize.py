@@ -25,6 +25,10 @@ FOLDER = 50
 MB = 1e6
 
 
+# What is promised, what was measured, and its limit.
+Promise = tuple[str, float, float]
+
+
 def main() -> int:
     """Print times and memory; return 1 if a promise is broken."""
     model = sys.argv[1] if len(sys.argv) > 1 else None
@@ -63,7 +67,7 @@ def make_photograph(path: Path) -> None:
     Image.fromarray(scan).save(path, quality=95)
 
 
-def measure_time(model: str | None, old: Path):
+def measure_time(model: str | None, old: Path) -> list[Promise]:
     """Time codec and colorizer in turns, so that a busy moment hits both."""
     from PIL import Image
 
@@ -92,7 +96,7 @@ def measure_time(model: str | None, old: Path):
     return [("times the codec", ratio, 6)]
 
 
-def measure_memory(model: str | None, old: Path):
+def measure_memory(model: str | None, old: Path) -> list[Promise]:
     """Compare the peak after imports, one photograph and a folder."""
     from colorlib import Colorizer, photos
 

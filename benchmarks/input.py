@@ -14,6 +14,8 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -26,6 +28,7 @@ import numpy as np
 import torch
 from PIL import Image
 from skimage.color import rgb2lab
+from torch.utils.data import Dataset
 from torchvision import transforms
 
 from colorlib.data.batches import Batches, lab_batch
@@ -56,16 +59,16 @@ def main() -> int:
                 items, Path(scratch) / f"cold{n}", size=SIZE
             ),
         }
-        speeds = {way: [] for way in ways}
+        speeds: dict[str, list[float]] = {way: [] for way in ways}
         for number in range(ROUNDS + 1):
             for way, load in ways.items():
-                seconds = time_once(lambda load=load, n=number: load(n))
+                seconds = time_once(partial(load, number))
                 if number:  # the first round warms the disk's cache
                     speeds[way].append(len(items) / seconds)
     return report(speeds)
 
 
-class Deck:
+class Deck(Dataset):
     """The deck's data set, `ColorizationDataset` in its code."""
 
     def __init__(self, paths: list[Path], size: int = SIZE):
@@ -86,8 +89,7 @@ class Deck:
         """Load one photograph as L and ab."""
         img = Image.open(self.paths[index]).convert("RGB")
         img = self.transforms(img)
-        img = np.array(img)
-        img_lab = rgb2lab(img).astype("float32")
+        img_lab = rgb2lab(np.array(img)).astype("float32")
         img_lab = transforms.ToTensor()(img_lab)
         L = img_lab[[0], ...] / 50.0 - 1.0
         ab = img_lab[[1, 2], ...] / 110.0
@@ -114,7 +116,7 @@ def stay_on_one_core() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
-def time_once(load) -> float:
+def time_once(load: Callable[[], object]) -> float:
     """Return how many seconds it takes."""
     start = time.perf_counter()
     load()

@@ -55,10 +55,10 @@ def main() -> int:
             items, Path(scratch) / "cache", size=options.size, squash=True
         )
         batches = Batches(photos, options.batch, options.size)
-        loader = DataLoader(
+        loader: DataLoader = DataLoader(
             DeckPhotos([item.path for item in items], options.size),
             options.batch,
-            num_workers=min(WORKERS, os.cpu_count()),
+            num_workers=min(WORKERS, os.cpu_count() or 1),
             pin_memory=torch.cuda.is_available(),
         )
         losses = train_gan(ours, batches, GanConfig(epochs=1_000))

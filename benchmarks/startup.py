@@ -34,7 +34,7 @@ LIMITS = {
 
 def main() -> int:
     """Print the medians; return 1 if a promise is broken."""
-    seconds = {name: [] for name in COMMANDS}
+    seconds: dict[str, list[float]] = {name: [] for name in COMMANDS}
     for number in range(ROUNDS + 1):
         for name, arguments in COMMANDS.items():
             taken = time_process(arguments)

@@ -22,9 +22,10 @@ from statistics import median
 
 import torch
 from colorize import alone, peak
-from torch import nn, optim
+from torch import Tensor, nn, optim
 from torch.utils.flop_counter import FlopCounterMode
 
+from colorlib.models.generator import Generator
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.training.accelerator import make_accelerator
@@ -77,9 +78,9 @@ class Deck:
     def __init__(self, G: nn.Module, D: nn.Module, device: torch.device):
         self.device = device
         self.G, self.D = G.to(device).train(), D.to(device).train()
-        adam = {"lr": 2e-4, "betas": (0.5, 0.999)}
-        self.opt_G = optim.Adam(self.G.parameters(), **adam)
-        self.opt_D = optim.Adam(self.D.parameters(), **adam)
+        adam = partial(optim.Adam, lr=2e-4, betas=(0.5, 0.999))
+        self.opt_G = adam(self.G.parameters())
+        self.opt_D = adam(self.D.parameters())
         self.bce, self.l1 = nn.BCEWithLogitsLoss(), nn.L1Loss()
 
     def step(self, L, ab):
@@ -121,14 +122,16 @@ def start_ours(options: argparse.Namespace) -> GanState:
     return start_gan(*make_networks(options), GanConfig())
 
 
-def make_networks(options: argparse.Namespace) -> tuple[nn.Module, nn.Module]:
+def make_networks(options: argparse.Namespace) -> tuple[Generator, nn.Module]:
     """Make generator and discriminator, the same at each call."""
     torch.manual_seed(0)
     G = init_weights(Unet(width=options.width))
     return G, init_weights(PatchDiscriminator(width=options.width))
 
 
-def make_batch(options: argparse.Namespace, device: torch.device):
+def make_batch(
+    options: argparse.Namespace, device: torch.device
+) -> tuple[Tensor, Tensor]:
     """Make L and ab of noise; how fast a network is does not depend on it."""
     shape = options.batch, 3, options.size, options.size
     lab = torch.rand(shape, device=device) * 2 - 1
@@ -158,7 +161,7 @@ def take_turns(
 
     The first round makes kernels and buffers, and does not count.
     """
-    seconds = {way: [] for way in ways}
+    seconds: dict[str, list[float]] = {way: [] for way in ways}
     for number in range(ROUNDS + 1):
         for way, call in ways.items():
             took = time_calls(call, times)
@@ -212,6 +215,7 @@ def bf16_unit(ours: GanState) -> str:
         return "gpu"
     if ours.accelerator.mixed_precision != "bf16":
         return "none"
+    has: dict[str, bool]
     has = getattr(torch.cpu, "get_capabilities", dict)()
     return "amx" if has.get("amx_bf16") else "avx512"
 
@@ -234,7 +238,7 @@ def judge(
 
 def parse() -> argparse.Namespace:
     """Read the sizes; smaller ones are for trying the benchmark itself."""
-    summary = sys.modules["__main__"].__doc__.split("\n")[0]
+    summary = (sys.modules["__main__"].__doc__ or "").split("\n")[0]
     parser = argparse.ArgumentParser(description=summary)
     for name, default in [("batch", 16), ("size", 256), ("width", 64)]:
         parser.add_argument(f"--{name}", type=int, default=default)

@@ -22,7 +22,6 @@ from dataclasses import fields
 from pathlib import Path
 
 import list_runs
-from torch import nn
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
@@ -31,6 +30,7 @@ from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.evaluation import evaluate
 from colorlib.files import replacing, user_cache
+from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
 from colorlib.training.recipes import Recipe, differences, find_recipe
@@ -133,7 +133,7 @@ def train(work: Path, recipe: Recipe, options: argparse.Namespace) -> None:
     """Train in a folder, from wherever it is; leave pictures and networks."""
     config = recipe.config
 
-    def on_epoch(epoch: int, G: nn.Module) -> None:
+    def on_epoch(epoch: int, G: Generator) -> None:
         if epoch in recipe.shown:
             folder = work / "samples" / f"epoch-{epoch:03}"
             color_bundled(G, folder, size=config.size)

@@ -37,7 +37,7 @@ def main(html: Path) -> int:
     """Open every page that has formulas, and write down their sizes."""
     from playwright.sync_api import sync_playwright
 
-    room = {"inline": {}, "block": {}}
+    room: dict[str, dict[str, float]] = {"inline": {}, "block": {}}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(), args=["--no-sandbox"]

@@ -203,7 +203,7 @@ def print_numbered(page: Page) -> bytes:
     Raises:
         PrintError: if the numbers still change after five times.
     """
-    told = {}
+    told: dict[str, int] = {}
     for _ in range(5):
         page.evaluate(FILL, told)
         pdf = page.pdf(

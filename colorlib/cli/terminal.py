@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
 
 from rich import box
 from rich.console import Console
@@ -50,12 +49,12 @@ def given_path(text: str | Path) -> Path:
 
 def say(text: str) -> None:
     """Write one line to standard output."""
-    _write(printable(text), sys.stdout)
+    _write(printable(text))
 
 
 def complain(text: str) -> None:
     """Write one line to standard error, with the program's name before it."""
-    _write(printable(f"colorlib: {text}"), sys.stderr)
+    _write(printable(f"colorlib: {text}"), err=True)
 
 
 def printable(text: str) -> str:
@@ -109,7 +108,7 @@ def table(columns: Mapping[str, Sequence[object]], title: str = "") -> None:
     console = Console(markup=False, emoji=False, highlight=False)
     with console.capture() as rendered:
         console.print(grid)
-    _write(rendered.get().rstrip("\n"), sys.stdout)
+    _write(rendered.get().rstrip("\n"))
 
 
 def progress_bar(
@@ -151,7 +150,7 @@ class _StderrConsole(Console):
     def on_broken_pipe(self) -> None:
         """Go on without being seen, where rich would end the program."""
         self.quiet = True
-        _to_nowhere(sys.stderr)
+        _to_nowhere(err=True)
 
 
 @contextmanager
@@ -193,24 +192,25 @@ def check_megapixels(limit: float) -> None:
         )
 
 
-def _write(text: str, stream: TextIO | None) -> None:
+def _write(text: str, *, err: bool = False) -> None:
     """Write to a stream whose reader may be gone, as after `| head`.
 
     The work goes on without one: what it leaves on the disk is worth more
     than a line that nobody reads.
     """
     try:
-        echo(text, file=stream)
+        echo(text, file=sys.stderr if err else sys.stdout)
     except BrokenPipeError:
-        _to_nowhere(stream)
+        _to_nowhere(err)
     except OSError as error:  # `> file` on a full disk
-        _to_nowhere(stream)
-        error.filename = "standard output"
+        _to_nowhere(err)
+        error.filename = "standard error" if err else "standard output"
         raise
 
 
-def _to_nowhere(stream: TextIO | None) -> None:
+def _to_nowhere(err: bool) -> None:
     """Send what is still to come, and what is buffered, to /dev/null."""
+    stream = sys.stderr if err else sys.stdout
     if stream is None:
         return
     with suppress(OSError, ValueError):  # no real file
