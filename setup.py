@@ -16,6 +16,7 @@ class WithResults(build_py):
     """Copy code, then the runs."""
 
     def run(self):
+        """Build, then copy the runs."""
         super().run()
         if not self.editable_mode:  # a checkout has them already
             packed = Path(self.build_lib, "colorlib", "results")

@@ -1,5 +1,4 @@
-"""Whether a photograph is done: its copy came from these bytes, this model
-and these settings.
+"""Whether a photograph is done: same bytes, same model, same settings.
 
 Another scan under the same name is another photograph. So each copy carries
 the hash of the file that it was colored from, in its mark.

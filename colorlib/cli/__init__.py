@@ -57,7 +57,7 @@ def _version(wanted: bool) -> bool:
 @app.callback()
 @with_help
 def _colorlib(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 (its callback does it)
         bool, Option("--version", callback=_version, is_eager=True)
     ] = False,
 ) -> None:

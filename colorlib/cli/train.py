@@ -76,6 +76,7 @@ def train(
             Default: as the recipe has it, or ten sheets.
         tensorboard: Keep losses and sheets for `tensorboard --logdir RUN_DIR`,
             too. Needs `pip install tensorboard`.
+        settings: Fields of the configurations, each an option of its own.
     """
     with plain_errors(WRONG_USAGE):
         check_megapixels(max_megapixels)

@@ -20,9 +20,13 @@ from colorlib.files import replacing
 class Stateful(Protocol):
     """What can be saved: networks, optimizers, scalers."""
 
-    def state_dict(self) -> dict[str, Any]: ...
+    def state_dict(self) -> dict[str, Any]:
+        """Return all that must be saved, by name."""
+        ...
 
-    def load_state_dict(self, state_dict: dict[str, Any], /) -> Any: ...
+    def load_state_dict(self, state_dict: dict[str, Any], /) -> Any:
+        """Take back what `state_dict` gave."""
+        ...
 
 
 def save_checkpoint(

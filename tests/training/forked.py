@@ -224,7 +224,7 @@ def fork(work) -> int:
     try:
         work()
         os._exit(0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (a child never returns)
         sys.excepthook(*sys.exc_info())
         os._exit(1)
 

@@ -37,7 +37,7 @@ def call(function: object, *arguments: object) -> object:
         )
     try:
         result = function(*copy.deepcopy(arguments))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (readers raise anything)
         raise WrongAnswerError(_in_one_line(error, function)) from None
     if result is None or result is ...:
         raise WrongAnswerError(f"The function returns {result!r}.")

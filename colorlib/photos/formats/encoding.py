@@ -116,7 +116,7 @@ def _save(image: Image.Image, format: str, **options) -> bytes:
     return file.getvalue()
 
 
-def _png(photo: Photo, quality: int) -> bytes:
+def _png(photo: Photo, _quality: int) -> bytes:
     """Write PNG: libpng for the pixels, and our chunks after its header.
 
     Pillow writes no 16-bit color, and imagecodecs no metadata.
@@ -145,7 +145,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + checksum
 
 
-def _tiff(photo: Photo, quality: int) -> bytes:
+def _tiff(photo: Photo, _quality: int) -> bytes:
     return write_tiff(
         _channels_of(photo),
         _updated_exif(photo),
