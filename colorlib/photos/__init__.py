@@ -6,7 +6,7 @@ What others use is imported below. Inside, from the bottom up:
 - levels.py: numbers of any kind to levels of 8 or 16 bits; from_array
 - limits.py, finding.py: how large it may be; find
 - errors.py: what goes wrong with files, in words
-- provenance.py: the mark of the algorithm
+- xmp.py, provenance.py: captions in XMP; the mark of the algorithm
 - formats/: what is in a file of each format, to pixels and back
 - reading.py: a file to a photo; read, read_mark, from_bytes, from_image
 - writing.py: bytes to the disk, whole or not at all; write

@@ -1,8 +1,8 @@
 """Saying in the file itself that an algorithm colored the photograph.
 
 A colored photograph looks like a document, and will be taken for one once it
-has lost its caption. So the mark travels inside the file, where IPTC's
-standard puts it and where archives, search engines and ExifTool look:
+has lost its caption. So the mark stands inside the file, where IPTC's standard
+puts it and where archives, search engines and ExifTool look:
 
 - `Iptc4xmpExt:DigitalSourceType` is IPTC's term for "the compositing of
   trained algorithmic media with some other media". That is what we make: the
@@ -11,106 +11,101 @@ standard puts it and where archives, search engines and ExifTool look:
   altogether, nor `algorithmicallyEnhanced`, which is for minor corrections.
 - `Iptc4xmpExt:AISystemUsed` is the model, and `AISystemVersionUsed` the hash
   of its weights.
-- `xmp:CreatorTool` is the program.
-- Three properties in a name space of our own say what the copy came from:
-  hash and size of the original file, and the settings. With them a batch run
-  tells a finished copy from one of another scan with the same name.
+- `xmp:CreatorTool` is the program, unless a scanner's stands there already.
+- Four properties in a name space of our own say which program it was, and
+  what the copy came from: hash and size of the original file, and the
+  settings. With them a batch run tells a finished copy from one of another
+  scan with the same name.
+
+What else the owner's packet says is kept.
 
 Source: IPTC NewsCodes, Digital Source Type; IPTC Photo Metadata Standard
 2025.1, section IPTC Extension; XMP specification part 1. Chapter 14.
 """
 
 import re
-from dataclasses import fields
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from colorlib.photos.photo import MadeBy
+from colorlib.photos.xmp import XMP, Packet
 
 SOURCE_TYPE = (
     "http://cv.iptc.org/newscodes/digitalsourcetype/"
     "compositeWithTrainedAlgorithmicMedia"
 )
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-_XMP = "http://ns.adobe.com/xap/1.0/"
 _OWN = "urn:x-colorlib:provenance#"
-
-_PACKET = """\
-<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="{rdf}">
-  <rdf:Description rdf:about="" xmlns:Iptc4xmpExt="{iptc}" xmlns:xmp="{xmp}"
-    xmlns:colorlib="{own}">
-   <Iptc4xmpExt:DigitalSourceType>{kind}</Iptc4xmpExt:DigitalSourceType>
-   <Iptc4xmpExt:AISystemUsed>{model}</Iptc4xmpExt:AISystemUsed>
-   <Iptc4xmpExt:AISystemVersionUsed>sha256:{sha256}</Iptc4xmpExt:AISystemVersionUsed>
-   <xmp:CreatorTool>{software}</xmp:CreatorTool>
-   <colorlib:Settings>{settings}</colorlib:Settings>
-   <colorlib:SourceHash>sha256:{source_sha256}</colorlib:SourceHash>
-   <colorlib:SourceBytes>{source_bytes}</colorlib:SourceBytes>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="r"?>"""
 
 
 def to_xmp(made_by: MadeBy) -> bytes:
-    """Write the mark as an XMP packet, in UTF-8."""
-    packet = _PACKET.format(
-        rdf=_RDF,
-        iptc=_IPTC,
-        xmp=_XMP,
-        own=_OWN,
-        kind=SOURCE_TYPE,
-        **{
-            field.name: escape(str(getattr(made_by, field.name)))
-            for field in fields(made_by)
-        },
-    )
-    return packet.encode()
+    """Write the mark as an XMP packet of its own, in UTF-8."""
+    packet = Packet()
+    mark(packet, made_by)
+    return packet.tobytes()
 
 
-def from_xmp(packet: bytes | None) -> MadeBy | None:
+def from_xmp(data: bytes | None) -> MadeBy | None:
     """Find our mark in a file's XMP packet; None where there is none."""
     try:
-        root = ElementTree.fromstring((packet or b"").strip(b"\0 \n"))
-    except ElementTree.ParseError:
-        return None
-    if _property(root, _IPTC, "DigitalSourceType") != SOURCE_TYPE:
-        return None
-    model = _property(root, _IPTC, "AISystemUsed")
-    version = _property(root, _IPTC, "AISystemVersionUsed") or ""
-    software = _property(root, _XMP, "CreatorTool")
-    marker, _, sha256 = version.partition("sha256:")
-    if marker or not sha256 or model is None or software is None:
-        return None  # colored by another program
-    try:
-        return MadeBy(model, sha256, software, **_source(root))
+        return find_mark(Packet(data)) if data else None
     except ValueError:
         return None
 
 
-def _source(root: ElementTree.Element) -> dict[str, str | int]:
+def mark(packet: Packet, made_by: MadeBy) -> None:
+    """Add the mark to a packet, and leave all else in it as it is.
+
+    A scanner's program stays the first tool that made the picture.
+    """
+    version = f"sha256:{made_by.sha256}"
+    for name, value in [
+        ("DigitalSourceType", SOURCE_TYPE),
+        ("AISystemUsed", made_by.model),
+        ("AISystemVersionUsed", version),
+    ]:
+        packet.set("Iptc4xmpExt", _IPTC, name, value)
+    if packet.get(XMP, "CreatorTool") is None:
+        packet.set("xmp", XMP, "CreatorTool", made_by.software)
+    for name, value in [
+        ("Software", made_by.software),
+        ("Settings", made_by.settings),
+        ("SourceHash", f"sha256:{made_by.source_sha256}"),
+        ("SourceBytes", str(made_by.source_bytes)),
+    ]:
+        packet.set("colorlib", _OWN, name, value)
+
+
+def remove_mark(packet: Packet, made_by: MadeBy) -> None:
+    """Remove a mark that `find_mark` found."""
+    for name in ("DigitalSourceType", "AISystemUsed", "AISystemVersionUsed"):
+        packet.remove(_IPTC, name)
+    if packet.get(XMP, "CreatorTool") == made_by.software:
+        packet.remove(XMP, "CreatorTool")
+    packet.remove(_OWN)
+
+
+def find_mark(packet: Packet) -> MadeBy | None:
+    """Find our mark; None where there is none."""
+    if packet.get(_IPTC, "DigitalSourceType") != SOURCE_TYPE:
+        return None
+    model = packet.get(_IPTC, "AISystemUsed")
+    version = packet.get(_IPTC, "AISystemVersionUsed") or ""
+    software = packet.get(_OWN, "Software") or packet.get(XMP, "CreatorTool")
+    marker, _, sha256 = version.partition("sha256:")
+    if marker or not sha256 or model is None or software is None:
+        return None  # colored by another program
+    try:
+        return MadeBy(model, sha256, software, **_source(packet))
+    except ValueError:
+        return None
+
+
+def _source(packet: Packet) -> dict[str, str | int]:
     """What the copy came from; nothing in a mark that doesn't say so."""
-    source = (_property(root, _OWN, "SourceHash") or "").removeprefix("sha256:")
-    size = _property(root, _OWN, "SourceBytes") or ""
+    source = packet.get(_OWN, "SourceHash") or ""
+    size = packet.get(_OWN, "SourceBytes") or ""
     return {
-        "settings": _property(root, _OWN, "Settings") or "",
-        "source_sha256": source,
+        "settings": packet.get(_OWN, "Settings") or "",
+        "source_sha256": source.removeprefix("sha256:"),
         "source_bytes": int(size) if re.fullmatch("[0-9]{1,19}", size) else 0,
     }
-
-
-def _property(
-    root: ElementTree.Element, namespace: str, name: str
-) -> str | None:
-    """A simple property: XMP allows an element and an attribute for it."""
-    tag = f"{{{namespace}}}{name}"
-    for about in root.iter(f"{{{_RDF}}}Description"):
-        if tag in about.attrib:
-            return about.attrib[tag]
-        if (element := about.find(tag)) is not None:
-            return element.text or ""
-    return None

@@ -26,6 +26,7 @@ from colorlib.photos.formats.avif_reading import read_avif_levels
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
+from colorlib.photos.formats.png_chunks import read_chunks
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.levels import Notes, to_levels, widen
 from colorlib.photos.photo import RefusedError, rescale
@@ -93,10 +94,11 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
         scan.notes += notes
         return scan
     if format == "PNG":
-        image.info["exif"] = _png_exif(file, image)
+        chunks = read_chunks(file)
+        image.info["exif"] = chunks.exif
     scan = scan_image(image, _deep_samples(file, format))
     if format == "PNG":
-        _widen(scan, _png_bits(file))
+        _widen(scan, chunks.significant_bits)
         _apply_gamma(scan, image)
     if format == "GIF" and getattr(image, "is_animated", False):
         scan.notes += ("is the first picture of an animation",)
@@ -190,48 +192,12 @@ def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
     return imagecodecs.png_decode(file.read())
 
 
-def _png_bits(file: BufferedIOBase) -> int | None:
-    """The significant bits of the deepest channel, where sBIT says them.
-
-    A file that keeps to the standard has shifted them up, and some have not.
-
-    Source: PNG (third edition), sections 11.3.2.7 and 12.4.
-    """
-    file.seek(8)
-    while len(head := file.read(8)) == 8 and head[4:] != b"IDAT":
-        size = int.from_bytes(head[:4], "big")
-        if head[4:] == b"sBIT" and 0 < size <= 4:
-            return max(file.read(size))
-        file.seek(size + 4, 1)  # its contents, and a checksum
-    return None
-
-
 def _widen(scan: Decoded, declared: int | None = None) -> None:
     """Stretch 12 bits stored in 16; see `levels.widen`."""
     scan.samples, notes = widen(scan.samples, declared)
     if notes and scan.alpha is not None:
         scan.alpha, _ = widen(scan.alpha, declared)
     scan.notes += notes
-
-
-def _png_exif(file: BufferedIOBase, image: Image.Image) -> bytes | None:
-    """Find EXIF wherever in a PNG it is: its chunk may follow the pixels.
-
-    ImageMagick long wrote it as a text in hexadecimal numbers.
-
-    Source: PNG (third edition), section 11.3.4.5.
-    """
-    file.seek(8)
-    while len(head := file.read(8)) == 8:
-        size = int.from_bytes(head[:4], "big")
-        if head[4:] == b"eXIf":
-            return file.read(size)
-        file.seek(size + 4, 1)  # its contents, and a checksum
-    raw = image.info.get("Raw profile type exif") or ""
-    try:
-        return bytes.fromhex("".join(raw.split("\n")[3:])) or None
-    except ValueError:
-        return None
 
 
 def _apply_gamma(scan: Decoded, image: Image.Image) -> None:
