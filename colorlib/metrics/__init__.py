@@ -5,6 +5,7 @@
     pixels      how far from the true bytes: PSNR, SSIM
     spectra     how strong color is, coarse to fine, and how right
     perceptual  what trained networks see: LPIPS, FID, KID (an extra)
+    packaged    their weights out of packages, without a download
 
 Pure functions from pictures to numbers, one number a photograph. They know
 nothing of models, files or averages over many photographs: `evaluation` does.

@@ -3,7 +3,8 @@
 They come with torchmetrics and torch-fidelity, which have to be installed,
 and look through networks whose weights have to be downloaded, once. Scores
 through other weights would be other scores, so each file is known by its
-hash, wherever it came from.
+hash, wherever it came from. Where nothing can be downloaded, `packaged` reads
+the same layers out of two packages.
 
 Fooled by: LPIPS by the lightness, which is copied, as SSIM is. FID and KID
 see no single photograph: all the right colors on all the wrong things may
@@ -24,6 +25,12 @@ from torch import Tensor, nn
 
 from colorlib.files import replacing
 from colorlib.metrics.errors import PerPhoto, check_same_shape
+from colorlib.metrics.packaged import (
+    empty_weights,
+    find_packaged,
+    load_alexnet,
+    load_inception,
+)
 from colorlib.shapes import RGBBytes
 
 Features = Float[Tensor, "_ numbers"]  # a row a picture
@@ -32,6 +39,8 @@ ALEXNET = "alexnet-owt-7be5be79.pth"
 INCEPTION = "weights-inception-2015-12-05-6726825d.pth"
 # How each file's SHA-256 begins: those who made them put it into the name.
 HASHES = {ALEXNET: "7be5be79", INCEPTION: "6726825d"}
+# The files of packages that hold the same layers.
+FROM_PACKAGE = {ALEXNET: "alexnet.ckpt", INCEPTION: "default_1.pt"}
 
 
 class Lpips:
@@ -50,7 +59,8 @@ class Lpips:
         """Build the network.
 
         Args:
-            weights: a folder that holds `ALEXNET`; None to download it, once.
+            weights: a folder that holds `ALEXNET`, or a package's
+                `alexnet.ckpt`; None to download it, once.
             device: where to look.
 
         Raises:
@@ -61,9 +71,15 @@ class Lpips:
         image = _import_torchmetrics()
         from torchvision.models import AlexNet_Weights
 
-        fetch(ALEXNET, AlexNet_Weights.IMAGENET1K_V1.url, weights)
-        metric = image.lpip.LearnedPerceptualImagePatchSimilarity("alex")
-        self._network, self._device = metric.net.to(device), device
+        if packaged := _find_packaged(ALEXNET, weights):
+            with torch.random.fork_rng(devices=[]):
+                network = image.lpip._NoTrainLpips(net="alex", pnet_rand=True)
+            load_alexnet(network.net, packaged)
+        else:
+            fetch(ALEXNET, AlexNet_Weights.IMAGENET1K_V1.url, weights)
+            metric = image.lpip.LearnedPerceptualImagePatchSimilarity("alex")
+            network = metric.net
+        self._network, self._device = network.to(device), device
 
     @torch.inference_mode()
     def __call__(self, rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
@@ -101,8 +117,8 @@ class Inception:
         """Build the network.
 
         Args:
-            weights: a folder that holds `INCEPTION`; None to download it,
-                once.
+            weights: a folder that holds `INCEPTION`, or a package's
+                `default_1.pt`; None to download it, once.
             device: where to look.
 
         Raises:
@@ -113,10 +129,16 @@ class Inception:
         image = _import_torchmetrics()
         from torch_fidelity import feature_extractor_inceptionv3 as source
 
-        path = fetch(INCEPTION, source.URL_INCEPTION_V3, weights)
-        network = image.fid.NoTrainInceptionV3(
-            "inception-v3-compat", ["2048"], str(path)
-        )
+        name, wanted = "inception-v3-compat", ["2048"]
+        if packaged := _find_packaged(INCEPTION, weights):
+            with torch.random.fork_rng(devices=[]):
+                network = _unloaded(image.fid.NoTrainInceptionV3)(
+                    name, wanted, empty_weights()
+                )
+            load_inception(network, packaged)
+        else:
+            path = fetch(INCEPTION, source.URL_INCEPTION_V3, weights)
+            network = image.fid.NoTrainInceptionV3(name, wanted, str(path))
         self._network, self._device = network.to(device), device
 
     @torch.inference_mode()
@@ -221,11 +243,29 @@ def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
     return cached
 
 
+def _find_packaged(name: str, folder: str | Path | None) -> Path | None:
+    """Find what a package has in place of a file that isn't there."""
+    if folder is None or (Path(folder) / name).exists():
+        return None
+    return find_packaged(FROM_PACKAGE[name], folder)
+
+
+def _unloaded(network: type[nn.Module]) -> type[nn.Module]:
+    """Make a class whose constructor loads nothing."""
+
+    class Unloaded(network):
+        def load_state_dict(self, *_, **__) -> None:
+            """Leave the weights to whoever fills them."""
+
+    return Unloaded
+
+
 def _take(given: Path, cached: Path) -> None:
     if not given.is_file():
         raise FileNotFoundError(
-            f"there is no {given.name} in {given.parent}; give the folder"
-            " that holds it, or none, and it is downloaded"
+            f"there is no {given.name} in {given.parent}, and no"
+            f" {FROM_PACKAGE[given.name]}; give the folder that holds one of"
+            " them, or none, and it is downloaded"
         )
     if not cached.exists():
         with replacing(cached) as part:

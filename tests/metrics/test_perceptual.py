@@ -8,8 +8,12 @@ import functools
 import hashlib
 import http.server
 import json
+import os
+import pickle
+import shutil
 import sys
 import threading
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +28,12 @@ from colorlib.cli import app
 from colorlib.data.samples import bundled
 from colorlib.evaluation import Perception, Protocol, evaluate
 from colorlib.metrics import perceptual
+from colorlib.metrics.packaged import PACKAGED, find_packaged, load_alexnet
 from colorlib.metrics.perceptual import (
     ALEXNET,
     HASHES,
     INCEPTION,
+    Inception,
     Lpips,
     fetch,
     fid,
@@ -143,6 +149,117 @@ def test_without_the_extra_the_error_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch_fidelity", None)
     with pytest.raises(ModuleNotFoundError, match="install torchmetrics"):
         Lpips()
+
+
+# Out of packages.
+
+
+@pytest.fixture
+def packaged(known, tmp_path, monkeypatch) -> Path:
+    """The layers of `known` as packages carry them."""
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    layers = torch.load(known / ALEXNET)
+    numbers = [0, 3, 6, 8, 10]
+    convolutions = {
+        f"Conv_{i}": {
+            "kernel": layers[f"features.{n}.weight"]
+            .permute(2, 3, 1, 0)
+            .numpy(),
+            "bias": layers[f"features.{n}.bias"].numpy(),
+        }
+        for i, n in enumerate(numbers)
+    }
+    tree = {"AlexNet_0": convolutions, "NetLinLayer_0": {}}
+    (folder / "alexnet.ckpt").write_bytes(pickle.dumps(tree))
+
+    layers = torch.load(known / INCEPTION)
+    names = [n.removesuffix(".conv.weight") for n in layers if ".conv." in n]
+    net = torch.nn.Module()
+    net.layers = torch.nn.ModuleList()
+    for name in names:
+        layer = torch.nn.Module()
+        for part, source in {
+            "weight": "conv.weight",
+            "beta": "bn.bias",
+            "mean": "bn.running_mean",
+            "var": "bn.running_var",
+        }.items():
+            layer.register_buffer(part, layers[f"{name}.{source}"])
+        net.layers.append(layer)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.jit.save(torch.jit.script(Holder(net)), folder / "default_1.pt")
+    for name in PACKAGED:
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        monkeypatch.setitem(PACKAGED, name, digest)
+    return folder
+
+
+class Holder(torch.nn.Module):
+    """What TorchScript wants around layers: something that computes."""
+
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x
+
+
+def test_lpips_from_a_package_is_that_of_the_original(known, packaged):
+    one, two = some_bytes(2, 3, 64, 64), some_bytes(2, 3, 64, 64).flip(-1)
+    assert torch.equal(Lpips(packaged)(one, two), Lpips(known)(one, two))
+
+
+def test_inception_from_a_package_is_that_of_the_original(known, packaged):
+    here, there = Inception(packaged), Inception(known)
+    for (name, a), (_, b) in zip(
+        here._network.state_dict().items(),
+        there._network.state_dict().items(),
+        strict=True,
+    ):
+        assert name.startswith("fc.") or torch.equal(a, b), name
+    pictures = some_bytes(1, 3, 64, 64)
+    assert torch.equal(here(pictures), there(pictures))
+
+
+def test_weights_from_a_package_change_no_random_numbers(packaged):
+    torch.manual_seed(0)
+    expected = torch.rand(1)
+    torch.manual_seed(0)
+    Lpips(packaged), Inception(packaged)
+    assert torch.equal(torch.rand(1), expected)
+
+
+def test_the_original_comes_before_the_package(known, packaged):
+    """Where a folder has both, the first is what scores are known by."""
+    shutil.copy(known / ALEXNET, packaged)
+    Lpips(packaged)
+    assert cached(ALEXNET).exists()
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_another_file_of_that_name_is_refused(packaged, name):
+    (packaged / name).write_bytes(b"12345")
+    with pytest.raises(ValueError, match="another file than its package's"):
+        find_packaged(name, packaged)
+
+
+def test_a_pickle_that_runs_something_is_refused(tmp_path):
+    path = tmp_path / "alexnet.ckpt"
+    path.write_bytes(pickle.dumps({"AlexNet_0": os.system}))
+    with pytest.raises(ValueError, match="must not hold posix.system"):
+        load_alexnet(torch.nn.Conv2d(3, 64, 11), path)
+
+
+def test_layers_of_another_network_are_refused(packaged):
+    path = packaged / "alexnet.ckpt"
+    with pytest.raises(ValueError, match="has 1 layers and the file 5"):
+        load_alexnet(torch.nn.Conv2d(3, 64, 11), path)
+    wrong = torch.nn.Sequential(*(torch.nn.Conv2d(3, 64, 5) for _ in "12345"))
+    with pytest.raises(ValueError, match="has shape .64, 3, 5, 5. in the"):
+        load_alexnet(wrong, path)
 
 
 # What is measured.
