@@ -46,6 +46,20 @@ def test_every_requirement_is_pinned_within_its_bounds():
         assert requirement.specifier.contains(pins()[name]), requirement
 
 
+def test_the_oldest_versions_are_those_that_are_allowed():
+    """What is tested as the oldest must not drift from pyproject.toml."""
+    lines = [
+        f"{name}=={each.version}"
+        for name, requirement in sorted(requirements().items())
+        for each in requirement.specifier
+        if each.operator == ">="
+    ]
+    assert {line.partition("=")[0] for line in lines} == set(requirements())
+    text = (ROOT / "constraints-oldest.txt").read_text()
+    found = [line for line in text.splitlines() if not line.startswith("#")]
+    assert found == lines, "write these lines into constraints-oldest.txt"
+
+
 def test_conda_gets_the_same_versions():
     """environment.yml repeats the direct requirements, and must not drift."""
     conda = yaml.safe_load((ROOT / "environment.yml").read_text())

@@ -61,7 +61,8 @@ class AbBins(nn.Module):
                 .float(),  # (bins, 2 * side)
                 "_ids": _nearest(centers),  # (side, side)
             }
-        device = torch.get_default_device()
+        # Older PyTorch's get_default_device overlooks `with torch.device`.
+        device = torch.empty(0).device
         for name, table in tables.items():
             self.register_buffer(name, table.to(device), persistent=False)
 

@@ -39,4 +39,6 @@ def export_generator(G: Generator, *, sides: int = 64) -> ExportedProgram:
     L = torch.zeros(2, 1, 3 * G.multiple, 4 * G.multiple)
     free = {0: batch, 2: G.multiple * rows, 3: G.multiple * columns}
     with torch.no_grad():
-        return export(G, (L,), dynamic_shapes={"L": free})
+        # Not strict, which older PyTorch is unless asked: it would trace
+        # Python's own code as well, and that is more than it understands.
+        return export(G, (L,), dynamic_shapes={"L": free}, strict=False)

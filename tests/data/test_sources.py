@@ -211,8 +211,12 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-# fastcore leaves its settings file to the garbage collector.
-@pytest.mark.filterwarnings("ignore:Exception ignored in.*config.ini")
+# fastcore leaves its settings file to the garbage collector, and fastdownload
+# unpacks as Python did before 3.14.
+@pytest.mark.filterwarnings(
+    "ignore:Exception ignored in.*config.ini",
+    "ignore:Python 3.14 will, by default, filter:DeprecationWarning",
+)
 @pytest.mark.parametrize(
     ("source", "url", "archive", "used", "unused"),
     [
