@@ -337,8 +337,9 @@ def _choose_device(name: str | None) -> torch.device:
         device = torch.device(name)
         torch.zeros(1, device=device).item()
     except (RuntimeError, AssertionError, NotImplementedError) as error:
+        others = [each for each in usable if each != name]  # a GPU may be full
         raise ValueError(
             f"device {name!r} can't be used here; there is"
-            f" {' and '.join(usable)}"
+            f" {' and '.join(others)}"
         ) from error
     return device

@@ -1,6 +1,7 @@
 """What all tests share: one thread, the smallest scale, and a browser."""
 
 import os
+import re
 from pathlib import Path
 
 import jaxtyping
@@ -18,8 +19,37 @@ limit_spinning()
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 
+NO_CUDA = "there is no GPU with CUDA: on one, run pytest -m cuda"
 NO_BROWSER = "there is no Chromium on this machine"
 NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
+
+
+def pytest_configure(config):
+    """Hide GPUs, unless they are what is to be tested.
+
+    Else the same test would compute on another device on each machine. The
+    tests for GPUs alone are run with `pytest -m cuda`.
+    """
+    if not re.search(r"(?<!not )\bcuda\b", config.option.markexpr):
+        # Before torch looks, and on Macs, whose GPU nothing hides.
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+        os.environ["ACCELERATE_USE_CPU"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    """Let drivers warn: that is no mistake of ours."""
+    for item in items:
+        if item.get_closest_marker("cuda"):
+            item.add_marker(pytest.mark.filterwarnings("default::UserWarning"))
+
+
+def pytest_runtest_setup(item):
+    """Skip what needs CUDA where there is none."""
+    if item.get_closest_marker("cuda"):
+        import torch
+
+        if not torch.cuda.is_available():
+            pytest.skip(NO_CUDA)
 
 
 @pytest.fixture
@@ -48,12 +78,13 @@ def html() -> Path:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say in red what a row of dots would hide: nobody looked at the pages."""
+    """Say in red what a row of dots would hide: nobody looked at it."""
     skipped = terminalreporter.stats.get("skipped", [])
-    for reason in (NO_BROWSER, NO_BOOK):
+    titles = {NO_BROWSER: "PAGES", NO_BOOK: "PAGES", NO_CUDA: "GPUS"}
+    for reason, title in titles.items():
         count = sum(reason in str(report.longrepr) for report in skipped)
         if count:
-            terminalreporter.section("PAGES NOT TESTED", red=True, bold=True)
+            terminalreporter.section(f"{title} NOT TESTED", red=True, bold=True)
             terminalreporter.line(f"{count} tests skipped: {reason}", red=True)
 
 

@@ -19,6 +19,11 @@ def one_line(error: BaseException, path: Path | None = None) -> str:
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         text = text or "does not fit into memory; give it less at a time"
+    elif type(error).__name__ == "OutOfMemoryError":  # torch's
+        text = (
+            "the GPU has too little memory; close what else uses it, or choose"
+            " the device cpu"
+        )
     elif isinstance(error, OSError) and error.errno is not None:
         text = " ".join(explain(error).split())
     elif isinstance(error, OSError):

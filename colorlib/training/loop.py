@@ -121,8 +121,8 @@ def _step_in_parts(
     accelerator.step = 0
     sums: Losses = {}
     for part in parts:
-        L, ab = lab_batch(part, accelerator.device)
         try:
+            L, ab = lab_batch(part, accelerator.device)
             losses = step(state, L, ab)
         except torch.cuda.OutOfMemoryError as error:
             raise MemoryError(

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+import torch
 from typer import Exit
 from typer.testing import CliRunner
 
@@ -146,6 +147,7 @@ def test_a_silent_field_or_parameter_is_refused():
         (FileNotFoundError(2, "no such file", "a.jpg"), "a.jpg: no such file"),
         (OSError(28, "No space left on device"), "the disk is full; make room"),
         (MemoryError(), "does not fit into memory"),
+        (torch.cuda.OutOfMemoryError("CUDA: 2 GiB"), "the GPU has too little"),
         (FloatingPointError("the loss is not a number"), "the loss is not"),
         (ModuleNotFoundError("install it: pip install x"), "install it"),
         (KeyError("x"), "unexpected KeyError: 'x'; please report it"),

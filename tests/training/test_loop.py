@@ -8,6 +8,7 @@ import torch
 from torch.testing import assert_close
 
 from colorlib.data.batches import lab_batch
+from colorlib.training import loop
 from colorlib.training.accelerator import make_accelerator
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.gan import start_gan
@@ -74,6 +75,19 @@ def test_too_little_memory_says_what_to_do(state, batches):
 
     with pytest.raises(MemoryError, match="2 photographs .* raise accumulate"):
         next(train(state, step, batches, epochs=1, accumulate=2))
+
+
+def test_too_little_memory_for_the_photographs_themselves(
+    state, batches, monkeypatch
+):
+    """Their bytes become Lab on the device, which takes some, too."""
+
+    def full(batch, device):
+        raise torch.cuda.OutOfMemoryError("tried to allocate 20.00 MiB")
+
+    monkeypatch.setattr(loop, "lab_batch", full)
+    with pytest.raises(MemoryError, match="4 photographs .* raise accumulate"):
+        next(train(state, lambda s, L, ab: {}, batches, epochs=1))
 
 
 def test_losses_are_means_over_parts(state, batches):
