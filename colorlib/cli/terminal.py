@@ -125,7 +125,7 @@ def progress_bar(
             in a pipe or a log.
     """
     console = stderr_console()
-    return Progress(
+    return _Bar(
         TextColumn(doing),
         BarColumn(),
         *([MofNCompleteColumn()] if counted else []),
@@ -144,6 +144,13 @@ def stderr_console(quiet: bool = False) -> Console:
         quiet: show nothing.
     """
     return _StderrConsole(stderr=True, quiet=quiet)
+
+
+class _Bar(Progress):
+    def stop(self) -> None:
+        """End without a blank line where nothing was shown (rich < 14.3)."""
+        if not self.disable:
+            super().stop()
 
 
 class _StderrConsole(Console):
