@@ -13,11 +13,13 @@ import io
 import resource
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 WIDTH, HEIGHT = 4000, 3000
 ROUNDS = 7
@@ -25,6 +27,7 @@ FOLDER = 50
 MB = 1e6
 
 
+T = TypeVar("T")
 # What is promised, what was measured, and its limit.
 Promise = tuple[str, float, float]
 
@@ -47,7 +50,7 @@ def main() -> int:
     return 0 if kept else 1
 
 
-def alone(function, *arguments):
+def alone(function: Callable[..., T], *arguments: object) -> T:
     """Call a function in a fresh process, where no one else left memory."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(function, *arguments).result()

@@ -82,10 +82,10 @@ class Deck(Dataset):
             ]
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.paths)
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
         """Load one photograph as L and ab."""
         img = Image.open(self.paths[index]).convert("RGB")
         img = self.transforms(img)

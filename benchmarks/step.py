@@ -83,7 +83,7 @@ class Deck:
         self.opt_D = adam(self.D.parameters())
         self.bce, self.l1 = nn.BCEWithLogitsLoss(), nn.L1Loss()
 
-    def step(self, L, ab):
+    def step(self, L: Tensor, ab: Tensor) -> list[float]:
         """Train both networks on a batch and read six losses."""
         fake = self.G(L)
 
@@ -106,7 +106,7 @@ class Deck:
         losses = loss_D_fake, loss_D_real, loss_D, loss_G_GAN, loss_G_L1, loss_G
         return [loss.item() for loss in losses]
 
-    def judge(self, L, ab, real):
+    def judge(self, L: Tensor, ab: Tensor, real: float) -> Tensor:
         """Compare the discriminator's answer with a sheet of labels."""
         logits = self.D(L, ab)
         return self.bce(logits, torch.tensor(real).to(logits).expand_as(logits))
@@ -143,6 +143,7 @@ def measure_memory(side: str, options: argparse.Namespace) -> int:
     imported = peak()
     device = make_accelerator("no").device
     L, ab = make_batch(options, device)
+    step: Callable[[Tensor, Tensor], object]
     if side == "deck":
         step = start_deck(options).step
     else:

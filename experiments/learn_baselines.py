@@ -9,13 +9,15 @@ of the protocol: after a change, raise its number.
 
 import json
 import sys
+from typing import Any
 
 import torch
+from torch import Tensor
 from tqdm import tqdm
 
 from colorlib.color import AB_SCALE, rgb_to_lab
 from colorlib.data.crops import center_crop
-from colorlib.data.sources import find_items
+from colorlib.data.sources import Item, find_items
 from colorlib.data.splits import list_hash
 from colorlib.evaluation import Protocol
 from colorlib.evaluation.baselines import LEARNED, learn
@@ -26,7 +28,7 @@ def main() -> None:
     name, source = sys.argv[1:]
     items, crop = find_items(source), Protocol().crop
 
-    def lab(item):
+    def lab(item: Item) -> Tensor:
         square = center_crop(item.read(), crop)
         return rgb_to_lab(torch.from_numpy(square).permute(2, 0, 1))
 
@@ -43,7 +45,7 @@ def main() -> None:
     LEARNED.write_text(json.dumps(document) + "\n")
 
 
-def round_all(table):
+def round_all(table: Any) -> Any:
     """Round to what a histogram of whole units can tell."""
     if isinstance(table, list):
         return [round_all(part) for part in table]

@@ -50,7 +50,7 @@ class Batches:
     seed: int = 0
     """Decides order, crops and mirroring."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if len(self.photos) < self.batch_size:
             raise ValueError(
                 f"{len(self.photos)} photographs don't fill a batch of"

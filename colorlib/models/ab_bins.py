@@ -45,7 +45,7 @@ class AbBins(nn.Module):
     _places: Float[Tensor, "bins twice_side"]
     _ids: Int[Tensor, "side side"]
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         # Computed where numbers have a content, even for a network that is
         # built on the device "meta"; then moved where the rest of it is.

@@ -100,7 +100,7 @@ class Line(nn.Module):
     numbers are enough. At first it guesses.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.slope = nn.Parameter(torch.tensor(0.0))
         self.offset = nn.Parameter(torch.tensor(0.0))

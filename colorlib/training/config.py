@@ -61,7 +61,7 @@ class TrainConfig:
     """Parts that a batch is computed in, one after the other; more of them
     need less memory."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         counts = "epochs", "batch_size", "size", "accumulate"
         self._check(counts, "at least 1", lambda x: x >= 1)
         may_be_none = "width", "photographs", "smallest_side", "largest_side"
@@ -126,7 +126,7 @@ class PretrainConfig(TrainConfig):
     """Stages of the backbone, from the first, that training leaves as they
     are (compact generator only)."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
         self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
@@ -160,7 +160,7 @@ class GanConfig(TrainConfig):
     beta2: float = 0.999
     """Adam's second beta."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         super().__post_init__()
         # A rate of 0 leaves one of the two as it is.
         weights = "l1_weight", "gan_weight"

@@ -151,7 +151,7 @@ def train_gan(
     """
     adversarial = adversarial_loss(config.adversarial)
 
-    def step(s, L, ab):
+    def step(s: GanState, L: LChannel, ab: ABChannels) -> Losses:
         return gan_step(
             s,
             L,

@@ -7,7 +7,13 @@ Chapter 10 prints this module whole.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NotRequired, Protocol, TypedDict, runtime_checkable
+from typing import (
+    NotRequired,
+    Protocol,
+    TypedDict,
+    TypeVar,
+    runtime_checkable,
+)
 
 import torch
 from accelerate import Accelerator
@@ -44,12 +50,13 @@ class State(Protocol):
         ...
 
 
-Step = Callable[[State, LChannel, ABChannels], Losses]
+S = TypeVar("S", bound=State)
+Step = Callable[[S, LChannel, ABChannels], Losses]
 
 
 def train(
-    state: State,
-    step: Step,
+    state: S,
+    step: Step[S],
     batches: Batches,
     *,
     epochs: int,
@@ -113,7 +120,7 @@ def check_shares(
 
 
 def _step_in_parts(
-    state: State, step: Step, parts: tuple[Tensor, ...]
+    state: S, step: Step[S], parts: tuple[Tensor, ...]
 ) -> Losses:
     accelerator = state.accelerator
     # From here on it counts parts, and lets optimizers act at the last one.

@@ -26,7 +26,7 @@ class LossLog:
         {'l1': 1.5}
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.rows: list[dict[str, float]] = []
         self._sums: dict[str, Tensor] = {}
         self._steps = 0

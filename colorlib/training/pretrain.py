@@ -132,7 +132,7 @@ def pretrain(
     """
     total = config.epochs * len(batches)
 
-    def step(s, L, ab):
+    def step(s: PretrainState, L: LChannel, ab: ABChannels) -> Losses:
         rate = rate_at(s.step, total, config)
         return pretrain_step(
             s,

@@ -6,9 +6,13 @@ Beside `metrics.csv`, which is written anyway and has a row an epoch:
 
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from colorlib.shapes import RGBArray
 from colorlib.training.progress import Progress
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
 
 
 class Board:
@@ -32,7 +36,7 @@ class Board:
         self._open = lambda: SummaryWriter(Path(run) / "tensorboard")
 
     @cached_property
-    def _writer(self):
+    def _writer(self) -> "SummaryWriter":
         """Made when there is something to write: it makes the folder."""
         return self._open()
 
