@@ -5,6 +5,7 @@ The system and the decoders raise; these contexts turn that into a
 """
 
 import errno
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,11 @@ from pathlib import Path
 from PIL import Image
 
 from colorlib.photos.photo import RefusedError
+
+# What decoders say of a file that may be whole.
+_UNSUPPORTED = re.compile(
+    r"(?i)unsupported|not supported|not implemented|is not a known"
+)
 
 
 @contextmanager
@@ -61,6 +67,11 @@ def damage() -> Iterator[None]:
             "shrink it, or raise PIL.Image.MAX_IMAGE_PIXELS",
         ) from error
     except Exception as error:
+        if _UNSUPPORTED.search(str(error)):
+            raise RefusedError(
+                f"is of a kind that is not read here ({error})",
+                "open it elsewhere and save it as TIFF",
+            ) from error
         raise RefusedError(
             f"is damaged or cut short ({str(error) or type(error).__name__})",
             "copy or download it again, or open it elsewhere and save a copy",

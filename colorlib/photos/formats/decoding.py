@@ -4,43 +4,23 @@ Pillow reads nearly everything, and reduces some of it to 8 bits without a
 word: a decoder here hands over the depth that is in the file.
 """
 
-import threading
-import warnings
 from collections.abc import Callable
-from io import BufferedIOBase
+from io import BufferedIOBase, BytesIO
 
 import imagecodecs
 import numpy as np
-from PIL import (
-    AvifImagePlugin,
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    Jpeg2KImagePlugin,
-    JpegImagePlugin,
-    PngImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image
 
 from colorlib.photos.formats.avif_reading import read_avif_levels
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
+from colorlib.photos.formats.jpeg_reading import read_jpeg
+from colorlib.photos.formats.pillow_opening import PILLOW, open_image
 from colorlib.photos.formats.png_chunks import read_chunks
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.levels import Notes, to_levels, widen
 from colorlib.photos.photo import RefusedError, rescale
-
-# Not Image.open: it has a limit of its own on the size, for the process.
-_PILLOW = {
-    "JPEG": JpegImagePlugin.JpegImageFile,
-    "PNG": PngImagePlugin.PngImageFile,
-    "WEBP": WebPImagePlugin.WebPImageFile,
-    "BMP": BmpImagePlugin.BmpImageFile,
-    "GIF": GifImagePlugin.GifImageFile,
-    "JPEG2000": Jpeg2KImagePlugin.Jpeg2KImageFile,
-    "AVIF": AvifImagePlugin.AvifImageFile,
-}
 
 # What Pillow's modes become. Others hold no photograph, or only in memory.
 _MODES = {
@@ -64,11 +44,9 @@ _WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
 _PNG_DEPTH_AT = 24  # where IHDR says how deep the first channel is
 _SRGB_GAMMA = 1 / 2.2  # what PNG writes for sRGB; nearer than this is equal
 _GAMMA_TOLERANCE = 0.01
+_NO_END = "lacks its end mark; all of its pixels are there"
+_JP2_END = b"\xff\xd9"
 _PLACEHOLDER_DPI = 3  # 1 a centimeter is 2.54
-
-# `warnings` is one for the whole process: two threads that silence it at
-# once can leave it silenced.
-_WARNINGS = threading.Lock()
 
 
 def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
@@ -79,29 +57,21 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
             Whatever else decoders raise means damage.
     """
     special: dict[str, Callable[[BufferedIOBase, Fits], Decoded]] = {
-        "TIFF": read_tiff,
+        "AVIF": _read_avif,
         "HEIC": _read_heic,
+        "JPEG": _read_jpeg,
+        "JPEG2000": _read_jp2,
+        "PNG": _read_png,
+        "TIFF": read_tiff,
     }
     if format in special:
         return special[format](file, fits)
-    image = _open(file, format)
+    image, notes = open_image(file, format)
     fits(*image.size)
-    if format == "JPEG2000":
-        return _read_jp2(file, image)
-    if format == "AVIF":
-        deep, notes = read_avif_levels(file)
-        scan = scan_image(image, deep)
-        scan.notes += notes
-        return scan
-    if format == "PNG":
-        chunks = read_chunks(file)
-        image.info["exif"] = chunks.exif
-    scan = scan_image(image, _deep_samples(file, format))
-    if format == "PNG":
-        _widen(scan, chunks.significant_bits)
-        _apply_gamma(scan, image)
-    if format == "GIF" and getattr(image, "is_animated", False):
-        scan.notes += ("is the first picture of an animation",)
+    scan = scan_image(image)
+    if format == "GIF":
+        scan.notes += _gif_notes(file, image)
+    scan.notes += notes
     return scan
 
 
@@ -109,14 +79,10 @@ def find_xmp(file: BufferedIOBase, format: str) -> bytes | None:
     """Find a file's XMP packet, from its head alone; None without one."""
     if format == "TIFF":
         return find_tiff_xmp(file)
-    return _open(file, format).info.get("xmp") if format in _PILLOW else None
-
-
-def _open(file: BufferedIOBase, format: str) -> Image.Image:
-    """Open a file with Pillow, which decodes when pixels are asked for."""
-    with _WARNINGS, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd metadata; damage is raised
-        return _PILLOW[format](file)
+    if format not in PILLOW:
+        return None
+    image, _ = open_image(file, format)
+    return image.info.get("xmp")
 
 
 def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Decoded:
@@ -181,10 +147,53 @@ def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     return samples, None
 
 
-def _deep_samples(file: BufferedIOBase, format: str) -> np.ndarray | None:
+def _read_jpeg(file: BufferedIOBase, fits: Fits) -> Decoded:
+    image, notes = read_jpeg(file, fits)
+    scan = scan_image(image)
+    scan.notes += notes
+    return scan
+
+
+def _read_avif(file: BufferedIOBase, fits: Fits) -> Decoded:
+    """Read AVIF, with Pillow if it has 8 bits."""
+    image, notes = open_image(file, "AVIF")
+    fits(*image.size)
+    deep, more = read_avif_levels(file)
+    scan = scan_image(image, deep)
+    scan.notes += more + notes
+    return scan
+
+
+def _gif_notes(file: BufferedIOBase, image: Image.Image) -> tuple[str, ...]:
+    """What is to be told of a GIF: other pictures, a missing end mark."""
+    notes: tuple[str, ...] = ()
+    if getattr(image, "is_animated", False):
+        notes += ("is the first picture of an animation",)
+    end = file.seek(0, 2)
+    file.seek(max(0, end - 1024))
+    # Some programs write zeros after the end mark.
+    if not file.read().rstrip(b"\0").endswith(b";"):
+        notes += (_NO_END,)
+    return notes
+
+
+def _read_png(file: BufferedIOBase, fits: Fits) -> Decoded:
+    """Read PNG, with Pillow if it has 8 bits."""
+    image, notes = open_image(file, "PNG")
+    fits(*image.size)
+    chunks = read_chunks(file)
+    image.info["exif"] = chunks.exif
+    scan = scan_image(image, _deep_samples(file))
+    _widen(scan, chunks.significant_bits)
+    _apply_gamma(scan, image)
+    if not chunks.ended:
+        scan.notes += (_NO_END,)
+    scan.notes += notes
+    return scan
+
+
+def _deep_samples(file: BufferedIOBase) -> np.ndarray | None:
     """Decode a PNG deeper than 8 bits, which Pillow would reduce."""
-    if format != "PNG":
-        return None
     file.seek(_PNG_DEPTH_AT)
     if file.read(1) <= b"\x08":
         return None
@@ -221,13 +230,19 @@ def _apply_gamma(scan: Decoded, image: Image.Image) -> None:
     scan.notes += (f"its gamma of {gamma:.3g} was converted to sRGB",)
 
 
-def _read_jp2(file: BufferedIOBase, image: Image.Image) -> Decoded:
+def _read_jp2(file: BufferedIOBase, fits: Fits) -> Decoded:
     """Read JPEG 2000 of any depth, signed or not, with its profile."""
     boxes = read_boxes(file)
+    file.seek(0)
+    data = file.read()
+    ended = not boxes.codestream_last or _JP2_END in data[-1024:]
+    if not ended:
+        data += _JP2_END[data.endswith(_JP2_END[:1]) :]
+    image, notes = open_image(BytesIO(data), "JPEG2000")
+    fits(*image.size)
     deep = None
     if boxes.bits > 8:
-        file.seek(0)
-        deep = imagecodecs.jpeg2k_decode(file.read())
+        deep = imagecodecs.jpeg2k_decode(data)
         if boxes.signed:
             deep = deep.astype(np.int64) + 2 ** (boxes.bits - 1)
         deep = rescale(deep, 2**boxes.bits - 1, 65535)
@@ -235,7 +250,7 @@ def _read_jp2(file: BufferedIOBase, image: Image.Image) -> Decoded:
     if boxes.bits == 16:
         _widen(scan)
     scan.profile = boxes.profile or scan.profile
-    scan.notes += boxes.notes
+    scan.notes += boxes.notes + notes + (() if ended else (_NO_END,))
     return scan
 
 

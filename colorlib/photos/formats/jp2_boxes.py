@@ -31,6 +31,8 @@ class Boxes:
     exif: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
+    codestream_last: bool = False
+    """Whether the pixels' end is the file's."""
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -48,10 +50,12 @@ def read_boxes(file: BufferedIOBase) -> Boxes:
     found = Boxes()
     if file.read(4) == _CODESTREAM:
         _read_depth(file, 0, found)
+        found.codestream_last = True
         return found
     for kind, start, stop in walk(file, 0, end):
         if kind == b"jp2c":
             _read_depth(file, start, found)
+            found.codestream_last = stop == end
             break
         if kind == b"jp2h":
             for inner, *place in walk(file, start, stop):

@@ -114,7 +114,15 @@ _UNREAD = {
     b"<?xml": ("an XML or SVG text", _AS_PNG),
     b"PK\x03\x04": ("a ZIP archive", "unpack it"),
 }
-_DICOM_AT = 128  # after a preamble for other programs
+# The same, told by bytes that don't come first.
+_UNREAD_LATER = {
+    (0, b"II*\0\x10\0\0\0CR"): (
+        _RAW,
+        _DEVELOP,
+    ),  # Canon, in what looks like a TIFF
+    (12, b"CgBI"): ("a PNG of an iPhone's own kind", _AS_PNG),
+    (128, b"DICM"): ("a DICOM file", _AS_TIFF),
+}
 _HEAD = 132  # what tells all formats but those that begin with a box
 
 
@@ -145,10 +153,9 @@ def format_of(head: bytes) -> str:
         return "WEBP"
     if head[4:8] == b"ftyp":
         return _format_of_boxes(head)
-    if head[:4] == b"II*\0" and head[8:10] == b"CR":
-        raise _unread(_RAW, _DEVELOP)
-    if head[_DICOM_AT : _DICOM_AT + 4] == b"DICM":
-        raise _unread("a DICOM file", _AS_TIFF)
+    for (at, mark), (name, remedy) in _UNREAD_LATER.items():
+        if head.startswith(mark, at):
+            raise _unread(name, remedy)
     for start, name in _HEADS.items():
         if head.startswith(start):
             return name
