@@ -17,6 +17,7 @@ import shutil
 import warnings
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from urllib.error import HTTPError
 
 import torch
@@ -252,9 +253,10 @@ def _find_packaged(name: str, folder: str | Path | None) -> Path | None:
 
 def _unloaded(network: type[nn.Module]) -> type[nn.Module]:
     """Make a class whose constructor loads nothing."""
+    parent: Any = network  # a class that is known at run time only
 
-    class Unloaded(network):
-        def load_state_dict(self, *_, **__) -> None:
+    class Unloaded(parent):
+        def load_state_dict(self, *_: object, **__: object) -> None:
             """Leave the weights to whoever fills them."""
 
     return Unloaded
