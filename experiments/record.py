@@ -1,15 +1,17 @@
 """Record a run of the course: train it, score it, keep what pages show.
 
     python experiments/record.py model1-100 --photographs TRAIN
-        [--score VALIDATE] [--reduced] [--set epochs=30 ...]
+        [--score VALIDATE] [--reduced] [--set epochs=30 ...] [--lpips FOLDER]
 
 TRAIN and VALIDATE are photographs as `colorlib train` takes them: folders,
 tar shards, patterns of shards, coco; one or several. Without VALIDATE the
 share that is kept out of TRAIN is scored. The work goes on in runs/RUN, so
 the same command continues after a kill, and nothing appears in book/results
 before all of it is there. What the run lacks, compared with its recipe
-(`colorlib.training.recipes`), is written into its run.json, and the list of
-runs in book/results/README.md is brought up to date.
+(`colorlib.training.recipes`), is written into its run.json, with the L1 loss
+of no color at all on the same photographs, and the list of runs in
+book/results/README.md is brought up to date. FOLDER holds LPIPS's weights
+(`colorlib.metrics.packaged` says where to get them).
 """
 
 import argparse
@@ -20,23 +22,31 @@ import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from statistics import fmean
 
 import list_runs
+import torch
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS, recordings
+from colorlib.data.batches import lab_batch
+from colorlib.data.crops import center_square
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
-from colorlib.evaluation import evaluate
+from colorlib.data.training_set import training_photos
+from colorlib.evaluation import Perception, evaluate
 from colorlib.files import replacing, user_cache
 from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
+from colorlib.training.config import TrainConfig
 from colorlib.training.recipes import Recipe, differences, find_recipe
 from colorlib.training.run_folder import RUN
 from colorlib.training.samples import color_bundled
 from colorlib.training.session import record
+
+MOST = 1000  # photographs on which gray's loss is computed
 
 
 def main(words: list[str] | None = None) -> int:
@@ -74,6 +84,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--reduced", action="store_true", help="the recipe for a processor")
     add("--set", nargs="+", default=[], metavar="NAME=VALUE")
     add("--work", type=Path, help="folder to work in; runs/RUN")
+    add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())
     add("--replace", action="store_true", help="replace what is recorded")
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
@@ -93,8 +104,11 @@ def make(options: argparse.Namespace) -> None:
     items = items_to_score(recipe, options)
     work = options.work or Path("runs", options.run)
     train(work, recipe, options)
-    score(work, recipe, items)
-    publish(work, options)
+    perception = None
+    if options.lpips:
+        perception = Perception.load(options.lpips, sets=False)
+    score(work, recipe, items, perception)
+    publish(work, recipe, options)
 
 
 def read_settings(recipe: Recipe, pairs: list[str]) -> dict[str, object]:
@@ -162,14 +176,20 @@ def network(work: Path, epoch: int) -> Path:
     return work / "networks" / f"epoch-{epoch:03}.safetensors"
 
 
-def score(work: Path, recipe: Recipe, items: list[Item]) -> None:
+def score(
+    work: Path,
+    recipe: Recipe,
+    items: list[Item],
+    perception: Perception | None = None,
+) -> None:
     """Score what was kept on the way; what is scored already stays."""
     for epoch in recipe.scored:
         path = report_of(work, epoch, recipe.config.epochs)
         if path.exists():
             continue
         colorizer = Colorizer.load(network(work, epoch))
-        found = evaluate(colorizer, read(items, f"epoch {epoch}"))
+        some = read(items, f"epoch {epoch}")
+        found = evaluate(colorizer, some, perception=perception)
         with replacing(path.with_suffix(".csv")) as part:
             part.write_text(found.to_csv(), encoding="utf-8")
         with replacing(path) as part:
@@ -191,7 +211,29 @@ def read(items: list[Item], what: str) -> Iterator:
             tqdm.write(f"left out: {error}")
 
 
-def publish(work: Path, options: argparse.Namespace) -> None:
+def gray_l1(config: TrainConfig, options: argparse.Namespace) -> float:
+    """Compute the L1 loss of no color, on what the run was trained on.
+
+    The middle squares of at most 1,000 photographs, which are in the cache.
+    """
+    photos = training_photos(
+        options.photographs,
+        options.cache,
+        size=config.kept_size,
+        squash=config.squash,
+        validation=config.validation,
+        most=config.photographs,
+    )
+    every = -(-len(photos) // MOST)
+    sizes = []
+    for i in range(0, len(photos), every):
+        square = center_square(photos[i], config.size)
+        _, ab = lab_batch(torch.from_numpy(square.copy())[None])
+        sizes.append(ab.abs().mean().item())
+    return fmean(sizes)
+
+
+def publish(work: Path, recipe: Recipe, options: argparse.Namespace) -> None:
     """Put what pages show into the results, all of it or nothing."""
     run = json.loads((work / RUN).read_text())
     report = json.loads((work / "report.json").read_text())
@@ -201,6 +243,7 @@ def publish(work: Path, options: argparse.Namespace) -> None:
         "collection": options.collection,
         "command": shlex.join(command(options)),
         "lacks": differences(find_recipe(options.run), run, scored_on),
+        "gray_l1": gray_l1(recipe.config, options),
     }
     run["scale"] = "reduced" if run["lacks"] else "full"
 

@@ -21,34 +21,42 @@ PACKAGES = ("torchmetrics", "torch-fidelity")
 class Perception:
     """The networks that LPIPS, FID and KID look through."""
 
-    lpips: Callable  # Lpips, or whatever has its signature
-    inception: Callable  # likewise Inception
+    lpips: Callable
+    """`Lpips`, or what has its signature."""
+    inception: Callable | None = None
+    """Likewise `Inception`; None leaves FID and KID out."""
 
     @classmethod
     def load(
         cls,
         weights: str | Path | None = None,
         device: str | torch.device = "cpu",
+        *,
+        sets: bool = True,
     ) -> "Perception":
-        """Build both.
+        """Build the networks.
 
         Args:
             weights: a folder that holds their weights; None to download
                 them, once.
             device: where to look.
+            sets: build Inception too, for FID and KID of whole sets.
 
         Raises:
             ModuleNotFoundError: if the extra "perceptual" isn't installed.
             OSError: if weights are missing or can't be downloaded.
             ValueError: if a file holds something else.
         """
-        return cls(Lpips(weights, device), Inception(weights, device))
+        lpips = Lpips(weights, device)
+        return cls(lpips, Inception(weights, device) if sets else None)
 
     def look(
         self, rgb: RGBBytes, true_rgb: RGBBytes
-    ) -> tuple[dict[str, float], np.ndarray]:
-        """Measure one picture, and note what Inception sees in it."""
+    ) -> tuple[dict[str, float], np.ndarray | None]:
+        """Measure one picture, and note what Inception sees in it, if asked."""
         distance = {"lpips": self.lpips(rgb, true_rgb).item()}
+        if self.inception is None:
+            return distance, None
         return distance, self.inception(rgb[None])[0].numpy()
 
 

@@ -62,13 +62,20 @@ class Report:
             "list_and_sizes_hash": list_hash(sizes),
             "protocol": self.protocol.describe(),
             "near_gray_below": NEAR_GRAY,
-            "versions": versions(*(PACKAGES if self.rows[0].features else ())),
+            "versions": versions(*self._measured_by()),
             "groups": {
                 name: asdict(group, dict_factory=_without_nan)
                 for name, group in self.groups.items()
             },
         }
         return json.dumps(document, indent=2, allow_nan=False) + "\n"
+
+    def _measured_by(self) -> tuple[str, ...]:
+        """Name the packages, besides the usual ones, that measures are from."""
+        first = self.rows[0]
+        if first.features:
+            return PACKAGES
+        return PACKAGES[:1] if "lpips" in first.scores["model"] else ()
 
     def to_csv(self) -> str:
         """Write a line a photograph, to find where it went wrong."""
@@ -193,8 +200,9 @@ def _lay_out(name: str, group: Group) -> Iterator[str]:
         f" colorfulness {truth['colorfulness'].value:.1f}"
     )
     shown = [who for who in group.scores if who not in ("truth", DIFFERENCE)]
-    for measures in _BLOCKS:
-        if measures[0] not in truth:
+    for block in _BLOCKS:
+        measures = [m for m in block if m in truth]
+        if not measures:
             continue
         yield f"{'':15}" + "".join(f"{m:>21}" for m in measures)
         for who in (*shown, DIFFERENCE):

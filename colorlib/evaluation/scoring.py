@@ -159,8 +159,10 @@ def _measure_one(
     pictures |= _paint_baselines(crop, true_lab, other, known)
     scores, features = score_all(pictures), {}
     for who, picture in pictures.items():
-        more, features[who] = perception.look(_as_tensor(picture), truth)
+        more, seen = perception.look(_as_tensor(picture), truth)
         scores[who] |= more
+        if seen is not None:
+            features[who] = seen
     return Row(name, height, width, scores, features)
 
 

@@ -35,6 +35,7 @@ def across_epochs(
     losses: Mapping[str, Sequence[Number]],
     *,
     unit: str = "epoch",
+    gray_l1: float | None = None,
 ) -> Picture:
     """Show a photograph as it was colored on the way, and the losses.
 
@@ -44,6 +45,7 @@ def across_epochs(
         losses: means of each epoch, the first one's first: "d" is the
             discriminator's, "g_l1" the generator's distance from the truth.
         unit: what is counted, if it isn't epochs.
+        gray_l1: the L1 loss of no color at all, which is drawn as a line.
 
     Returns:
         The pictures in a row, in the order of time; below, both losses. In
@@ -63,7 +65,7 @@ def across_epochs(
         )
     shows = ", ".join(str(when) for when in sorted(pictures))
     with matplotlib.rc_context(STYLE):
-        figure = _lay_out(pictures, losses, unit)
+        figure = _lay_out(pictures, losses, unit, gray_l1)
         return Picture(figure, f"a photograph at {unit} {shows}, and losses")
 
 
@@ -71,6 +73,7 @@ def _lay_out(
     pictures: Mapping[Number, RGBArray],
     losses: Mapping[str, Sequence[Number]],
     unit: str,
+    gray_l1: float | None,
 ) -> Figure:
     side = (WIDTH - GAP * (len(pictures) - 1)) / len(pictures)
     charts = 2 * (TITLE + CHART + BELOW)
@@ -96,6 +99,9 @@ def _lay_out(
         axes.set_title(title)
         if name == "d":
             _draw_band(axes)
+        elif gray_l1 is not None:
+            _draw_line(axes, gray_l1, "gray")
+            axes.set_ylim(0, 1.15 * max(*losses[name], gray_l1))
         bottom += CHART + BELOW + TITLE
     return figure
 
@@ -116,10 +122,12 @@ def _draw(
 
 def _draw_band(axes: Axes) -> None:
     axes.axhspan(WON, GUESSING, color=GRID, zorder=0)
-    where = axes.get_yaxis_transform()
     for height, says in ((GUESSING, "ln 2: it guesses"), (WON, "it has won")):
-        axes.axhline(
-            height, color=VERMILION, linewidth=1.2, linestyle=DASHES[1]
-        )
-        axes.text(0.99, height, says, transform=where, ha="right", va="bottom")
+        _draw_line(axes, height, says)
     axes.set_ylim(0, max(1.0, axes.get_ylim()[1]))
+
+
+def _draw_line(axes: Axes, height: float, says: str) -> None:
+    axes.axhline(height, color=VERMILION, linewidth=1.2, linestyle=DASHES[1])
+    where = axes.get_yaxis_transform()
+    axes.text(0.99, height, says, transform=where, ha="right", va="bottom")

@@ -8,13 +8,17 @@ import list_runs
 import numpy as np
 import pytest
 import record
+import torch
 from PIL import Image
 
 from colorlib import course
+from colorlib.color import rgb_to_lab
 from colorlib.course.recorded import RESULTS, Recorded
 from colorlib.data.samples import BUNDLED
+from colorlib.evaluation import Perception
 from colorlib.training.recipes import RECIPES
 
+BICUBIC = Image.Resampling.BICUBIC
 RUN = "model1-lambda-10"
 SMALL = ["epochs=2", "size=32", "width=4", "batch_size=4", "precision=no"]
 
@@ -79,6 +83,34 @@ def test_one_command_makes_all_that_a_page_shows(make, results, tmp_path):
     assert str(tmp_path) not in json.dumps(said)
 
 
+def test_a_run_says_what_gray_gets(make, results, shards):
+    """The L1 loss of no color, on the middles of what it was trained on."""
+    make()
+    sizes = []
+    for path in sorted((shards).glob("[ot]*/*.png")):
+        photo = np.asarray(Image.open(path).resize((38, 32), BICUBIC))
+        lab = rgb_to_lab(torch.from_numpy(photo[:, 3:35].copy()).movedim(2, 0))
+        sizes.append(lab[1:].abs().mean().item() / 110)
+    run = course.recorded(RUN, results=results).run
+    assert run["gray_l1"] == pytest.approx(np.mean(sizes), rel=0.12)
+
+
+def test_lpips_is_measured_where_its_weights_are(make, results, monkeypatch):
+    asked = []
+
+    def load(folder, *, sets):
+        asked.append((str(folder), sets))
+        return Perception(lambda rgb, true: (rgb.float() - true).abs().mean())
+
+    monkeypatch.setattr(Perception, "load", load)
+    make("--lpips", "weights")
+    assert asked == [("weights", False)]
+    report = course.recorded(RUN, results=results).report
+    scores = report["groups"]["all"]["scores"]
+    assert scores["gray"]["lpips"]["value"] > 0
+    assert scores["truth"]["lpips"]["value"] == 0
+
+
 def test_a_run_confesses_what_it_lacked(make, results):
     """By comparison with its recipe: nobody has to remember."""
     make()
@@ -108,7 +140,7 @@ def test_the_list_of_runs_is_brought_up_to_date(make, results):
 def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
     """In the middle of scoring: the training isn't done again."""
     with monkeypatch.context() as patch:
-        patch.setattr(record, "evaluate", lambda *_: 1 / 0)
+        patch.setattr(record, "evaluate", lambda *_, **options: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
     assert course.recordings(results) == []
@@ -125,7 +157,7 @@ def test_a_half_published_run_is_none(make, results, monkeypatch):
         patch.setattr(record, "differences", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
-    monkeypatch.setattr(record, "evaluate", lambda *_: 1 / 0)
+    monkeypatch.setattr(record, "evaluate", lambda *_, **options: 1 / 0)
     with monkeypatch.context() as patch:
         patch.setattr(record.shutil, "copy", lambda *_: {}["no space"])
         with pytest.raises(KeyError):

@@ -365,6 +365,24 @@ def test_a_report_shows_them_for_every_baseline():
     assert "model_lpips" in report.to_csv().splitlines()[0]
 
 
+def test_lpips_alone_is_measured_without_inception():
+    some = [(name, bundled(name)) for name in ("coffee", "chelsea")]
+    report = evaluate(
+        nothing,
+        some,
+        protocol=Protocol(crop=64, resamples=50),
+        perception=Perception(fake_lpips),
+    )
+    found = report.groups["all"].scores["gray"]
+    assert found["lpips"].low <= found["lpips"].value <= found["lpips"].high
+    assert "fid" not in found
+    head = next(x for x in report.table().splitlines() if "lpips" in x)
+    assert head.split() == ["lpips"]
+    used = json.loads(report.to_json())["versions"].keys()
+    assert "torchmetrics" in used
+    assert "torch-fidelity" not in used
+
+
 def test_the_command_line_measures_them(tmp_path, monkeypatch):
     """And looks for weights where it was told to."""
     monkeypatch.chdir(tmp_path)
