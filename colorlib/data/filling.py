@@ -72,6 +72,12 @@ def cache_photographs(
 
     Reference:
         Chapter 05 measures what this saves.
+
+    Example:
+        >>> from colorlib.data.sources import find_items
+        >>> photos = cache_photographs(find_items("bundled"), "cache", size=64)
+        >>> len(photos), photos[0].shape, photos[0].dtype
+        (8, (64, 64, 3), dtype('uint8'))
     """
     items = sorted(items, key=lambda item: item.name)
     root = Path(root).expanduser()

@@ -129,6 +129,16 @@ def evaluate(
 
     Reference:
         Chapter 13.
+
+    Example:
+        >>> from colorlib.data.samples import bundled
+        >>> photographs = [("coffee", bundled("coffee"))]
+        >>> small = Protocol(crop=64, resamples=100)
+        >>> model = Colorizer.load(device="cpu")
+        >>> report = evaluate(model, photographs, protocol=small)
+        >>> scores = report.groups["all"].scores
+        >>> scores["truth"]["ciede2000"].value
+        0.0
     """
     protocol = protocol or Protocol()
     kept = kept or BaselineCache()

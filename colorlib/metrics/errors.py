@@ -76,6 +76,12 @@ def ciede2000(lab: Lab, true_lab: Lab) -> ColorError:
         Sharma, Wu, Dalal, The CIEDE2000 Color-Difference Formula, Color
         Research and Application 30(1), 2005; computed by scikit-image.
         Chapter 06.
+
+    Example:
+        >>> lab = torch.tensor([50.0, 2.6772, -79.7751]).view(3, 1, 1)
+        >>> true_lab = torch.tensor([50.0, 0.0, -82.7485]).view(3, 1, 1)
+        >>> f"{ciede2000(lab, true_lab).mean().item():.4f}"  # the paper's first
+        '2.0425'
     """
     check_same_shape(lab, true_lab)
     here, there = lab.detach().cpu().numpy(), true_lab.detach().cpu().numpy()

@@ -39,6 +39,11 @@ def psnr(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
 
     Reference:
         Chapter 06.
+
+    Example:
+        >>> true_rgb = torch.full((3, 16, 16), 100, dtype=torch.uint8)
+        >>> f"{psnr(true_rgb + 10, true_rgb).item():.2f} dB"
+        '28.13 dB'
     """
     check_same_shape(rgb, true_rgb)
     error = (rgb.double() - true_rgb).square().mean(dim=(-3, -2, -1))
@@ -66,6 +71,14 @@ def ssim(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
         Wang, Bovik, Sheikh, Simoncelli, Image Quality Assessment: From Error
         Visibility to Structural Similarity, IEEE TIP 13(4), 2004: Gaussian
         window, inside the picture only. Chapter 06.
+
+    Example:
+        >>> row = torch.arange(0, 256, 16, dtype=torch.uint8)
+        >>> rgb = row.expand(3, 16, 16)
+        >>> ssim(rgb, rgb).item()
+        1.0
+        >>> ssim(rgb.flip(-1), rgb).item() < 0
+        True
     """
     check_same_shape(rgb, true_rgb)
     return ssim_to(true_rgb)(rgb)

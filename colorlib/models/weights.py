@@ -48,6 +48,16 @@ def save_generator(
     Raises:
         ValueError: if the network is not one of these, or a weight
             is not a finite number (in 16 bits, at most 65,504).
+
+    Example:
+        >>> from colorlib.models.unet import Unet
+        >>> card = {"name": "mine", "size": 64}
+        >>> path = save_generator(Unet(n_down=2, width=4), "mine", card=card)
+        >>> path.name
+        'mine.safetensors'
+        >>> G, card = load_generator(path)
+        >>> card["architecture"], card["parameters"]
+        ('Unet', 1354)
     """
     path = Path(path)
     if path.suffix != ".safetensors":
@@ -92,6 +102,11 @@ def load_generator(
     Reference:
         The card follows Mitchell et al., Model Cards for Model Reporting,
         2019. Chapter 12.
+
+    Example:
+        >>> G, card = load_generator()  # the one that ships
+        >>> card["size"], G.training
+        (192, False)
     """
     path = Path(path)
     card_path = path.with_suffix(".json")

@@ -49,6 +49,14 @@ def read(
 
     Raises:
         PhotoError: if there is no such file, or none that can be read.
+
+    Example:
+        >>> from colorlib import photos
+        >>> gray = np.full((4, 6), 128, np.uint8)
+        >>> path = photos.write(photos.from_array(gray), "old.png")
+        >>> photo = photos.read(path)
+        >>> photo.pixels.shape, photo.pixels.dtype, photo.format
+        ((4, 6), dtype('uint8'), 'PNG')
     """
     path = Path(path)
     try:

@@ -44,6 +44,13 @@ def write(
         PhotoError: if something is there and `overwrite` is not set, if the
             format can't hold 16 bits or transparency that the photo has, or
             if the disk does not take it.
+
+    Example:
+        >>> import numpy as np
+        >>> from colorlib.photos import from_array
+        >>> photo = from_array(np.full((4, 6, 3), 128, np.uint8))
+        >>> write(photo, "colorized/old.jpg").name
+        'old.jpg'
     """
     path = Path(path)
     try:

@@ -112,6 +112,16 @@ def gan_step(
     Reference:
         Isola et al., Image-to-Image Translation with Conditional Adversarial
         Networks, CVPR 2017, section 3. Chapter 07.
+
+    Example:
+        >>> from colorlib.models.patchgan import PatchDiscriminator
+        >>> from colorlib.models.unet import Unet
+        >>> G, D = Unet(n_down=4, width=8), PatchDiscriminator(width=8)
+        >>> s = start_gan(G, D, GanConfig())
+        >>> L = torch.zeros(2, 1, 32, 32, device=s.accelerator.device)
+        >>> ab = torch.zeros(2, 2, 32, 32, device=s.accelerator.device)
+        >>> sorted(gan_step(s, L, ab))
+        ['d', 'g_gan', 'g_l1']
     """
     with s.accelerator.accumulate(s.G, s.D):
         fake_ab = s.G(L)
