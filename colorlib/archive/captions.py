@@ -12,6 +12,7 @@ import tifffile
 from PIL import ExifTags, Image, IptcImagePlugin, UnidentifiedImageError
 
 from colorlib.photos.errors import damage
+from colorlib.photos.formats.tiff_pages import choose_page
 from colorlib.photos.photo import RefusedError
 
 # What tells how pixels are stored, and not of the photograph.
@@ -27,6 +28,7 @@ _TIFF_TEXTS = (
     33432,
 )  # name, description, page, artist, (c)
 _TIFF_XMP, _TIFF_IPTC = 700, 33723
+_IPTC_PROGRAM = (0, 65, 70)  # version of the record, program, its version
 # XMP of these name spaces is what people write: Dublin Core, Photoshop, IPTC
 # and rights.
 _WRITTEN = (
@@ -91,7 +93,7 @@ def _is_tiff(path: Path) -> bool:
 
 def _tiff(path: Path) -> Iterator[str]:
     with tifffile.TiffFile(path) as file:
-        tags = file.pages.first.tags
+        tags = choose_page(file)[0].tiff.tags
         values = {tag: tags[tag].value for tag in tags.keys()}
     for tag in _TIFF_TEXTS:
         yield _text(values.get(tag, ""))
@@ -109,10 +111,15 @@ def _others(path: Path) -> Iterator[str]:
         yield _text(image.info.get("comment", ""))
         yield from _xmp(_bytes(image.info.get("xmp")))
         records = IptcImagePlugin.getiptcinfo(image) or {}
+        exif = image.getexif()
     yield from _iptc_texts(records)
+    for tag in _TIFF_TEXTS:  # Pillow takes UTF-8 for Latin-1
+        yield _text(_text(exif.get(tag, "")).encode("latin-1", "replace"))
 
 
 def _xmp(packet: bytes) -> Iterator[str]:
+    if b"<!DOCTYPE" in packet:  # not of XMP, and may grow as it is read
+        return
     try:
         root = ElementTree.fromstring(packet.strip(b"\0 \n"))
     except ElementTree.ParseError:
@@ -130,15 +137,16 @@ def _iptc(block: bytes) -> Iterator[str]:
     at = 0
     while block[at : at + 1] == b"\x1c" and at + 5 <= len(block):
         size = int.from_bytes(block[at + 3 : at + 5])
-        if block[at + 1] == 2 and size < 0x8000:
+        is_text = block[at + 1] == 2 and block[at + 2] not in _IPTC_PROGRAM
+        if is_text and size < 0x8000:
             yield _text(block[at + 5 : at + 5 + size])
         at += 5 + size
 
 
 def _iptc_texts(records: dict) -> Iterator[str]:
-    for (record, _), values in records.items():
+    for (record, number), values in records.items():
         for value in values if isinstance(values, list) else [values]:
-            if record == 2:
+            if record == 2 and number not in _IPTC_PROGRAM:
                 yield _text(value)
 
 

@@ -16,7 +16,7 @@ from colorlib.photos.finding import find
 from colorlib.photos.formats.sniffing import SUFFIXES, UNREAD_SUFFIXES
 from colorlib.photos.levels import from_array
 from colorlib.photos.limits import MAX_MEGAPIXELS
-from colorlib.photos.photo import MadeBy, Photo, PhotoError
+from colorlib.photos.photo import Captions, MadeBy, Photo, PhotoError
 from colorlib.photos.reading import from_bytes, from_image, read, read_mark
 from colorlib.photos.writing import WRITABLE, write
 
@@ -25,6 +25,7 @@ __all__ = [
     "SUFFIXES",
     "UNREAD_SUFFIXES",
     "WRITABLE",
+    "Captions",
     "MadeBy",
     "Photo",
     "PhotoError",

@@ -62,6 +62,18 @@ class MadeBy:
             )
 
 
+@dataclass(frozen=True)
+class Captions:
+    """What people wrote about a photograph, beside EXIF."""
+
+    xmp: bytes | None = None
+    """An XMP packet, without the mark of an algorithm."""
+    iptc: bytes | None = None
+    """IPTC-IIM, the captions of press photographs."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Keyword and text: those of a PNG, and comments as `Comment`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Photo:
     """One photograph: upright, in sRGB, as deep as it came.
@@ -81,6 +93,8 @@ class Photo:
     """(H, W) opacity, of the pixels' type; None where all is opaque."""
     exif: bytes | None = None
     """The EXIF block, its Orientation 1 and its thumbnail gone."""
+    captions: Captions = Captions()
+    """XMP, IPTC and comments."""
     dpi: tuple[float, float] | None = None
     """Dots per inch, horizontal and vertical."""
     made_by: MadeBy | None = None

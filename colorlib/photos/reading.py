@@ -1,5 +1,6 @@
 """From any file to a `Photo`: upright, sRGB, and nothing lost silently."""
 
+from dataclasses import replace
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from colorlib.photos.formats.sniffing import name_note, sniff
 from colorlib.photos.levels import drop_opaque
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.photos.photo import MadeBy, Photo, RefusedError
-from colorlib.photos.provenance import from_xmp
+from colorlib.photos.provenance import find_mark, from_xmp, remove_mark
+from colorlib.photos.xmp import Packet
 
 # How each EXIF orientation is brought upright (Exif 2.32, section 4.6.4).
 _TURNS = {
@@ -45,7 +47,7 @@ def read(
         max_megapixels: larger pictures are refused before they are decoded.
 
     Returns:
-        The photo, with what EXIF, resolution and mark of origin it had.
+        The photo, with EXIF, captions, resolution and mark of origin.
 
     Raises:
         PhotoError: if there is no such file, or none that can be read.
@@ -181,16 +183,36 @@ def _develop(
     if scan.exif and scan.exif.tells_something:
         scan.exif.set_upright(pixels.shape[1], pixels.shape[0])
         exif = b"Exif\0\0" + scan.exif.tobytes()
+    xmp, made_by, xmp_notes = _open_xmp(scan.captions.xmp)
     found_out = {
         "path": path,
         "format": found,
         "alpha": alpha,
         "exif": exif,
         "dpi": dpi,
-        "made_by": from_xmp(scan.xmp),
-        "notes": notes + scan.notes + color_notes,
+        "captions": replace(scan.captions, xmp=xmp),
+        "made_by": made_by,
+        "notes": notes + scan.notes + color_notes + xmp_notes,
     }
     return Photo(pixels, **(found_out | fields))
+
+
+def _open_xmp(
+    data: bytes | None,
+) -> tuple[bytes | None, MadeBy | None, tuple[str, ...]]:
+    """Take our mark and what tells of stored bytes out of a packet."""
+    if not data:
+        return None, None, ()
+    try:
+        packet = Packet(data)
+    except ValueError as error:
+        return None, None, (f"its XMP {error} and was left out",)
+    changed = packet.remove_storage()
+    if made_by := find_mark(packet):
+        remove_mark(packet, made_by)
+    if packet.is_empty:
+        return None, made_by, ()
+    return packet.tobytes() if changed or made_by else data, made_by, ()
 
 
 def _to_srgb(

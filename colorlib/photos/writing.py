@@ -26,10 +26,10 @@ def write(
 ) -> Path:
     """Write one photograph, in the format that the name ends in.
 
-    With an sRGB profile, EXIF and resolution as they were, Orientation 1, and
-    if `made_by` is set, marked as colored by a trained algorithm. Folders on
-    the way are made. Other metadata that the file once had (XMP, IPTC-IIM,
-    comments) does not travel.
+    With an sRGB profile, EXIF, captions and resolution as they were,
+    Orientation 1, and if `made_by` is set, marked as colored by a trained
+    algorithm. IPTC-IIM, comments and texts that the format has no place for
+    become XMP. Folders on the way are made.
 
     Args:
         photo: what to write.
@@ -71,12 +71,13 @@ def write(
     return path
 
 
-def _put(data: bytes, path: Path, overwrite: bool) -> None:
+def _put(data: list[bytes], path: Path, overwrite: bool) -> None:
     """Put bytes in their place in one step."""
     hidden = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with hidden.open("xb") as file:
-            file.write(data)
+            for part in data:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         if overwrite:

@@ -22,7 +22,7 @@ from skimage import data
 
 from colorlib import photos
 from colorlib.photos import MadeBy, PhotoError
-from colorlib.photos.formats import encoding, ifd
+from colorlib.photos.formats import encoding, ifd, jpeg_segments
 from colorlib.photos.formats import exif as exif_module
 from colorlib.photos.provenance import SOURCE_TYPE, from_xmp, to_xmp
 
@@ -317,15 +317,33 @@ def test_what_a_format_cannot_hold_is_refused(tmp_path, photo, name, says):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_exif_that_is_too_long_for_jpeg(tmp_path):
-    """From a TIFF it may be; libjpeg's own words would help nobody."""
+def test_exif_longer_than_a_segment_of_jpeg(tmp_path):
+    """It goes on in the next; a reader of the first finds all but the note."""
     exif = exif_module.parse(camera_exif())
-    note = ifd.Field(7, 70_000, bytes(70_000))
-    exif.directories[exif_module.CAMERA][exif_module.MAKER_NOTE] = note
+    note = ifd.Field(7, 150_000, bytes(range(250)) * 600)
+    exif.directories[exif_module.CAMERA][ExifTags.Base.MakerNote] = note
     photo = replace(PHOTO, exif=exif.tobytes())
-    with pytest.raises(PhotoError, match="JPEG holds 65,531 bytes of EXIF"):
-        photos.write(photo, tmp_path / "x.jpg")
-    assert photos.read(photos.write(photo, tmp_path / "x.tif")).exif
+    path = photos.write(photo, tmp_path / "x.jpg")
+    written = exif_module.parse(photos.read(path).exif)
+    camera = written.directories[exif_module.CAMERA]
+    assert camera[ExifTags.Base.MakerNote] == note
+    with Image.open(path) as image:  # joins them too
+        fields = image.getexif().get_ifd(ExifTags.IFD.Exif)
+    assert fields[ExifTags.Base.MakerNote] == note.data
+
+    first, second, third = (
+        contents
+        for marker, contents in jpeg_segments.walk(
+            io.BytesIO(path.read_bytes())
+        )
+        if marker == 0xE1 and contents.startswith(b"Exif")
+    )
+    alone = exif_module.parse(first)
+    assert alone.damaged
+    for name, fields in written.directories.items():
+        kept = alone.directories[name].keys()
+        assert fields.keys() - kept <= {ExifTags.Base.MakerNote}
+    assert len(third) < len(second) == len(first)
 
 
 @pytest.mark.parametrize("quality", [0, 101])
@@ -508,6 +526,6 @@ def test_kill_leaves_no_half_file(tmp_path):
 def test_any_picture_comes_back(levels, format):
     """Down to one pixel, at both depths."""
     photo = photos.from_array(levels)
-    back = photos.from_bytes(encoding.encode(photo, format, 95), "x")
+    back = photos.from_bytes(b"".join(encoding.encode(photo, format, 95)), "x")
     assert np.array_equal(back.pixels, photo.pixels)
     assert back.pixels.dtype == photo.pixels.dtype

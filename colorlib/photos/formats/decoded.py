@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from colorlib.photos.formats.exif import Exif, parse
+from colorlib.photos.photo import Captions
 
 Fits = Callable[[int, int], None]
 """Takes a width and a height from a header, and refuses what is too large.
@@ -28,7 +29,7 @@ class Decoded:
     """From the format's own field; EXIF may have another."""
     profile: bytes | None = None
     """An embedded ICC profile."""
-    xmp: bytes | None = None
+    captions: Captions = Captions()
     notes: tuple[str, ...] = ()
 
 

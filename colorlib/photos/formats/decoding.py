@@ -11,6 +11,7 @@ import imagecodecs
 import numpy as np
 from PIL import Image
 
+from colorlib.photos.formats import captions
 from colorlib.photos.formats.avif_reading import read_avif_levels
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
@@ -20,7 +21,7 @@ from colorlib.photos.formats.pillow_opening import PILLOW, open_image
 from colorlib.photos.formats.png_chunks import read_chunks
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.levels import Notes, to_levels, widen
-from colorlib.photos.photo import RefusedError, rescale
+from colorlib.photos.photo import Captions, RefusedError, rescale
 
 # What Pillow's modes become. Others hold no photograph, or only in memory.
 _MODES = {
@@ -46,6 +47,7 @@ _SRGB_GAMMA = 1 / 2.2  # what PNG writes for sRGB; nearer than this is equal
 _GAMMA_TOLERANCE = 0.01
 _NO_END = "lacks its end mark; all of its pixels are there"
 _JP2_END = b"\xff\xd9"
+_LOST_TEXTS = "some of its texts are damaged or too many, and were left out"
 _PLACEHOLDER_DPI = 3  # 1 a centimeter is 2.54
 
 
@@ -100,7 +102,7 @@ def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Decoded:
         exif,
         _stored_dpi(image),
         image.info.get("icc_profile"),
-        image.info.get("xmp"),
+        captions.of_image(image),
         notes,
     )
 
@@ -150,7 +152,8 @@ def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
 def _read_jpeg(file: BufferedIOBase, fits: Fits) -> Decoded:
     image, notes = read_jpeg(file, fits)
     scan = scan_image(image)
-    scan.notes += notes
+    scan.captions, more = captions.of_jpeg(file)
+    scan.notes += notes + more
     return scan
 
 
@@ -186,6 +189,9 @@ def _read_png(file: BufferedIOBase, fits: Fits) -> Decoded:
     scan = scan_image(image, _deep_samples(file))
     _widen(scan, chunks.significant_bits)
     _apply_gamma(scan, image)
+    scan.captions = captions.of_png(chunks)
+    if chunks.damaged:
+        scan.notes += (_LOST_TEXTS,)
     if not chunks.ended:
         scan.notes += (_NO_END,)
     scan.notes += notes
@@ -250,6 +256,10 @@ def _read_jp2(file: BufferedIOBase, fits: Fits) -> Decoded:
     if boxes.bits == 16:
         _widen(scan)
     scan.profile = boxes.profile or scan.profile
+    scan.captions = captions.of_jp2(boxes)
+    if boxes.exif:
+        scan.exif, more = parse_exif(boxes.exif)
+        scan.notes += more
     scan.notes += boxes.notes + notes + (() if ended else (_NO_END,))
     return scan
 
@@ -271,6 +281,5 @@ def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:
     if exif:  # libheif has turned it already, by a box of its own
         exif.directories.get(IMAGE, {}).pop(ORIENTATION, None)
     profile = heif.info.get("icc_profile")
-    return Decoded(
-        samples, alpha, exif, None, profile, heif.info.get("xmp"), notes
-    )
+    own = Captions(heif.info.get("xmp"))
+    return Decoded(samples, alpha, exif, None, profile, own, notes)

@@ -1,8 +1,9 @@
 """From a `Photo` to the bytes of a file, format by format.
 
-Each carries what the photo has: an sRGB profile, EXIF with Orientation 1, the
-resolution, and the mark of the algorithm that colored it. What a format can't
-carry is refused rather than dropped.
+Each carries what the photo has: an sRGB profile, EXIF with Orientation 1,
+captions, the resolution, and the mark of the algorithm that colored it. Levels
+that a format can't carry are refused rather than dropped; captions move to
+XMP (see captions.py).
 
 Source: PNG (third edition), sections 5 and 11.
 """
@@ -15,18 +16,28 @@ import imagecodecs
 import numpy as np
 from PIL import Image
 
+from colorlib.photos.formats.captions import comments_for_jpeg, xmp_for
 from colorlib.photos.formats.exif import Exif, parse
 from colorlib.photos.formats.icc import srgb_profile
+from colorlib.photos.formats.iptc import to_photoshop
+from colorlib.photos.formats.jpeg_segments import (
+    insert_segments,
+    pack_segments,
+)
+from colorlib.photos.formats.png_chunks import pack_chunk, pack_text, pack_xmp
 from colorlib.photos.formats.tiff_writing import write_tiff
 from colorlib.photos.photo import Photo, RefusedError
 from colorlib.photos.provenance import to_xmp
 
-_EXIF_LIMIT = 65533 - 2  # a JPEG segment counts its bytes in 16 bits
 _SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
 
 
-def encode(photo: Photo, format: str, quality: int) -> bytes:
+def encode(photo: Photo, format: str, quality: int) -> list[bytes]:
     """Encode a photo as JPEG, PNG, TIFF or WEBP.
+
+    Returns:
+        The file, in parts that follow each other: to join them would take
+        their memory twice.
 
     Raises:
         RefusedError: if the format can't hold it.
@@ -61,7 +72,7 @@ def _check_fits(photo: Photo, format: str) -> None:
         )
 
 
-def _jpeg(photo: Photo, quality: int) -> bytes:
+def _jpeg(photo: Photo, quality: int) -> list[bytes]:
     """Write JPEG with a color for every pixel (4:4:4).
 
     Color is all that we add, and the usual 4:2:0 keeps one in four. Even
@@ -70,25 +81,26 @@ def _jpeg(photo: Photo, quality: int) -> bytes:
     2.9 to 3.7 CIEDE2000 at 4:4:4 and by 3.7 to 4.3 at 4:2:0. It costs a sixth
     of the bytes.
     """
-    exif = _exif_of(photo)
-    if exif and len(exif) > _EXIF_LIMIT:
-        raise RefusedError(
-            f"JPEG holds 65,531 bytes of EXIF, and this photo has {len(exif)}",
-            "save it as .png or .tif, or without its EXIF",
-        )
-    return _save(
+    iptc = photo.captions.iptc
+    segments = pack_segments(
+        exif=_exif_of(photo),
+        xmp=xmp_for(photo, "JPEG"),
+        mark=to_xmp(photo.made_by) if photo.made_by else None,
+        photoshop=to_photoshop(iptc) if iptc else None,
+        comments=comments_for_jpeg(photo.captions),
+    )
+    jpeg = _save(
         Image.fromarray(photo.pixels),
         "JPEG",
         quality=quality,
         subsampling=0,
         icc_profile=_profile_of(photo),
-        **({"exif": exif} if exif else {}),
         **({"dpi": photo.dpi} if photo.dpi else {}),
-        **({"xmp": to_xmp(photo.made_by)} if photo.made_by else {}),
     )
+    return insert_segments(jpeg, segments)
 
 
-def _webp(photo: Photo, quality: int) -> bytes:
+def _webp(photo: Photo, quality: int) -> list[bytes]:
     """Write WebP; it has 4:2:0 only, so 100 means lossless.
 
     It has no field for the resolution but EXIF's.
@@ -97,7 +109,8 @@ def _webp(photo: Photo, quality: int) -> bytes:
     if photo.alpha is not None:
         image.putalpha(Image.fromarray(photo.alpha))
     exif = _exif_of(photo, with_dpi=True)
-    return _save(
+    xmp = xmp_for(photo, "WEBP")
+    webp = _save(
         image,
         "WEBP",
         quality=quality,
@@ -106,8 +119,9 @@ def _webp(photo: Photo, quality: int) -> bytes:
         use_sharp_yuv=True,
         icc_profile=srgb_profile(3),
         **({"exif": exif} if exif else {}),
-        **({"xmp": to_xmp(photo.made_by)} if photo.made_by else {}),
+        **({"xmp": xmp} if xmp else {}),
     )
+    return [webp]
 
 
 def _save(image: Image.Image, format: str, **options) -> bytes:
@@ -116,42 +130,38 @@ def _save(image: Image.Image, format: str, **options) -> bytes:
     return file.getvalue()
 
 
-def _png(photo: Photo, _quality: int) -> bytes:
+def _png(photo: Photo, _quality: int) -> list[bytes]:
     """Write PNG: libpng for the pixels, and our chunks after its header.
 
     Pillow writes no 16-bit color, and imagecodecs no metadata.
     """
     channels = _channels_of(photo)
     bare = imagecodecs.png_encode(channels)
-    chunks = [_chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(_profile_of(photo)))]
+    profile = b"sRGB\0\0" + zlib.compress(_profile_of(photo))
+    chunks = [pack_chunk(b"iCCP", profile)]
     if photo.bits == 16:  # all of them, however dark: see `levels.widen`
         count = 1 if channels.ndim == 2 else channels.shape[2]
-        chunks.append(_chunk(b"sBIT", bytes([16] * count)))
+        chunks.append(pack_chunk(b"sBIT", bytes([16] * count)))
     if photo.dpi:
         meters = [round(value / 0.0254) for value in photo.dpi]
-        chunks.append(_chunk(b"pHYs", struct.pack(">IIB", *meters, 1)))
+        chunks.append(pack_chunk(b"pHYs", struct.pack(">IIB", *meters, 1)))
     if exif := _exif_of(photo):
-        chunks.append(_chunk(b"eXIf", exif.removeprefix(b"Exif\0\0")))
-    if photo.made_by:
-        keyword = b"XML:com.adobe.xmp" + bytes(5)  # plain, in no language
-        chunks.append(_chunk(b"iTXt", keyword + to_xmp(photo.made_by)))
+        chunks.append(pack_chunk(b"eXIf", exif.removeprefix(b"Exif\0\0")))
+    if xmp := xmp_for(photo, "PNG"):
+        chunks.append(pack_xmp(xmp))
+    chunks += [pack_text(*text) for text in photo.captions.texts]
     header_ends = 33  # the signature and IHDR, of a fixed length
-    return bare[:header_ends] + b"".join(chunks) + bare[header_ends:]
+    return [bare[:header_ends], *chunks, bare[header_ends:]]
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    """Frame a PNG chunk: length, kind, data, checksum."""
-    checksum = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + checksum
-
-
-def _tiff(photo: Photo, _quality: int) -> bytes:
+def _tiff(photo: Photo, _quality: int) -> list[bytes]:
     return write_tiff(
         _channels_of(photo),
         _updated_exif(photo),
         has_alpha=photo.alpha is not None,
         profile=_profile_of(photo),
-        xmp=to_xmp(photo.made_by) if photo.made_by else None,
+        xmp=xmp_for(photo, "TIFF"),
+        iptc=photo.captions.iptc,
     )
 
 

@@ -1,9 +1,11 @@
 """EXIF: what the camera or the scanner noted, kept byte for byte.
 
-Pillow reads EXIF too, but writes every letter that is not ASCII back as "?",
-and a caption in Korean with it. So here it is taken apart no further than
-into fields. A TIFF file is a block of EXIF in which further fields lead to
-the pixels, so the notes in it are read and written here as well.
+Taken apart no further than into fields, for three reasons. Values that a
+program can't interpret, such as text in an odd character set, keep their
+bytes. What can be read of a damaged block is kept and told, where Pillow
+raises or drops it without a word. And a TIFF file is a block of EXIF in which
+further fields lead to the pixels: the same code reads those of any page, in
+BigTIFF too, and writes them beside 16-bit pixels.
 
 Source: CIPA DC-008 (Exif 2.32), section 4.5.
 """
@@ -33,17 +35,16 @@ _BELOW = frozenset([CAMERA, PLACE])
 
 ORIENTATION = 0x0112
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
-MAKER_NOTE = 0x927C
 _COLOR_SPACE, _X_DIMENSION, _Y_DIMENSION = 0xA001, 0xA002, 0xA003
 _INTEROPERABILITY = 0xA005  # a third level, says only which color space
 
 _STORAGE = frozenset([ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT])
 # Of the first directory, what tells of the photograph and not of how its
 # bytes are stored: description, maker, model, software, date, artist, host,
-# copyright, document name, rating and Windows' five fields.
+# copyright, names of document and page, rating and Windows' five fields.
 _DESCRIBING = _STORAGE | frozenset(
-    [0x010D, 0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x013C, 0x4746]
-    + [0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F]
+    [0x010D, 0x010E, 0x010F, 0x0110, 0x011D, 0x0131, 0x0132, 0x013B]
+    + [0x013C, 0x4746, 0x8298, 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F]
 )
 
 
@@ -173,15 +174,17 @@ def parse(source: bytes | BufferedIOBase, directory: int | None = None) -> Exif:
 
 
 def pack(exif: Exif, start: int) -> bytes:
-    """Lay the directories out as bytes that will stand at offset `start`."""
+    """Lay the directories out as bytes that will stand at offset `start`.
+
+    The camera's comes last: a maker's note in it may be long.
+    """
     image = dict(exif.directories.get(IMAGE, {}))
-    below = [tag for tag in sorted(_BELOW) if exif.directories.get(tag)]
+    below = [tag for tag in (PLACE, CAMERA) if exif.directories.get(tag)]
     image |= {tag: exif.longs(0) for tag in below}
     offset = start + len(pack_directory(exif.order, image, start))
     tail = b""
     for tag in below:
-        image[tag] = exif.longs(offset + len(tail))
-        tail += pack_directory(
-            exif.order, exif.directories[tag], offset + len(tail)
-        )
+        at = offset + len(tail)
+        image[tag] = exif.longs(at)
+        tail += pack_directory(exif.order, exif.directories[tag], at)
     return pack_directory(exif.order, image, start) + tail

@@ -88,15 +88,22 @@ def read_directory(
 def pack_directory(order: str, fields: Directory, start: int) -> bytes:
     """Lay one directory out as bytes that will stand at offset `start`.
 
-    The count, the fields by tag, an end mark, then the values that are long.
+    The count, the fields by tag, an end mark, then the values that don't fit
+    into a field, the longest last: a reader that stops after the first 64 KB
+    of a JPEG's EXIF then misses one value, and not all behind it.
     """
-    values_at = start + 2 + 12 * len(fields) + 4
-    table, values = struct.pack(order + "H", len(fields)), b""
-    for tag, (kind, count, data) in sorted(fields.items()):
-        if len(data) > 4:
-            place = struct.pack(order + "I", values_at + len(values))
-            values += data + b"\0" * (len(data) % 2)  # on even offsets
-        else:
-            place = data.ljust(4, b"\0")
-        table += struct.pack(order + "HHI", tag, kind, count) + place
-    return table + bytes(4) + values
+    at = start + 2 + 12 * len(fields) + 4
+    places, values = {}, []
+    for tag, field in sorted(
+        fields.items(), key=lambda item: (len(item[1].data), item[0])
+    ):
+        if len(field.data) <= 4:
+            places[tag] = field.data.ljust(4, b"\0")
+            continue
+        places[tag] = struct.pack(order + "I", at)
+        values += [field.data, bytes(len(field.data) % 2)]  # on even offsets
+        at += len(field.data) + len(field.data) % 2
+    table = [struct.pack(order + "H", len(fields))]
+    for tag, (kind, count, _) in sorted(fields.items()):
+        table += [struct.pack(order + "HHI", tag, kind, count), places[tag]]
+    return b"".join([*table, bytes(4), *values])

@@ -11,6 +11,7 @@ import struct
 from collections.abc import Iterator
 
 _RESOURCE, _IPTC = b"8BIM", 0x0404
+_MOST_TEXTS = 256
 _APPLICATION = 2  # the record with captions
 _CHARACTER_SET, _UTF8 = (1, 90), b"\x1b%G"
 
@@ -76,7 +77,7 @@ def properties(iptc: bytes) -> list[tuple[str, str]]:
         if record == _APPLICATION and number in _PROPERTIES:
             text = _decode(data, encoding).strip("\0 \r\n\t")
             found.append((_PROPERTIES[number], text))
-    return [(name, text) for name, text in found if text]
+    return [(name, text) for name, text in found if text][:_MOST_TEXTS]
 
 
 def _data_sets(iptc: bytes) -> Iterator[tuple[int, int, bytes]]:

@@ -17,6 +17,7 @@ _SIGNATURE_ENDS = 8
 _MOST_CHUNK = 2**24  # bytes of one chunk that is no pixels
 _MOST_BYTES = 2**26  # of all of them; more was made to harm
 _MOST_CHUNKS = 2**20
+_MOST_TEXTS = 256
 _XMP = "XML:com.adobe.xmp"
 _RAW = "Raw profile type "
 _TEXTS = (b"tEXt", b"zTXt", b"iTXt")
@@ -71,7 +72,7 @@ class Chunks:
         return tuple(
             (keyword, text)
             for keyword, text in self.texts
-            if keyword != _XMP and not keyword.startswith(_RAW)
+            if is_caption(keyword)
         )
 
     def raw_profile(self, kind: str) -> bytes | None:
@@ -85,6 +86,11 @@ class Chunks:
             except ValueError:
                 return None
         return None
+
+
+def is_caption(keyword: str) -> bool:
+    """Whether a text of this keyword is for people."""
+    return keyword != _XMP and not keyword.startswith(_RAW)
 
 
 def walk(file: BufferedIOBase) -> Iterator[tuple[bytes, int]]:
@@ -112,7 +118,8 @@ def read_chunks(file: BufferedIOBase) -> Chunks:
             break
         if kind in (b"IDAT", b"fdAT"):
             continue
-        if length > min(room, _MOST_CHUNK):
+        full = kind in _TEXTS and len(found.texts) == _MOST_TEXTS
+        if full or length > min(room, _MOST_CHUNK):
             found.damaged |= kind in _TEXTS
             continue
         data = file.read(length)

@@ -49,13 +49,6 @@ class Page:
         """Width and height."""
         return self.tiff.imagewidth, self.tiff.imagelength
 
-    def value_of(self, tag: int) -> object:
-        """The value of a field here, else in the page that leads here."""
-        value = self.tiff.tags.valueof(tag)
-        if value is None and self.parent:
-            return self.parent.tags.valueof(tag)
-        return value
-
 
 def choose_page(tiff: tifffile.TiffFile) -> tuple[Page, tuple[str, ...]]:
     """Choose the first page that is a photograph.

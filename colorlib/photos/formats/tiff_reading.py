@@ -13,6 +13,7 @@ from io import BufferedIOBase
 import numpy as np
 import tifffile
 
+from colorlib.photos.formats.captions import of_tiff
 from colorlib.photos.formats.decoded import DAMAGED_EXIF, Decoded, Fits
 from colorlib.photos.formats.exif import (
     IMAGE,
@@ -40,7 +41,7 @@ _CHANNELS = {
     "SEPARATED": 4,
 }
 _PREMULTIPLIED, _ALPHA = 1, 2  # of ExtraSamples; 0 may be anything
-_XMP_TAG, _MAX_SAMPLE_VALUE = 700, 281
+_MAX_SAMPLE_VALUE = 281
 
 
 def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
@@ -53,7 +54,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         _check_complete(page, tiff.filehandle.size)
         stored = page.asarray()
         profile = page.iccprofile
-        xmp = _xmp_of(chosen)
+        captions = of_tiff(file, chosen)
     exif = _exif_of(chosen, file)
     samples, alpha, level_notes = _interpret(page, stored)
     return Decoded(
@@ -62,7 +63,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         exif,
         exif.dpi,
         profile,
-        xmp,
+        captions,
         notes + level_notes + ((DAMAGED_EXIF,) if exif.damaged else ()),
     )
 
@@ -70,12 +71,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
 def find_tiff_xmp(file: BufferedIOBase) -> bytes | None:
     """Find the XMP packet of the page that `read_tiff` reads."""
     with tifffile.TiffFile(file) as tiff:
-        return _xmp_of(choose_page(tiff)[0])
-
-
-def _xmp_of(page: Page) -> bytes | None:
-    xmp = page.value_of(_XMP_TAG)
-    return xmp if isinstance(xmp, bytes) else None
+        return of_tiff(file, choose_page(tiff)[0]).xmp
 
 
 def _exif_of(page: Page, file: BufferedIOBase) -> Exif:

@@ -5,6 +5,8 @@ Pillow has no 16-bit color, and tifffile no EXIF.
 Source: TIFF 6.0, sections 8 (fields) and 14 (differences).
 """
 
+from itertools import accumulate
+
 import imagecodecs
 import numpy as np
 
@@ -22,8 +24,9 @@ def write_tiff(
     *,
     has_alpha: bool,
     profile: bytes,
-    xmp: bytes | None,
-) -> bytes:
+    xmp: bytes | None = None,
+    iptc: bytes | None = None,
+) -> list[bytes]:
     """Write TIFF: strips of differences, deflated, and one directory.
 
     The pixels come before the directory, so that their places are known when
@@ -36,6 +39,10 @@ def write_tiff(
         has_alpha: whether the last channel is opacity.
         profile: an ICC profile.
         xmp: an XMP packet, if any.
+        iptc: captions as IPTC-IIM, if any.
+
+    Returns:
+        The file, in parts that follow each other.
 
     Raises:
         RefusedError: if it does not fit into the 4 GB of a TIFF.
@@ -46,8 +53,7 @@ def write_tiff(
         for top in range(0, len(channels), rows)
     ]
     counts = [len(strip) for strip in strips]
-    places = [8 + sum(counts[:i]) for i in range(len(counts))]
-    end = 8 + sum(counts)
+    *places, end = accumulate(counts, initial=8)
     if end > 2**32 - 2**25:
         raise RefusedError("is too large for a TIFF of 4 GB", "save it as .png")
     depth = 1 if channels.ndim == 2 else channels.shape[2]
@@ -71,9 +77,11 @@ def write_tiff(
         image[338] = exif.shorts(2)  # colors not multiplied by opacity
     if xmp:
         image[700] = _bytes(BYTE, xmp)
-    pixels = b"".join(strips) + bytes(end % 2)
+    if iptc:
+        image[33723] = _bytes(UNDEFINED, iptc)
+    even = bytes(end % 2)
     end += end % 2
-    return exif.header(end) + pixels + pack(exif, end)
+    return [exif.header(end), *strips, even, pack(exif, end)]
 
 
 def _strip(rows: np.ndarray, order: str) -> bytes:
