@@ -39,12 +39,12 @@ def known(found, split: str) -> dict[str, int]:
 
 
 def test_places_move_with_the_list(found):
-    """One file in front, and most of the exam has been seen."""
+    """One file in front, and most of the validation set was trained on."""
     counts = known(found, "shuffled places")
     assert counts.pop("nothing") == 0
     assert min(counts.values()) > 1_000
-    _, exam = found["by_index"](range(1, 10_001))
-    assert 29 in exam  # the place that the text names
+    _, validation = found["by_index"](range(1, 10_001))
+    assert 29 in validation  # the place that the text names
 
 
 def test_by_share_nobody_moves_and_the_size_is_rough(found):
@@ -86,12 +86,12 @@ def test_by_file_scenes_are_on_both_sides_and_by_scene_on_one(found):
     assert len(train | validation) == 8
 
 
-def test_the_exam_decides_whether_memory_is_talent(found):
-    exam, names = found["exam"], found["names"]
-    by_file = exam(*found["split_by_share"](names, 0.3))
-    by_scene = exam(*found["scenes_apart"])
-    assert by_file["memory"] < by_file["gray"] / 2
-    assert by_scene["memory"] > by_scene["gray"]
+def test_the_split_decides_how_good_a_nearest_neighbor_looks(found):
+    validate, names = found["validate"], found["names"]
+    by_file = validate(*found["split_by_share"](names, 0.3))
+    by_scene = validate(*found["scenes_apart"])
+    assert by_file["nearest neighbor"] < by_file["gray"] / 2
+    assert by_scene["nearest neighbor"] > by_scene["gray"]
 
 
 def test_the_twin_that_is_shown_is_of_the_cat(found):

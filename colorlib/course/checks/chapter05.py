@@ -132,7 +132,7 @@ def check_mirrored(answer: object) -> str:
         raise WrongAnswerError(
             f"Of {COINS} photographs {share:.0%} were mirrored."
         )
-    return "One coin for both, and color stays where it belongs."
+    return "One random number for both, and color stays where it belongs."
 
 
 def _how_turned(new: object, old: torch.Tensor) -> bool:
