@@ -7,6 +7,7 @@ The system and the decoders raise; these contexts turn that into a
 import errno
 import re
 import stat
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedIOBase
@@ -18,8 +19,12 @@ from colorlib.photos.photo import RefusedError
 
 # What decoders say of a file that may be whole.
 _UNSUPPORTED = re.compile(
-    r"(?i)unsupported|not supported|not implemented|is not a known"
+    r"(?i)unsupported (?!marker)|not supported|not implemented|is not a known"
 )
+
+
+_MISTAKES = (TypeError, LookupError, AttributeError, AssertionError)
+_MISTAKES += (ArithmeticError, UnicodeError, struct.error)
 
 
 @contextmanager
@@ -67,13 +72,17 @@ def damage() -> Iterator[None]:
             "shrink it, or raise PIL.Image.MAX_IMAGE_PIXELS",
         ) from error
     except Exception as error:
-        if _UNSUPPORTED.search(str(error)):
+        said = str(error)
+        # What Python says of a mistake in a decoder helps nobody.
+        if not said or isinstance(error, _MISTAKES):
+            said = "its numbers make no sense"
+        elif _UNSUPPORTED.search(said):
             raise RefusedError(
-                f"is of a kind that is not read here ({error})",
+                f"is of a kind that is not read here ({said})",
                 "open it elsewhere and save it as TIFF",
             ) from error
         raise RefusedError(
-            f"is damaged or cut short ({str(error) or type(error).__name__})",
+            f"is damaged or cut short ({said})",
             "copy or download it again, or open it elsewhere and save a copy",
         ) from error
 

@@ -10,6 +10,7 @@ from PIL import Image
 from colorlib.photos.errors import damage, opened
 from colorlib.photos.formats import icc
 from colorlib.photos.formats.decoded import Decoded
+from colorlib.photos.formats.decoder_log import decoder_log
 from colorlib.photos.formats.decoding import decode, find_xmp, scan_image
 from colorlib.photos.formats.sniffing import name_note, sniff
 from colorlib.photos.levels import drop_opaque
@@ -29,6 +30,9 @@ _TURNS = {
     7: lambda a: a[::-1, ::-1].swapaxes(0, 1),
     8: lambda a: a[:, ::-1].swapaxes(0, 1),
 }
+
+
+_NO_RESOLUTION = (72.0, 72.0)
 
 
 def read(
@@ -159,8 +163,9 @@ def _read_file(
             )
 
     found = sniff(file)
-    with damage():
+    with damage(), decoder_log() as warnings:
         scan = decode(file, found, fits)
+    scan.notes += tuple(f"its decoder warns: {each}" for each in warnings)
     return _develop(scan, path, found, name_note(path, found))
 
 
@@ -176,7 +181,7 @@ def _develop(
     turn = _TURNS[scan.exif.orientation if scan.exif else 1]
     pixels = np.ascontiguousarray(turn(samples))
     alpha = None if scan.alpha is None else drop_opaque(turn(scan.alpha))
-    dpi = _sane(scan.dpi) or _sane(scan.exif.dpi if scan.exif else None)
+    dpi, dpi_notes = _resolution(scan)
     if dpi and scan.exif and scan.exif.orientation >= 5:
         dpi = dpi[::-1]
     exif = None
@@ -192,7 +197,7 @@ def _develop(
         "dpi": dpi,
         "captions": replace(scan.captions, xmp=xmp),
         "made_by": made_by,
-        "notes": notes + scan.notes + color_notes + xmp_notes,
+        "notes": notes + scan.notes + color_notes + dpi_notes + xmp_notes,
     }
     return Photo(pixels, **(found_out | fields))
 
@@ -229,6 +234,23 @@ def _to_srgb(
         notes += ("is in CMYK without a profile: its colors are a guess",)
         return icc.from_ink(samples), notes
     return samples, notes
+
+
+def _resolution(
+    scan: Decoded,
+) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+    """Choose between the format's own resolution and EXIF's.
+
+    72 dpi is what programs write that know none, so the other one is better.
+    """
+    own, exif = _sane(scan.dpi), _sane(scan.exif.dpi if scan.exif else None)
+    if not own or not exif or abs(own[0] - exif[0]) <= 1:
+        return own or exif, ()
+    chosen = exif if own == _NO_RESOLUTION else own
+    return chosen, (
+        f"its header says {own[0]:g} dpi and its EXIF {exif[0]:g}:"
+        f" {chosen[0]:g} was kept",
+    )
 
 
 def _sane(

@@ -3,48 +3,43 @@
 The boxes are those of JPEG 2000, and of films.
 
 Source: ISO/IEC 14496-12, section 4.2 (boxes); AV1 Codec ISO Media File Format
-Binding, section 2.3 (av1C); AVIF 1.1; ITU-T H.273 (the numbers of nclx).
+Binding, section 2.3 (av1C); AVIF 1.1.
 """
 
+import struct
 from io import BufferedIOBase
 
 import imagecodecs
 import numpy as np
 
+from colorlib.photos.formats.cicp import SRGB
 from colorlib.photos.formats.jp2_boxes import walk
 from colorlib.photos.photo import rescale
 
 _FULL_BOX = 4  # bytes of version and flags before what a meta box holds
 _HIGH, _TWELVE = 0x40, 0x20  # in the third byte of av1C
-_PRIMARIES = (1, 2)  # BT.709, as sRGB has; not specified
-_CURVES = (1, 2, 6, 13, 14, 15)  # not specified, of television, of sRGB
 
 
 def read_avif_levels(
     file: BufferedIOBase,
-) -> tuple[np.ndarray | None, tuple[str, ...]]:
+) -> tuple[np.ndarray | None, tuple[int, int]]:
     """Decode the first picture if it has more than 8 bits.
 
     Returns:
-        Levels from 0 to 65535, or None for 8 bits; and a note if its colors
-        are not those of sRGB, and are not converted.
+        Levels from 0 to 65535, or None for 8 bits; and the numbers of the
+        color space, see `cicp.profile_of_numbers`.
     """
-    bits, notes = 8, ()
+    bits, space = 8, SRGB
     for kind, body in _properties(file):
         if kind == b"av1C" and len(body) > 2 and body[2] & _HIGH:
             bits = max(bits, 12 if body[2] & _TWELVE else 10)
-        if kind == b"colr" and body[:4] == b"nclx":
-            space = tuple(
-                int.from_bytes(body[i : i + 2], "big") for i in (4, 6)
-            )
-            if space[0] not in _PRIMARIES or space[1] not in _CURVES:
-                name = "/".join(map(str, space))
-                notes = (f"its color space (CICP {name}) was read as sRGB",)
+        if kind == b"colr" and body[:4] == b"nclx" and len(body) >= 8:
+            space = struct.unpack_from(">HH", body, 4)
     if bits == 8:
-        return None, notes
+        return None, space
     file.seek(0)
     levels = imagecodecs.avif_decode(file.read(), index=0)
-    return rescale(levels, 2**bits - 1, 65535), notes
+    return rescale(levels, 2**bits - 1, 65535), space
 
 
 def _properties(file: BufferedIOBase) -> list[tuple[bytes, bytes]]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 from colorlib.photos.formats import captions
 from colorlib.photos.formats.avif_reading import read_avif_levels
+from colorlib.photos.formats.cicp import profile_of_chunks, profile_of_numbers
 from colorlib.photos.formats.decoded import Decoded, Fits, parse_exif
 from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
@@ -43,8 +44,6 @@ _LEVEL_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
 _WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
 
 _PNG_DEPTH_AT = 24  # where IHDR says how deep the first channel is
-_SRGB_GAMMA = 1 / 2.2  # what PNG writes for sRGB; nearer than this is equal
-_GAMMA_TOLERANCE = 0.01
 _NO_END = "lacks its end mark; all of its pixels are there"
 _JP2_END = b"\xff\xd9"
 _LOST_TEXTS = "some of its texts are damaged or too many, and were left out"
@@ -161,9 +160,13 @@ def _read_avif(file: BufferedIOBase, fits: Fits) -> Decoded:
     """Read AVIF, with Pillow if it has 8 bits."""
     image, notes = open_image(file, "AVIF")
     fits(*image.size)
-    deep, more = read_avif_levels(file)
+    deep, space = read_avif_levels(file)
     scan = scan_image(image, deep)
-    scan.notes += more + notes
+    if not scan.profile:
+        gray = scan.samples.ndim == 2
+        scan.profile, more = profile_of_numbers(*space, gray=gray)
+        scan.notes += more
+    scan.notes += notes
     return scan
 
 
@@ -188,7 +191,12 @@ def _read_png(file: BufferedIOBase, fits: Fits) -> Decoded:
     image.info["exif"] = chunks.exif
     scan = scan_image(image, _deep_samples(file))
     _widen(scan, chunks.significant_bits)
-    _apply_gamma(scan, image)
+    gray = scan.samples.ndim == 2
+    profile, color_notes = profile_of_chunks(chunks.first, gray=gray)
+    scan.profile = profile or (
+        scan.profile if b"cICP" not in chunks.first else None
+    )
+    scan.notes += color_notes
     scan.captions = captions.of_png(chunks)
     if chunks.damaged:
         scan.notes += (_LOST_TEXTS,)
@@ -213,27 +221,6 @@ def _widen(scan: Decoded, declared: int | None = None) -> None:
     if notes and scan.alpha is not None:
         scan.alpha, _ = widen(scan.alpha, declared)
     scan.notes += notes
-
-
-def _apply_gamma(scan: Decoded, image: Image.Image) -> None:
-    """Turn samples that PNG's gAMA chunk explains into sRGB.
-
-    Where a profile or an sRGB chunk says more, gAMA is not asked.
-
-    Source: PNG (third edition), section 12.2.
-    """
-    gamma = image.info.get("gamma")
-    if not gamma or scan.profile or "srgb" in image.info:
-        return
-    if abs(gamma - _SRGB_GAMMA) < _GAMMA_TOLERANCE:
-        return
-    top = np.iinfo(scan.samples.dtype).max
-    linear = (np.arange(top + 1) / top) ** (1 / gamma)
-    power = 1.055 * linear ** (1 / 2.4) - 0.055
-    srgb = np.where(linear <= 0.0031308, 12.92 * linear, power)
-    table = np.rint(srgb * top).astype(scan.samples.dtype)
-    scan.samples = table[scan.samples]
-    scan.notes += (f"its gamma of {gamma:.3g} was converted to sRGB",)
 
 
 def _read_jp2(file: BufferedIOBase, fits: Fits) -> Decoded:

@@ -116,10 +116,7 @@ _UNREAD = {
 }
 # The same, told by bytes that don't come first.
 _UNREAD_LATER = {
-    (0, b"II*\0\x10\0\0\0CR"): (
-        _RAW,
-        _DEVELOP,
-    ),  # Canon, in what looks like a TIFF
+    (0, b"II*\0\x10\0\0\0CR"): (_RAW, _DEVELOP),  # Canon, like a TIFF
     (12, b"CgBI"): ("a PNG of an iPhone's own kind", _AS_PNG),
     (128, b"DICM"): ("a DICOM file", _AS_TIFF),
 }

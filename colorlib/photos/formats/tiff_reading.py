@@ -7,8 +7,8 @@ the file: this module gives it a meaning.
 Source: TIFF 6.0, and Adobe's supplements to it.
 """
 
-import logging
 from io import BufferedIOBase
+from itertools import pairwise
 
 import numpy as np
 import tifffile
@@ -26,10 +26,6 @@ from colorlib.photos.formats.exif import (
 from colorlib.photos.formats.tiff_pages import Page, choose_page
 from colorlib.photos.levels import to_likely_levels, widen
 from colorlib.photos.photo import RefusedError, rescale
-
-# What goes wrong is told once, as a PhotoError; without a handler of its own
-# tifffile's log would be printed to the terminal beside it.
-logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 # Channels of color, by the name of the photometric interpretation.
 _CHANNELS = {
@@ -51,7 +47,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         page = chosen.tiff
         fits(page.imagewidth, page.imagelength)
         _check_layout(page)
-        _check_complete(page, tiff.filehandle.size)
+        notes += _check_complete(page, tiff.filehandle.size)
         stored = page.asarray()
         profile = page.iccprofile
         captions = of_tiff(file, chosen)
@@ -120,26 +116,61 @@ def _check_layout(page: tifffile.TiffPage) -> None:
         )
 
 
-def _check_complete(page: tifffile.TiffPage, size: int) -> None:
-    """Refuse a file that ends before its pixels.
+def _check_complete(page: tifffile.TiffPage, size: int) -> tuple[str, ...]:
+    """Refuse a file that ends before its pixels; mend counts that are wrong.
 
     JPEG inside a TIFF would be completed in gray, without a word.
     """
-    _mend_byte_count(page)
+    if not page.dataoffsets or len(page.dataoffsets) != len(
+        page.databytecounts
+    ):
+        raise RefusedError(
+            "is damaged: it doesn't say where its pixels are",
+            "copy or download it again",
+        )
+    stated = tuple(page.databytecounts)
+    page.databytecounts = _mended_counts(page, size)
     ends = map(sum, zip(page.dataoffsets, page.databytecounts, strict=True))
-    end = max(ends, default=0)
-    if end > size or 0 in page.databytecounts or not page.databytecounts:
+    end = max(ends)
+    if end > size or 0 in page.databytecounts:
         raise RefusedError(
             f"is cut short: {size} bytes, where its pixels need {end}",
             "copy or download it again",
         )
+    if stated == page.databytecounts:
+        return ()
+    return ("its counts of bytes are wrong and were computed anew",)
 
 
-def _mend_byte_count(page: tifffile.TiffPage) -> None:
-    """Compute what a single uncompressed strip holds: some writers say 0."""
-    plain = page.compression == 1 and len(page.dataoffsets) == 1
-    if plain and page.bitspersample in (8, 16):
-        page.databytecounts = (page.nbytes,)
+def _mended_counts(page: tifffile.TiffPage, size: int) -> tuple[int, ...]:
+    """Compute how many bytes each strip has, where a writer said it wrong.
+
+    Some say 0, or the size before compression.
+    """
+    counts = tuple(page.databytecounts)
+    if page.compression == 1 and not page.is_tiled:
+        return _counts_of_rows(page) or counts
+    following = dict(pairwise(sorted({*page.dataoffsets, size})))
+    room = tuple(following.get(at, at) - at for at in page.dataoffsets)
+    last = max(page.dataoffsets)
+    wrong = any(
+        count == 0 or (at != last and count > space)
+        for at, count, space in zip(page.dataoffsets, counts, room, strict=True)
+    )
+    return room if wrong else counts
+
+
+def _counts_of_rows(page: tifffile.TiffPage) -> tuple[int, ...] | None:
+    """The bytes of each strip, from the rows that are in it."""
+    samples = 1 if page.planarconfig == 2 else page.samplesperpixel
+    row = -(-page.imagewidth * samples * page.bitspersample // 8)
+    rows = min(page.rowsperstrip or page.imagelength, page.imagelength)
+    strips = -(-page.imagelength // rows)
+    last = page.imagelength - rows * (strips - 1)
+    planes = page.samplesperpixel if page.planarconfig == 2 else 1
+    if strips * planes != len(page.dataoffsets):
+        return None
+    return ((rows * row,) * (strips - 1) + (last * row,)) * planes
 
 
 def _interpret(
