@@ -1,7 +1,7 @@
 """Atomic writes, hashes, and what the system's errors mean to a person.
 
-Weights, checkpoints, runs and reports are all written with `replacing`: a
-reader finds the old file or the new one, and never half of one.
+Weights, checkpoints, runs, reports and photographs are all written with
+`replacing`: a reader finds the old file or the new one, and never half of one.
 """
 
 import errno
@@ -15,11 +15,13 @@ from pathlib import Path
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[Path]:
+def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
     """Write a file beside its place, and move it there when it is complete.
 
     Args:
         path: the file to make or to replace. Its folder is made if missing.
+        overwrite: whether to replace what is there. Without, it is left
+            alone even if it appeared this moment.
 
     Yields:
         A path in the same folder to write to. When the block ends, the file
@@ -28,6 +30,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
         was at `path` before is still there.
 
     Raises:
+        FileExistsError: if something is there, and is not to be replaced.
         OSError: what the disk says, such as that it is full, with the name
             of the file.
 
@@ -49,7 +52,10 @@ def replacing(path: str | Path) -> Iterator[Path]:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.replace(path)
+        if overwrite:
+            os.replace(part, path)
+        else:
+            _move_to_free_name(part, path)
     except (OSError, RuntimeError) as error:
         reason = _disk_error(error)
         if reason is None:
@@ -147,6 +153,21 @@ _MEANING = {
     errno.EIO: ("the disk reports an error", "check the disk and its cable"),
     errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n)"),
 }
+
+
+def _move_to_free_name(part: Path, path: Path) -> None:
+    """Move a file where no file is, even if one appears this moment."""
+    try:
+        os.link(part, path)  # unlike a rename, it never replaces
+    except FileExistsError as error:
+        raise FileExistsError(error.errno, error.strerror, str(path)) from None
+    except OSError:  # no hard links here: FAT, some network folders
+        path.open("xb").close()  # claims the name
+        try:
+            os.replace(part, path)
+        except BaseException:
+            path.unlink()
+            raise
 
 
 def _disk_error(error: BaseException) -> OSError | None:

@@ -175,3 +175,27 @@ def test_the_cache_is_where_the_user_keeps_caches(tmp_path, monkeypatch):
     # The XDG specification: a relative path is to be ignored.
     monkeypatch.setenv("XDG_CACHE_HOME", "caches")
     assert user_cache() == tmp_path / "home" / ".cache" / "colorlib"
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_what_is_there_is_left_alone_if_so_asked(tmp_path, monkeypatch, links):
+    """Even what appeared this moment, and on disks without hard links."""
+
+    def refuse(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "a.txt"
+    writing = replacing(path, overwrite=False)
+    writing.__enter__().write_text("mine")
+    path.write_text("another's")
+    with pytest.raises(FileExistsError) as caught:
+        writing.__exit__(None, None, None)
+    assert explain(caught.value) == f"{path}: File exists"
+    assert path.read_text() == "another's"
+    path.unlink()
+    with replacing(path, overwrite=False) as part:
+        part.write_text("mine")
+    assert path.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [path]

@@ -101,6 +101,8 @@ def _shape_faults(before: photos.Photo, after: photos.Photo) -> Iterator[str]:
         )
     if after.bits < before.bits:
         yield f"has {after.bits} bits, its original {before.bits}"
+    if before.lossless and after.format in LOSSY and not after.lossless:
+        yield "was compressed with loss, its original without"
     if not _same_alpha(before.alpha, after.alpha):
         yield "its transparency is not the original's"
 
@@ -157,7 +159,7 @@ def _lightness_faults(
     before: photos.Photo, after: photos.Photo, band_pixels: int
 ) -> tuple[float, list[str]]:
     """Compare L* of every pixel; the largest difference, and what is wrong."""
-    lossy = after.format in LOSSY
+    lossy = after.format in LOSSY and not after.lossless
     limit = LOSSY_LIMIT if lossy else ROUNDING[after.bits]
     largest, above, total = 0.0, 0, 0.0
     for old, new in _bands(band_pixels, before.pixels, after.pixels):

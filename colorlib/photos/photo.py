@@ -89,6 +89,8 @@ class Photo:
     """The file that it was read from."""
     format: str = "PNG"
     """JPEG, PNG, TIFF, WEBP, BMP, GIF, JPEG2000, AVIF or HEIC."""
+    lossless: bool = False
+    """Whether it was a WebP without loss, and becomes one as a WebP."""
     alpha: np.ndarray | None = None
     """(H, W) opacity, of the pixels' type; None where all is opaque."""
     exif: bytes | None = None

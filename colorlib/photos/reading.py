@@ -192,6 +192,7 @@ def _develop(
     found_out = {
         "path": path,
         "format": found,
+        "lossless": scan.lossless,
         "alpha": alpha,
         "exif": exif,
         "dpi": dpi,

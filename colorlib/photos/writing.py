@@ -6,9 +6,9 @@ before (a full disk, Ctrl-C, a power cut), the place is as it was.
 """
 
 import os
-import secrets
 from pathlib import Path
 
+from colorlib.files import replacing
 from colorlib.photos.errors import disk_errors
 from colorlib.photos.formats.encoding import encode
 from colorlib.photos.formats.sniffing import SUFFIXES
@@ -35,7 +35,8 @@ def write(
         photo: what to write.
         path: where; `.jpg`, `.png`, `.tif` or `.webp` (or their variants).
         overwrite: replace what is there.
-        quality: 1 to 100, for JPEG and WebP. At 100 WebP is lossless.
+        quality: 1 to 100, for JPEG and WebP. At 100 WebP is lossless, and
+            always if the photo was.
 
     Returns:
         The path.
@@ -61,52 +62,23 @@ def write(
                 "use a name that ends in .jpg, .png, .tif or .webp",
             )
         if not overwrite and os.path.lexists(path):
-            raise _exists()  # before any work; _put makes sure
-        data = encode(photo, format, quality)
+            raise _exists()  # before any work; `replacing` makes sure
+        parts = encode(photo, format, quality)
         with disk_errors():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _put(data, path, overwrite)
+            _put(parts, path, overwrite)
     except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
     return path
 
 
-def _put(data: list[bytes], path: Path, overwrite: bool) -> None:
-    """Put bytes in their place in one step."""
-    hidden = path.with_name(f".{secrets.token_hex(8)}.part")
+def _put(parts: list[bytes], path: Path, overwrite: bool) -> None:
+    """Put a file in its place in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with hidden.open("xb") as file:
-            for part in data:
-                file.write(part)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite:
-            os.replace(hidden, path)
-        else:
-            _move_to_free_name(hidden, path)
-    finally:
-        hidden.unlink(missing_ok=True)
-
-
-def _move_to_free_name(hidden: Path, path: Path) -> None:
-    """Move a file where no file is, even if one appears this moment."""
-    try:
-        os.link(hidden, path)  # unlike a rename, it never replaces
-    except FileExistsError as error:
-        raise _exists() from error
-    except OSError:  # no hard links here: FAT, some network folders
-        _claim(path)
-        try:
-            os.replace(hidden, path)
-        except BaseException:
-            path.unlink()
-            raise
-
-
-def _claim(path: Path) -> None:
-    """Make an empty file under a name that no file has."""
-    try:
-        path.open("xb").close()
+        with replacing(path, overwrite=overwrite) as hidden:
+            with hidden.open("wb") as file:
+                for part in parts:
+                    file.write(part)
     except FileExistsError as error:
         raise _exists() from error
 

@@ -91,6 +91,7 @@ def test_one_pixel_of_a_lossless_copy_is_found(tmp_path):
         ),
         ({"exif": None}, "lost of its EXIF: Make"),
         ({"alpha": None}, "transparency"),
+        ({"captions": photos.Captions()}, "lost 2 of its captions"),
     ],
 )
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".webp"])
@@ -100,7 +101,13 @@ def test_what_stands_beside_the_pixels_is_compared(
     block = Image.Exif()
     block[ExifTags.Base.Make] = "Mamiya"
     alpha = GRAY // 2 + 100
-    path = original(tmp_path / f"a{suffix}", exif=block.tobytes(), alpha=alpha)
+    texts = ("Title", "On the pier"), ("Description", "서울, 1912")
+    path = original(
+        tmp_path / f"a{suffix}",
+        exif=block.tobytes(),
+        alpha=alpha,
+        captions=photos.Captions(texts=texts),
+    )
     assert verify(path, color(path, tmp_path / f"b{suffix}")).good
     verdict = verify(path, color(path, tmp_path / f"c{suffix}", **fields))
     assert fault in verdict.line()
@@ -118,6 +125,20 @@ def test_a_lost_caption_is_found(tmp_path):
     Image.fromarray(GRAY).save(tmp_path / "b.jpg")
     verdict = verify(tmp_path / "a.jpg", tmp_path / "b.jpg")
     assert "lost 1 of its captions, such as 'On the pier'" in verdict.line()
+
+
+def test_a_lossless_webp_has_a_lossless_copy(tmp_path):
+    """Judged as other lossless copies are: one pixel off is one too many."""
+
+    def retouch(pixels):
+        pixels[70, 70] = 255 - pixels[70, 70]
+        return pixels
+
+    path = original(tmp_path / "a.webp", lossless=True)
+    assert verify(path, color(path, tmp_path / "b.webp")).good
+    assert not verify(path, color(path, tmp_path / "c.webp", retouch)).good
+    verdict = verify(path, color(path, tmp_path / "d.webp", lossless=False))
+    assert "was compressed with loss, its original" in verdict.line()
 
 
 def test_fewer_bits_are_found(tmp_path):

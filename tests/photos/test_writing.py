@@ -72,6 +72,30 @@ def test_lossless_formats_keep_every_level(tmp_path, name, bits, kind, opacity):
     assert other.shape[2] in (levels[0, 0].size + opacity, 3 + opacity)
 
 
+@pytest.mark.parametrize("kind", ["plain", "opacity", "EXIF", "animated"])
+def test_a_lossless_webp_stays_lossless(tmp_path, kind):
+    """Also where the picture is not the first chunk of the file."""
+    image = Image.fromarray(COLOR)
+    options = {"lossless": True}
+    if kind == "opacity":
+        image.putalpha(Image.fromarray(OPACITY))
+    elif kind == "EXIF":
+        options["exif"] = camera_exif()
+    elif kind == "animated":
+        options |= {"save_all": True, "append_images": [image.rotate(180)]}
+    image.save(tmp_path / "a.webp", exact=True, **options)
+    photo = photos.read(tmp_path / "a.webp")
+    assert photo.lossless
+    back = photos.read(photos.write(photo, tmp_path / "b.webp"))
+    assert np.array_equal(back.pixels, photo.pixels)
+    assert back.lossless
+
+    image.save(tmp_path / "c.webp", **options | {"lossless": False})
+    photo = photos.read(tmp_path / "c.webp")
+    assert not photo.lossless
+    assert not photos.read(photos.write(photo, tmp_path / "d.webp")).lossless
+
+
 @pytest.mark.parametrize("kind", ["gray", "color"])
 def test_jpeg_keeps_a_color_for_every_pixel(tmp_path, kind):
     """4:4:4, at quality 95; gray stays gray."""

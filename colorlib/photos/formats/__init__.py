@@ -2,7 +2,7 @@
 
 sniffing.py      which formats there are, told by a file's first bytes
 ifd.py, exif.py  the directories that TIFF and EXIF are made of
-jpeg_segments.py, png_chunks.py, jp2_boxes.py
+jpeg_segments.py, png_chunks.py, jp2_boxes.py, webp_chunks.py
                  what stands in a file beside its pixels
 iptc.py          captions of press photographs
 icc.py           color profiles

@@ -31,6 +31,8 @@ class Decoded:
     """An embedded ICC profile."""
     captions: Captions = Captions()
     notes: tuple[str, ...] = ()
+    lossless: bool = False
+    """Whether it is a WebP that was compressed without loss."""
 
 
 def parse_exif(block: bytes | None) -> tuple[Exif | None, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from colorlib.photos.formats.jpeg_reading import read_jpeg
 from colorlib.photos.formats.pillow_opening import PILLOW, open_image
 from colorlib.photos.formats.png_chunks import read_chunks
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
+from colorlib.photos.formats.webp_chunks import is_lossless
 from colorlib.photos.levels import Notes, to_levels, widen
 from colorlib.photos.photo import Captions, RefusedError, rescale
 
@@ -70,6 +71,8 @@ def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
     image, notes = open_image(file, format)
     fits(*image.size)
     scan = scan_image(image)
+    if format == "WEBP":
+        scan.lossless = is_lossless(file)
     if format == "GIF":
         scan.notes += _gif_notes(file, image)
     scan.notes += notes

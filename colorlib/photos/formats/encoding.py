@@ -101,7 +101,9 @@ def _jpeg(photo: Photo, quality: int) -> list[bytes]:
 
 
 def _webp(photo: Photo, quality: int) -> list[bytes]:
-    """Write WebP; it has 4:2:0 only, so 100 means lossless.
+    """Write WebP, without loss if it came so.
+
+    Its lossy kind has 4:2:0 only, so 100 means lossless.
 
     It has no field for the resolution but EXIF's.
     """
@@ -114,7 +116,7 @@ def _webp(photo: Photo, quality: int) -> list[bytes]:
         image,
         "WEBP",
         quality=quality,
-        lossless=quality == 100,
+        lossless=photo.lossless or quality == 100,
         exact=True,  # colors under full transparency are kept too
         use_sharp_yuv=True,
         icc_profile=srgb_profile(3),
