@@ -1,6 +1,6 @@
 """Atomic writes, hashes, and what the system's errors mean to a person.
 
-Weights, checkpoints, runs, reports and photographs are all written with
+Photographs, weights, checkpoints, runs and reports are all written with
 `replacing`: a reader finds the old file or the new one, and never half of one.
 """
 
@@ -20,8 +20,8 @@ def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
 
     Args:
         path: the file to make or to replace. Its folder is made if missing.
-        overwrite: whether to replace what is there. Without, it is left
-            alone even if it appeared this moment.
+        overwrite: replace what is at `path`; otherwise it is left alone, even
+            if it appears while the block runs.
 
     Yields:
         A path in the same folder to write to. When the block ends, the file
@@ -30,7 +30,8 @@ def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
         was at `path` before is still there.
 
     Raises:
-        FileExistsError: if something is there, and is not to be replaced.
+        FileExistsError: if something is at `path`, a broken link included,
+            and `overwrite` is not set: before the block, or after it.
         OSError: what the disk says, such as that it is full, with the name
             of the file.
 
@@ -42,7 +43,9 @@ def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
     '{}'
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not overwrite and os.path.lexists(path):
+        raise _exists(path)  # before any work; the move makes sure
+    _make_parent(path)
     # Cut, because a name that just fits its folder has no room for more.
     short = path.name[:32]
     part = path.with_name(f".{short}.{secrets.token_hex(4)}.part")
@@ -66,6 +69,34 @@ def replacing(path: str | Path, *, overwrite: bool = True) -> Iterator[Path]:
         raise reason from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _make_parent(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # it is no folder
+        raise NotADirectoryError(
+            errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent)
+        ) from error
+
+
+def _move_to_free_name(part: Path, path: Path) -> None:
+    """Move a file where no file is, even if one appears this moment."""
+    try:
+        os.link(part, path)  # unlike a rename, it never replaces
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:  # no hard links here: FAT, some network folders
+        path.open("xb").close()  # claims the name, or raises FileExistsError
+        try:
+            os.replace(part, path)
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def _exists(path: Path) -> FileExistsError:
+    return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
 
 
 def make_folder(folder: str | Path) -> None:
@@ -147,27 +178,13 @@ _MEANING = {
     errno.EROFS: ("the disk is read-only", "choose another folder"),
     errno.ENOENT: ("no such file or folder", "check the name"),
     errno.ENOTDIR: ("is not a folder, or lies in none", "check the name"),
+    errno.EEXIST: ("exists already", "choose another name, or remove it"),
     errno.EISDIR: ("is a folder", "give a file"),
     errno.ELOOP: ("is a link that leads nowhere", "remove it, or mend it"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter one"),
     errno.EIO: ("the disk reports an error", "check the disk and its cable"),
     errno.EMFILE: ("too many files are open", "raise the limit (ulimit -n)"),
 }
-
-
-def _move_to_free_name(part: Path, path: Path) -> None:
-    """Move a file where no file is, even if one appears this moment."""
-    try:
-        os.link(part, path)  # unlike a rename, it never replaces
-    except FileExistsError as error:
-        raise FileExistsError(error.errno, error.strerror, str(path)) from None
-    except OSError:  # no hard links here: FAT, some network folders
-        path.open("xb").close()  # claims the name
-        try:
-            os.replace(part, path)
-        except BaseException:
-            path.unlink()
-            raise
 
 
 def _disk_error(error: BaseException) -> OSError | None:

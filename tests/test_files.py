@@ -2,6 +2,9 @@
 
 import errno
 import os
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -37,10 +40,133 @@ def test_what_was_there_survives_a_failure(tmp_path, error):
     assert os.listdir(tmp_path) == ["last.ckpt"]
 
 
-def write_half(path, error):
-    with replacing(path) as part:
+def write_half(path, error, overwrite=True):
+    with replacing(path, overwrite=overwrite) as part:
         part.write_text("half of the n")
         raise error
+
+
+def _forbid_links(monkeypatch):
+    """As FAT does, on a memory card."""
+
+    def link(*args):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "link to nowhere"])
+def test_what_is_there_is_left_alone(tmp_path, kind):
+    """And told before any work."""
+    path = tmp_path / "x.png"
+    {
+        "file": path.touch,
+        "folder": path.mkdir,
+        "link to nowhere": lambda: path.symlink_to("nowhere"),
+    }[kind]()
+    with pytest.raises(FileExistsError) as caught:
+        with replacing(path, overwrite=False):
+            pytest.fail("the work was begun")
+    assert caught.value.filename == str(path)
+    assert os.listdir(tmp_path) == ["x.png"]
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_file_that_appears_meanwhile_is_left_alone(
+    tmp_path, monkeypatch, links
+):
+    """Two programs may write to one folder, even one without hard links."""
+    if not links:
+        _forbid_links(monkeypatch)
+    path = tmp_path / "x.png"
+    with pytest.raises(FileExistsError) as caught:
+        write_while_another_does(path)
+    assert caught.value.filename == str(path)
+    assert path.read_text() == "another's"
+    assert os.listdir(tmp_path) == ["x.png"]
+
+
+def write_while_another_does(path):
+    with replacing(path, overwrite=False) as part:
+        part.write_text("ours")
+        path.write_text("another's")
+
+
+@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
+def test_a_new_file_is_whole_or_not_there(tmp_path, monkeypatch, links):
+    """On a full disk, on Ctrl-C, and when all goes well."""
+    if not links:
+        _forbid_links(monkeypatch)
+    path = tmp_path / "folder" / "x.png"
+    for error in (OSError, KeyboardInterrupt):
+        with pytest.raises(error):
+            write_half(path, error, overwrite=False)
+        assert os.listdir(path.parent) == []
+    with replacing(path, overwrite=False) as part:
+        part.write_text("whole")
+    assert path.read_text() == "whole"
+    assert os.listdir(path.parent) == ["x.png"]
+
+
+def test_of_many_writers_of_a_new_file_one_wins(tmp_path):
+    """The others are told, and none of their bytes are in it."""
+    path = tmp_path / "x.png"
+    together = threading.Barrier(8, timeout=10)
+    lost = []
+
+    def write(text):
+        try:
+            with replacing(path, overwrite=False) as part:
+                part.write_text(text * 9)
+                together.wait()
+        except FileExistsError:
+            lost.append(text)
+
+    threads = [threading.Thread(target=write, args=(t,)) for t in "abcdefgh"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(lost) == 7
+    assert path.read_text() == 9 * next(iter(set("abcdefgh") - set(lost)))
+    assert os.listdir(tmp_path) == ["x.png"]
+
+
+def test_a_file_in_the_place_of_a_folder_is_no_taken_name(tmp_path):
+    """What is wrong is the folder, and the error names it."""
+    (tmp_path / "x").touch()
+    with pytest.raises(NotADirectoryError) as caught:
+        with replacing(tmp_path / "x" / "y.png", overwrite=False):
+            pytest.fail("the work was begun")
+    assert caught.value.filename == str(tmp_path / "x")
+
+
+STOPPED = """
+import signal, sys
+from colorlib.cli.signals import exit_status, sigterm_raises
+from colorlib.files import replacing
+# A shell that runs the tests in the background has them ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+try:
+    with sigterm_raises(), replacing(sys.argv[1], overwrite=False) as part:
+        part.write_text("half")
+        signal.raise_signal(int(sys.argv[2]))
+except KeyboardInterrupt as stopped:
+    sys.exit(exit_status(stopped))
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_signal_leaves_no_half_file(tmp_path, number, status):
+    """Ctrl-C and a batch system's SIGTERM, as the command line takes them."""
+    arguments = [str(tmp_path / "x.png"), str(int(number))]
+    process = subprocess.run(
+        [sys.executable, "-c", STOPPED, *arguments], timeout=100
+    )
+    assert process.returncode == status
+    assert os.listdir(tmp_path) == []
 
 
 def test_who_may_read_it_is_up_to_the_umask(tmp_path):
@@ -175,27 +301,3 @@ def test_the_cache_is_where_the_user_keeps_caches(tmp_path, monkeypatch):
     # The XDG specification: a relative path is to be ignored.
     monkeypatch.setenv("XDG_CACHE_HOME", "caches")
     assert user_cache() == tmp_path / "home" / ".cache" / "colorlib"
-
-
-@pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
-def test_what_is_there_is_left_alone_if_so_asked(tmp_path, monkeypatch, links):
-    """Even what appeared this moment, and on disks without hard links."""
-
-    def refuse(*_):
-        raise PermissionError(errno.EPERM, "Operation not permitted")
-
-    if not links:
-        monkeypatch.setattr(os, "link", refuse)
-    path = tmp_path / "a.txt"
-    writing = replacing(path, overwrite=False)
-    writing.__enter__().write_text("mine")
-    path.write_text("another's")
-    with pytest.raises(FileExistsError) as caught:
-        writing.__exit__(None, None, None)
-    assert explain(caught.value) == f"{path}: File exists"
-    assert path.read_text() == "another's"
-    path.unlink()
-    with replacing(path, overwrite=False) as part:
-        part.write_text("mine")
-    assert path.read_text() == "mine"
-    assert list(tmp_path.iterdir()) == [path]

@@ -92,6 +92,11 @@ def disk_errors() -> Iterator[None]:
     """Say in words what the disk says in numbers."""
     try:
         yield
+    except FileExistsError as error:
+        raise RefusedError(
+            "exists already and was left alone",
+            "choose another name, or ask for overwriting",
+        ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise RefusedError(

@@ -1,16 +1,15 @@
 """Writing a photograph: whole or not at all, and never over another.
 
-A photograph is encoded in memory, written to a hidden file beside its place,
-and moved there in one step when the disk has confirmed it. Whatever happens
-before (a full disk, Ctrl-C, a power cut), the place is as it was.
+A photograph is written to a hidden file beside its place, and moved there in
+one step when the disk has confirmed it (see `files.replacing`). Whatever
+happens before (a full disk, Ctrl-C, a power cut), the place is as it was.
 """
 
-import os
 from pathlib import Path
 
 from colorlib.files import replacing
 from colorlib.photos.errors import disk_errors
-from colorlib.photos.formats.encoding import encode
+from colorlib.photos.formats.encoding import check_fits, encode
 from colorlib.photos.formats.sniffing import SUFFIXES
 from colorlib.photos.photo import Photo, RefusedError
 
@@ -61,30 +60,10 @@ def write(
                 f"nothing is written in the format {path.suffix or '(none)'}",
                 "use a name that ends in .jpg, .png, .tif or .webp",
             )
-        if not overwrite and os.path.lexists(path):
-            raise _exists()  # before any work; `replacing` makes sure
-        parts = encode(photo, format, quality)
-        with disk_errors():
-            _put(parts, path, overwrite)
+        check_fits(photo, format, quality)  # before a folder is made
+        with disk_errors(), replacing(path, overwrite=overwrite) as part:
+            with part.open("wb") as file:
+                file.writelines(encode(photo, format, quality))
     except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
     return path
-
-
-def _put(parts: list[bytes], path: Path, overwrite: bool) -> None:
-    """Put a file in its place in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with replacing(path, overwrite=overwrite) as hidden:
-            with hidden.open("wb") as file:
-                for part in parts:
-                    file.write(part)
-    except FileExistsError as error:
-        raise _exists() from error
-
-
-def _exists() -> RefusedError:
-    return RefusedError(
-        "exists already and was left alone",
-        "choose another name, or ask for overwriting",
-    )

@@ -459,6 +459,10 @@ class FailingFile(io.BytesIO):
         self.file.flush()
         raise self.error
 
+    def writelines(self, parts):
+        for part in parts:
+            self.write(part)
+
     def __exit__(self, *args):
         self.file.close()
 

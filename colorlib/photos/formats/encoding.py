@@ -42,17 +42,22 @@ def encode(photo: Photo, format: str, quality: int) -> list[bytes]:
     Raises:
         RefusedError: if the format can't hold it.
     """
-    if not 1 <= quality <= 100:
-        raise RefusedError(
-            f"quality must be 1 to 100, got {quality}", "give 95"
-        )
-    _check_fits(photo, format)
+    check_fits(photo, format, quality)
     encoders = {"JPEG": _jpeg, "PNG": _png, "TIFF": _tiff, "WEBP": _webp}
     return encoders[format](photo, quality)
 
 
-def _check_fits(photo: Photo, format: str) -> None:
-    """Refuse what would be lost."""
+def check_fits(photo: Photo, format: str, quality: int) -> None:
+    """Refuse what would be lost, before any work.
+
+    Raises:
+        RefusedError: if the format can't hold the photo, or there is no such
+            quality.
+    """
+    if not 1 <= quality <= 100:
+        raise RefusedError(
+            f"quality must be 1 to 100, got {quality}", "give 95"
+        )
     if format in ("JPEG", "WEBP") and photo.bits == 16:
         raise RefusedError(
             f"{format} holds 8 bits a channel, and this photo has 16",
