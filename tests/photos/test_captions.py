@@ -288,9 +288,27 @@ def test_texts_cannot_fill_the_memory():
     assert chunks.damaged
     many = png(*[png_chunks.pack_text("Title", str(i)) for i in range(1000)])
     assert len(png_chunks.read_chunks(io.BytesIO(many)).texts) == 256
-    assert photos.from_bytes(many, "a.png").notes == (
-        "some of its texts are damaged or too many, and were left out",
+    for each in (data, many):
+        assert photos.from_bytes(each, "a.png").notes == (LOST,)
+
+
+LOST = "some of its texts are damaged or too many, and were left out"
+
+
+def test_a_photograph_is_read_whatever_its_texts_are():
+    """Pillow reads none with a text of more than a megabyte."""
+    story = "boats " * 2**19
+    packed = b"Title\0\0" + zlib.compress(story.encode())
+    photo = photos.from_bytes(
+        png(png_chunks.pack_chunk(b"zTXt", packed)), "a.png"
     )
+    assert np.array_equal(photo.pixels, PIXELS)
+    assert photo.captions.texts == (("Title", story),)
+    damaged = png_chunks.pack_text("Title", "boats")[:-1] + b"?"
+    photo = photos.from_bytes(png(damaged), "a.png")
+    assert np.array_equal(photo.pixels, PIXELS)
+    assert photo.captions.texts == ()
+    assert photo.notes == (LOST,)
 
 
 @pytest.mark.parametrize("cut", range(0, 120, 7))

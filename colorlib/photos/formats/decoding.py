@@ -19,7 +19,7 @@ from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
 from colorlib.photos.formats.jpeg_reading import read_jpeg
 from colorlib.photos.formats.pillow_opening import PILLOW, open_image
-from colorlib.photos.formats.png_chunks import read_chunks
+from colorlib.photos.formats.png_chunks import read_chunks, without_metadata
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.formats.webp_chunks import is_lossless
 from colorlib.photos.levels import Notes, to_levels, widen
@@ -83,6 +83,8 @@ def find_xmp(file: BufferedIOBase, format: str) -> bytes | None:
     """Find a file's XMP packet, from its head alone; None without one."""
     if format == "TIFF":
         return find_tiff_xmp(file)
+    if format == "PNG":
+        return read_chunks(file).xmp
     if format not in PILLOW:
         return None
     image, _ = open_image(file, format)
@@ -188,17 +190,20 @@ def _gif_notes(file: BufferedIOBase, image: Image.Image) -> tuple[str, ...]:
 
 def _read_png(file: BufferedIOBase, fits: Fits) -> Decoded:
     """Read PNG, with Pillow if it has 8 bits."""
-    image, notes = open_image(file, "PNG")
-    fits(*image.size)
     chunks = read_chunks(file)
+    image, notes = open_image(without_metadata(file), "PNG")
+    fits(*image.size)
     image.info["exif"] = chunks.exif
     scan = scan_image(image, _deep_samples(file))
     _widen(scan, chunks.significant_bits)
     gray = scan.samples.ndim == 2
-    profile, color_notes = profile_of_chunks(chunks.first, gray=gray)
-    scan.profile = profile or (
-        scan.profile if b"cICP" not in chunks.first else None
-    )
+    scan.profile, color_notes = profile_of_chunks(chunks.first, gray=gray)
+    try:
+        own = chunks.profile if b"cICP" not in chunks.first else None
+    except ValueError as error:
+        own = None
+        color_notes += (f"its color profile can't be used ({error})",)
+    scan.profile = scan.profile or own
     scan.notes += color_notes
     scan.captions = captions.of_png(chunks)
     if chunks.damaged:

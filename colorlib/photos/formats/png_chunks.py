@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BufferedIOBase
+from io import BufferedIOBase, BytesIO
 
 _SIGNATURE_ENDS = 8
 _MOST_CHUNK = 2**24  # bytes of one chunk that is no pixels
@@ -65,6 +65,21 @@ class Chunks:
     def iptc(self) -> bytes | None:
         """IPTC-IIM as ImageMagick keeps it, among Photoshop's resources."""
         return self.raw_profile("iptc") or self.raw_profile("8bim")
+
+    @property
+    def profile(self) -> bytes | None:
+        """The ICC profile.
+
+        Raises:
+            ValueError: if it is cut short, or too long.
+        """
+        if b"iCCP" not in self.first:
+            return None
+        _, _, packed = self.first[b"iCCP"].partition(b"\0")
+        try:
+            return _inflate(packed[1:], _MOST_CHUNK)
+        except zlib.error as error:
+            raise ValueError(str(error)) from None
 
     @property
     def captions(self) -> tuple[tuple[str, str], ...]:
@@ -122,8 +137,11 @@ def read_chunks(file: BufferedIOBase) -> Chunks:
         if full or length > min(room, _MOST_CHUNK):
             found.damaged |= kind in _TEXTS
             continue
-        data = file.read(length)
+        data, checksum = file.read(length), file.read(4)
         room -= length
+        if kind in _TEXTS and checksum != _checksum(kind, data):
+            found.damaged = True
+            continue
         if kind not in _TEXTS:
             found.first.setdefault(kind, data)
             continue
@@ -135,6 +153,34 @@ def read_chunks(file: BufferedIOBase) -> Chunks:
         found.texts.append(text)
         room -= len(text[1])
     return found
+
+
+def without_metadata(file: BufferedIOBase) -> BufferedIOBase:
+    """A PNG without its texts, profile and EXIF.
+
+    Pillow reads no picture whose text or profile is damaged, or has more than
+    a megabyte.
+
+    Returns:
+        A copy in memory, or the same file if it has none of them.
+    """
+    left_out = []
+    for kind, length in walk(file):
+        if kind == b"IEND":
+            break
+        if kind in (*_TEXTS, b"iCCP", b"eXIf"):
+            start = file.tell() - 8
+            left_out.append((start, start + length + 12))
+    if not left_out:
+        return file
+    copy, at = BytesIO(), 0
+    for start, stop in left_out:
+        file.seek(at)
+        copy.write(file.read(start - at))
+        at = stop
+    file.seek(at)
+    copy.write(file.read())
+    return copy
 
 
 def _text(kind: bytes, data: bytes, room: int) -> tuple[str, str]:
@@ -166,8 +212,12 @@ def _inflate(data: bytes, room: int) -> bytes:
 
 def pack_chunk(kind: bytes, data: bytes) -> bytes:
     """Frame a chunk: length, kind, contents, checksum."""
-    checksum = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + checksum
+    head = struct.pack(">I", len(data)) + kind
+    return head + data + _checksum(kind, data)
+
+
+def _checksum(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
 
 def pack_text(keyword: str, text: str) -> bytes:
@@ -178,6 +228,7 @@ def pack_text(keyword: str, text: str) -> bytes:
     """
     key = re.sub("[^ -~\xa1-\xff]", "", keyword)[:79].strip() or "Comment"
     head = key.encode("latin-1") + b"\0"
+    text = text.replace("\0", " ")
     try:
         return pack_chunk(b"tEXt", head + text.encode("latin-1"))
     except UnicodeEncodeError:
