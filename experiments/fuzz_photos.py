@@ -14,6 +14,7 @@ import argparse
 import io
 import multiprocessing
 import os
+import re
 import struct
 import tempfile
 import traceback
@@ -21,6 +22,7 @@ import warnings
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,7 +46,11 @@ SECONDS = 30
 """For one file, on a machine that has other work."""
 
 READ, REFUSED = "read", "refused"
-Read = Callable[[bytes, str], Photo]
+Read = Callable[[Path], Photo]
+
+_LONGEST_LINE = 400
+# What Python says of a mistake in a program, and nobody should read.
+_PYTHON = re.compile(r"NoneType|has no attribute|operand type|instances of")
 
 
 # What is broken
@@ -279,25 +285,31 @@ def verdict(
     Returns:
         `READ`, `REFUSED`, or a fault in a word; and more of it.
     """
-    read = read or (
-        lambda data, name: photos.from_bytes(
-            data, name, max_megapixels=MEGAPIXELS
-        )
-    )
+    path = folder / "broken"
+    path.write_bytes(content)
+    read = read or _read
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            photo = read(content, "broken")
-            return _write(photo, folder)
+            return _write(read(path), folder)
         except PhotoError as error:
             line = str(error)
-            if "\n" in line or not line.isprintable() or "; " not in line:
+            short = line.isprintable() and len(line) < _LONGEST_LINE
+            if not short or "; " not in line or _PYTHON.search(line):
                 return "line", line
             if "more memory" in line:
                 return "memory", line
             return REFUSED, line
         except BaseException:  # noqa: BLE001 - whatever comes is the finding
             return "exception", traceback.format_exc()
+        finally:
+            path.unlink()
+
+
+def _read(path: Path) -> Photo:
+    with suppress(PhotoError):  # of a file that is no image, as below
+        photos.read_mark(path)
+    return photos.read(path, max_megapixels=MEGAPIXELS)
 
 
 def _write(photo: Photo, folder: Path) -> tuple[str, str]:
@@ -316,8 +328,8 @@ def _write(photo: Photo, folder: Path) -> tuple[str, str]:
     except PhotoError as error:
         return "written", str(error)
     finally:
-        left = [each for each in folder.iterdir() if each != path]
         path.unlink(missing_ok=True)
+        left = [each.name for each in folder.iterdir() if each.name != "broken"]
         if left:
             raise RuntimeError(f"{left} were left behind")
 
@@ -327,13 +339,17 @@ class Reader:
 
     def __init__(self, memory: int = MEMORY, seconds: float = SECONDS):
         self.memory, self.seconds = memory, seconds
+        self._folder = tempfile.TemporaryDirectory()
+        self._output = Path(self._folder.name, "output")
+        self._output.touch()
+        self._size = 0
         self._start()
 
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, self.memory), daemon=True
+            target=_serve, args=(theirs, self.memory, self._output), daemon=True
         )
         self._process.start()
         theirs.close()
@@ -353,6 +369,11 @@ class Reader:
         self._start()
         return found
 
+    def printed(self) -> bool:
+        """Whether the process printed something since this was asked."""
+        before, self._size = self._size, self._output.stat().st_size
+        return self._size > before
+
     def close(self) -> None:
         """End the process."""
         self._process.kill()
@@ -360,7 +381,10 @@ class Reader:
         self._pipe.close()
 
 
-def _serve(pipe: Connection, memory: int) -> None:
+def _serve(pipe: Connection, memory: int, output: Path) -> None:
+    with output.open("ab") as file:  # decoders in C print past Python
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
     with tempfile.TemporaryDirectory() as folder:
         verdict(originals()["TIFF"], Path(folder))  # all is loaded
         _limit_memory(memory)
@@ -400,6 +424,8 @@ def fuzz(count: int, seed: int, keep: Path) -> dict[str, Counter]:
         name = names[n % len(names)]
         content = broken(whole[name], np.random.default_rng([seed, n]))
         word, more = reader.judge(content)
+        if word in (READ, REFUSED) and reader.printed():
+            word = "printed"
         found[name][word] += 1
         if word not in (READ, REFUSED):
             keep.mkdir(parents=True, exist_ok=True)

@@ -246,3 +246,20 @@ def test_no_bytes_whatever_give_anything_else(tmp_path, name, changes, length):
         warnings.simplefilter("error")
         with suppress(PhotoError):
             assert photos.read(path, max_megapixels=2).pixels.size
+
+
+def test_a_line_is_short_however_many_channels_a_file_claims(tmp_path):
+    """Each with a depth of its own: 256 numbers once stood in the line."""
+    whole = imagecodecs.jpeg2k_encode(COLOR, codecformat="j2k", level=0)
+    depths = bytes(3 * 16384)[:-3] + b"\x0f\1\1"
+    many = bytes(n for i in range(16384) for n in (i % 256, 1, 1))
+    for channels in (depths, many):
+        siz = struct.pack(">H", 38 + len(channels)) + whole[6:40]
+        file = whole[:4] + siz + struct.pack(">H", 16384) + channels
+        path = _put(tmp_path / "x.j2k", file + whole[51:])
+        assert len(failure(path)) < 400 + len(str(path))
+    deep = saved_tiff(DEEP, photometric="rgb")
+    at = deep.index(struct.pack("<HHI", 258, 3, 3)) + 8
+    place = int.from_bytes(deep[at : at + 4], "little")
+    file = deep[:place] + struct.pack("<3H", 8, 16, 12) + deep[place + 6 :]
+    assert "[8, 12, 16]" in failure(_put(tmp_path / "x.tif", file))

@@ -12,6 +12,7 @@ from colorlib.photos.photo import RefusedError
 
 _CODESTREAM = b"\xff\x4f\xff\x51"
 _COUNT_AT, _DEPTH_AT = 40, 42  # in the codestream; three bytes a channel
+_MOST_CHANNELS = 4
 _MOST_BYTES = 2**24  # of a profile or a caption
 _ENUMERATED, _ICC = 1, (2, 3)  # the methods of a colr box
 _READ_AS_RGB = (16, 17, 18)  # sRGB, gray, sYCC
@@ -97,7 +98,7 @@ def _read_depth(file: BufferedIOBase, start: int, found: Boxes) -> None:
     if head[:4] != _CODESTREAM or len(head) < _DEPTH_AT:
         return
     count = int.from_bytes(head[_COUNT_AT:_DEPTH_AT], "big")
-    depths = set(file.read(3 * count)[::3])
+    depths = set(file.read(3 * min(count, _MOST_CHANNELS))[::3])
     if len(depths) > 1:
         kinds = sorted((depth & 127) + 1 for depth in depths)
         raise RefusedError(

@@ -111,7 +111,7 @@ def _check_layout(page: tifffile.TiffPage) -> None:
         )
     if not isinstance(bits, int):
         raise RefusedError(
-            f"has channels of different depths, {bits}",
+            f"has channels of different depths, {sorted(set(bits))[:4]}",
             "save it with 8 or 16 bits a channel",
         )
 
