@@ -45,13 +45,13 @@ def found(request, run_chapter):
 
 
 def test_a_photograph_becomes_one_pixel_and_a_photograph_again(found):
-    sides = [x.shape[-1] for x in found["rungs"].values()]
+    sides = [x.shape[-1] for x in found["maps"].values()]
     assert sides[:9] == [256, 128, 64, 32, 16, 8, 4, 2, 1]
     assert sides[8:] == sides[8::-1]
 
 
 def test_less_than_a_hundredth_is_left_at_the_bottom(found):
-    L, bottom, ab = (found["rungs"][n].numel() for n in ("L", "down 8", "ab"))
+    L, bottom, ab = (found["maps"][n].numel() for n in ("L", "down 8", "ab"))
     assert bottom < L / 100
     assert ab == 2 * L
 
@@ -168,14 +168,14 @@ def test_it_matters_only_if_no_relu_reads_it(found):
 # The exercises.
 
 
-def test_the_echo_hears_nothing_but_the_door(found):
+def test_without_skips_read_nothing_goes_around_the_bottleneck(found):
     """And the mended line is enough."""
     L, G = found["L"], found["with_skips"]
     mended = CELLS["bug-echo"].source.replace("[x, x]", "[skips.pop(), x]")
     exec(mended, names := {"torch": torch, "F": F, "with_skips": G, "L": L})
     with torch.inference_mode():
-        assert torch.equal(*found["friends"](G, L[:2], door=0.0))
-        assert not torch.equal(*names["friends"](G, L[:2], door=0.0))
+        assert torch.equal(*found["friends"](G, L[:2], bottleneck=0.0))
+        assert not torch.equal(*names["friends"](G, L[:2], bottleneck=0.0))
         torch.testing.assert_close(names["friends"](G, L), G(L))
 
 

@@ -48,7 +48,7 @@ def check_padded(answer: object) -> str:
 
 
 def carried(side: int, width: int, n_down: int) -> list[int]:
-    """Numbers that each skip hands across, finest first, for one photograph."""
+    """Numbers that each skip carries, finest first, for one photograph."""
     return [
         width * min(2 ** (level - 1), 8) * (side // 2**level) ** 2
         for level in range(1, n_down)
@@ -78,7 +78,7 @@ def check_carried(answer: object) -> str:
                 (early, "The first skip starts after the first halving."),
                 (truth[::-1], "The finest one comes first."),
             ],
-            otherwise="Take the ladder: channels times height times width.",
+            otherwise="In the diagram: channels times height times width.",
         )
     return "Beside the few numbers at the bottom, that is a flood."
 
