@@ -63,7 +63,7 @@ def write(
         check_fits(photo, format, quality)  # before a folder is made
         with disk_errors(), replacing(path, overwrite=overwrite) as part:
             with part.open("wb") as file:
-                file.writelines(encode(photo, format, quality))
+                encode(photo, format, quality, file)
     except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
     return path

@@ -11,6 +11,7 @@ Source: PNG (third edition), sections 5 and 11.
 import io
 import struct
 import zlib
+from io import BufferedIOBase
 
 import imagecodecs
 import numpy as np
@@ -32,19 +33,28 @@ from colorlib.photos.provenance import to_xmp
 _SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
 
 
-def encode(photo: Photo, format: str, quality: int) -> list[bytes]:
+def encode(
+    photo: Photo, format: str, quality: int, file: BufferedIOBase
+) -> None:
     """Encode a photo as JPEG, PNG, TIFF or WEBP.
 
-    Returns:
-        The file, in parts that follow each other: to join them would take
-        their memory twice.
+    Args:
+        photo: what to write.
+        format: one of the four.
+        quality: 1 to 100, for JPEG and WebP.
+        file: where to write; empty, and open for seeking. Of a TIFF, which
+            may be a scan of gigabytes, no more than a strip is in memory.
 
     Raises:
         RefusedError: if the format can't hold it.
+        OSError: what the disk says.
     """
     check_fits(photo, format, quality)
-    encoders = {"JPEG": _jpeg, "PNG": _png, "TIFF": _tiff, "WEBP": _webp}
-    return encoders[format](photo, quality)
+    if format == "TIFF":
+        _tiff(photo, file)
+        return
+    encoders = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}
+    file.writelines(encoders[format](photo, quality))
 
 
 def check_fits(photo: Photo, format: str, quality: int) -> None:
@@ -161,12 +171,13 @@ def _png(photo: Photo, _quality: int) -> list[bytes]:
     return [bare[:header_ends], *chunks, bare[header_ends:]]
 
 
-def _tiff(photo: Photo, _quality: int) -> list[bytes]:
-    return write_tiff(
-        _channels_of(photo),
+def _tiff(photo: Photo, file: BufferedIOBase) -> None:
+    write_tiff(
+        file,
+        photo.pixels,
         _updated_exif(photo),
-        has_alpha=photo.alpha is not None,
         profile=_profile_of(photo),
+        alpha=photo.alpha,
         xmp=xmp_for(photo, "TIFF"),
         iptc=photo.captions.iptc,
     )
