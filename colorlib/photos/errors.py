@@ -23,8 +23,15 @@ _UNSUPPORTED = re.compile(
 )
 
 
-_MISTAKES = (TypeError, LookupError, AttributeError, AssertionError)
-_MISTAKES += (ArithmeticError, UnicodeError, struct.error)
+_MISTAKES = (
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    UnicodeError,
+    struct.error,
+)
 
 
 @contextmanager
@@ -67,8 +74,9 @@ def damage() -> Iterator[None]:
             "needs more memory than there is", "shrink it, or close programs"
         ) from error
     except Image.DecompressionBombError as error:
+        limit = 2 * (Image.MAX_IMAGE_PIXELS or 0)
         raise RefusedError(
-            f"is above Pillow's limit of {2 * Image.MAX_IMAGE_PIXELS} pixels",
+            f"is above Pillow's limit of {limit} pixels",
             "shrink it, or raise PIL.Image.MAX_IMAGE_PIXELS",
         ) from error
     except Exception as error:

@@ -26,7 +26,7 @@ def find(paths: str | Path | Iterable[str | Path]) -> list[Path]:
     """
     if isinstance(paths, str | Path):
         paths = [paths]
-    found = {}
+    found: dict[Path, Path] = {}
     for path in map(Path, paths):
         for file in _walk(path) if path.is_dir() else [path]:
             found.setdefault(file.absolute(), file)

@@ -4,6 +4,8 @@ What is plain is converted, what is likely is converted with a note, and what
 could mean anything is refused.
 """
 
+from typing import Any
+
 import numpy as np
 
 from colorlib.photos.photo import Photo, RefusedError, rescale
@@ -14,7 +16,7 @@ _OVERSHOOT = 0.05  # of the range; sharpening and resampling leave it
 _LIKELY_TOPS = (255, 1023, 4095)  # 8, 10 or 12 bits, in wider numbers
 
 
-def from_array(array: np.ndarray, **fields) -> Photo:
+def from_array(array: np.ndarray, **fields: Any) -> Photo:
     """Make a photo of an array.
 
     Args:

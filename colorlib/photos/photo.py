@@ -53,7 +53,7 @@ class MadeBy:
     source_bytes: int = 0
     """The size of that file."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         text = self.model + self.sha256 + self.software
         text += self.settings + self.source_sha256
         if not text.isprintable():  # XML has no way to write such characters
@@ -104,7 +104,7 @@ class Photo:
     notes: tuple[str, ...] = ()
     """What its owner should be told, a sentence each."""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         shape, kind = self.pixels.shape, self.pixels.dtype
         if (
             kind not in (np.uint8, np.uint16)
@@ -158,7 +158,9 @@ class Photo:
 
 def rescale(levels: np.ndarray, old_top: int, new_top: int) -> np.ndarray:
     """Map 0..old_top to 0..new_top, rounded to the nearest level."""
-    room = np.uint32 if old_top <= 65535 else np.uint64
+    room: type[np.unsignedinteger] = (
+        np.uint32 if old_top <= 65535 else np.uint64
+    )
     wide = levels.astype(room) * room(new_top) + room(old_top // 2)
     wide //= room(old_top)
     return wide.astype(np.uint8 if new_top == 255 else np.uint16)

@@ -95,17 +95,17 @@ def find_mark(packet: Packet) -> MadeBy | None:
     if marker or not sha256 or model is None or software is None:
         return None  # colored by another program
     try:
-        return MadeBy(model, sha256, software, **_source(packet))
+        return MadeBy(model, sha256, software, *_source(packet))
     except ValueError:
         return None
 
 
-def _source(packet: Packet) -> dict[str, str | int]:
-    """What the copy came from; nothing in a mark that doesn't say so."""
+def _source(packet: Packet) -> tuple[str, str, int]:
+    """Settings, hash and size of what it came from, where the mark says so."""
     source = packet.get(_OWN, "SourceHash") or ""
     size = packet.get(_OWN, "SourceBytes") or ""
-    return {
-        "settings": packet.get(_OWN, "Settings") or "",
-        "source_sha256": source.removeprefix("sha256:"),
-        "source_bytes": int(size) if re.fullmatch("[0-9]{1,19}", size) else 0,
-    }
+    return (
+        packet.get(_OWN, "Settings") or "",
+        source.removeprefix("sha256:"),
+        int(size) if re.fullmatch("[0-9]{1,19}", size) else 0,
+    )

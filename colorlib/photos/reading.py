@@ -3,6 +3,7 @@
 from dataclasses import replace
 from io import BufferedIOBase, BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -119,7 +120,7 @@ def from_bytes(
         raise refusal.about(path) from refusal.__cause__
 
 
-def from_image(image: Image.Image, **fields) -> Photo:
+def from_image(image: Image.Image, **fields: Any) -> Photo:
     """Make a photo of a Pillow image, as `read` does of a file.
 
     Args:
@@ -138,7 +139,8 @@ def from_image(image: Image.Image, **fields) -> Photo:
                 image = image.copy()
                 image.info["exif"] = tags.tobytes()
             scan = scan_image(image)
-        found = {None: "PNG", "MPO": "JPEG"}.get(image.format, image.format)
+        format = image.format or "PNG"
+        found = "JPEG" if format == "MPO" else format
         return _develop(scan, None, found, (), **fields)
     except RefusedError as refusal:
         raise refusal.about(name) from refusal.__cause__
@@ -174,7 +176,7 @@ def _develop(
     path: Path | None,
     found: str,
     notes: tuple[str, ...],
-    **fields,
+    **fields: Any,
 ) -> Photo:
     """Give a scan its meaning: color space, orientation, resolution."""
     samples, color_notes = _to_srgb(scan.samples, scan.profile)
@@ -225,7 +227,7 @@ def _to_srgb(
     samples: np.ndarray, profile: bytes | None
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Convert to sRGB by the profile, or as well as goes without."""
-    notes = ()
+    notes: tuple[str, ...] = ()
     if profile:
         try:
             return icc.to_srgb(samples, profile), ()

@@ -122,7 +122,8 @@ class Packet:
         """Remove what tells of stored bytes; whether there was any."""
         found = False
         for namespace, names in _STORAGE.items():
-            for name in names or [None]:
+            wanted: list[str | None] = [*names] or [None]
+            for name in wanted:
                 found |= self.remove(namespace, name)
         return found
 
@@ -154,7 +155,9 @@ class Packet:
             elif _LISTS.get(name) in ("rdf:Seq", "rdf:Bag"):
                 item = self._document.createElementNS(RDF, items[0].tagName)
                 item.appendChild(self._text(text))
-                items[0].parentNode.appendChild(item)
+                parent = items[0].parentNode
+                assert parent is not None  # it was found below `found`
+                parent.appendChild(item)
             else:
                 self._describe(f"{local}: {text}")
         elif name == _DESCRIPTION:
@@ -191,15 +194,16 @@ class Packet:
 
     def tobytes(self) -> bytes:
         """The packet as files carry it, in UTF-8."""
-        text = self._document.documentElement.toxml()
-        return (_HEAD + text + _TAIL).encode("utf-8", "replace")
+        whole = self._document.documentElement
+        assert whole is not None  # `_root` is in it
+        return (_HEAD + whole.toxml() + _TAIL).encode("utf-8", "replace")
 
     def _abouts(self) -> list[minidom.Element]:
         """The elements that hold properties."""
         return _children(self._root, RDF, "Description")
 
-    def _has(self, namespace: str, name: str) -> bool:
-        return any(
+    def _has(self, namespace: str | None, name: str | None) -> bool:
+        return name is not None and any(
             about.hasAttributeNS(namespace, name)
             or _children(about, namespace, name)
             for about in self._abouts()
@@ -212,8 +216,8 @@ class Packet:
         for about in self._abouts():
             for element in _children(about, namespace, name):
                 return element
-            if about.hasAttributeNS(namespace, name):
-                attribute = about.getAttributeNodeNS(namespace, name)
+            attribute = about.getAttributeNodeNS(namespace, name)
+            if attribute is not None:
                 about.removeAttributeNode(attribute)
                 element = self._append(prefix, namespace, name)
                 element.appendChild(self._text(attribute.value))

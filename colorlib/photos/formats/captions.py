@@ -52,7 +52,8 @@ _INCOMPLETE = "its XMP is incomplete; what could be read of it was kept"
 def of_jpeg(file: BufferedIOBase) -> tuple[Captions, tuple[str, ...]]:
     """Captions in the segments of a JPEG, and what is amiss with them."""
     found = read_segments(file)
-    packet, notes = found.xmp, ()
+    packet = found.xmp
+    notes: tuple[str, ...] = ()
     if found.more_xmp is not None:
         try:
             first = Packet(found.xmp)

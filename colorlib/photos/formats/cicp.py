@@ -9,6 +9,7 @@ and 12.2.
 """
 
 import struct
+from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -86,7 +87,8 @@ def profile_of_chunks(
     white_and_points = _numbers(chunks.get(b"cHRM"), 8)
     if gamma is not None and not 0.1 < gamma < 10:
         return None, (f"its gamma of {gamma:g} makes no sense",)
-    white, points = _D65, _PRIMARIES[1]
+    white: Points = _D65
+    points: Points = _PRIMARIES[1]
     if white_and_points and not gray:
         white, points = white_and_points[:2], white_and_points[2:]
     near = zip(white + points, _D65 + _PRIMARIES[1], strict=True)
@@ -115,7 +117,7 @@ def _profile(
     """An ICC profile; of sRGB's curve where no gamma is given."""
     if gray:
         return imagecodecs.cms_profile("gray", gamma=gamma)
-    curve: dict[str, object] = {"gamma": gamma}
+    curve: dict[str, Any] = {"gamma": gamma}
     if gamma is None:
         levels = np.linspace(0, 1, 4096)
         low = levels <= 0.04045

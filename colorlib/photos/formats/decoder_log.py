@@ -38,7 +38,8 @@ def decoder_log() -> Iterator[list[str]]:
     >>> messages
     ['PNG warning: odd']
     """
-    _heard.messages = messages = []
+    messages: list[str] = []
+    _heard.messages = messages
     try:
         yield messages
     finally:

@@ -12,6 +12,7 @@ import io
 import struct
 import zlib
 from io import BufferedIOBase
+from typing import Any
 
 import imagecodecs
 import numpy as np
@@ -141,7 +142,7 @@ def _webp(photo: Photo, quality: int) -> list[bytes]:
     return [webp]
 
 
-def _save(image: Image.Image, format: str, **options) -> bytes:
+def _save(image: Image.Image, format: str, **options: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, format, **options)
     return file.getvalue()
@@ -153,7 +154,7 @@ def _png(photo: Photo, _quality: int) -> list[bytes]:
     Pillow writes no 16-bit color, and imagecodecs no metadata.
     """
     channels = _channels_of(photo)
-    bare = imagecodecs.png_encode(channels)
+    bare = bytes(imagecodecs.png_encode(channels))
     profile = b"sRGB\0\0" + zlib.compress(_profile_of(photo))
     chunks = [pack_chunk(b"iCCP", profile)]
     if photo.bits == 16:  # all of them, however dark: see `levels.widen`

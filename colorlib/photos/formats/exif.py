@@ -20,6 +20,7 @@ from colorlib.photos.formats.ifd import (
     RATIONAL,
     SHORT,
     SIZES,
+    ByteOrder,
     Directory,
     Field,
     numbers,
@@ -39,6 +40,7 @@ _COLOR_SPACE, _X_DIMENSION, _Y_DIMENSION = 0xA001, 0xA002, 0xA003
 _INTEROPERABILITY = 0xA005  # a third level, says only which color space
 
 _STORAGE = frozenset([ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT])
+_ORDERS: dict[bytes, ByteOrder] = {b"II": "<", b"MM": ">"}
 # Of the first directory, what tells of the photograph and not of how its
 # bytes are stored: description, maker, model, software, date, artist, host,
 # copyright, names of document and page, rating and Windows' five fields.
@@ -52,7 +54,7 @@ _DESCRIBING = _STORAGE | frozenset(
 class Exif:
     """An EXIF block taken apart."""
 
-    order: str = "<"
+    order: ByteOrder = "<"
     """Byte order of all fields, "<" little-endian or ">" big-endian."""
     directories: dict[int, Directory] = field(default_factory=dict)
     """`IMAGE`, and where there are any, `CAMERA` and `PLACE`."""
@@ -80,13 +82,13 @@ class Exif:
     def orientation(self) -> int:
         """How the camera was held, 1 to 8; 1 where nothing valid is said."""
         value = self.number(ORIENTATION)
-        return value if value in range(1, 9) else 1
+        return int(value) if value and value in range(1, 9) else 1
 
     @property
     def dpi(self) -> tuple[float, float] | None:
         """Dots per inch; None where no unit of length is given."""
         unit = self.number(RESOLUTION_UNIT) or 2  # inches, if it isn't said
-        scale = {2: 1.0, 3: 2.54}.get(unit)
+        scale = {2.0: 1.0, 3.0: 2.54}.get(unit)
         x, y = self.number(X_RESOLUTION), self.number(Y_RESOLUTION)
         return (x * scale, y * scale) if scale and x and y else None
 
@@ -146,7 +148,7 @@ def parse(source: bytes | BufferedIOBase, directory: int | None = None) -> Exif:
     if isinstance(source, bytes):
         source = io.BytesIO(source.removeprefix(b"Exif\0\0"))
     start = source.read(16)
-    order = {b"II": "<", b"MM": ">"}.get(start[:2])
+    order = _ORDERS.get(start[:2])
     version = int.from_bytes(start[2:4], "big" if order == ">" else "little")
     if order is None or version not in (42, 43) or len(start) < 8:
         raise ValueError("no EXIF: it must start with II or MM and 42")

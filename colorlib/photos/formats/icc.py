@@ -104,7 +104,7 @@ def _transform(samples: np.ndarray, profile: bytes) -> np.ndarray:
     by up to 5,000 of 65,535 levels near black; at 8 bits its shortcut is
     within 0.7 of a level and twenty times as fast.
     """
-    flags = _CMS.FLAGS.BLACKPOINTCOMPENSATION
+    flags: int = _CMS.FLAGS.BLACKPOINTCOMPENSATION
     if samples.dtype == np.uint16:
         flags |= _CMS.FLAGS.NOOPTIMIZE
     names = {2: "gray", 3: "rgb", 4: "cmyk"}

@@ -10,7 +10,7 @@ Source: TIFF 6.0, section 2; BigTIFF.
 
 import struct
 from io import BufferedIOBase
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 BYTE, SHORT, LONG, RATIONAL, UNDEFINED = 1, 3, 4, 5, 7
 # Bytes of one value, by type; 129 is the UTF-8 of Exif 3.0.
@@ -25,11 +25,12 @@ class Field(NamedTuple):
     """One field: its type, how many values, and their bytes."""
 
     kind: int
-    count: int
+    length: int
     data: bytes
 
 
 Directory = dict[int, Field]
+ByteOrder = Literal["<", ">"]
 
 
 def numbers(order: str, kind: int, *values: int) -> Field:

@@ -2,6 +2,7 @@
 
 import threading
 import warnings
+from collections.abc import Callable
 from io import BufferedIOBase
 
 from PIL import (
@@ -16,7 +17,7 @@ from PIL import (
 )
 
 # Not Image.open: it has a limit of its own on the size, for the process.
-PILLOW = {
+PILLOW: dict[str, Callable[..., Image.Image]] = {
     "JPEG": JpegImagePlugin.JpegImageFile,
     "PNG": PngImagePlugin.PngImageFile,
     "WEBP": WebPImagePlugin.WebPImageFile,

@@ -129,7 +129,8 @@ def _page_at(
     """
     try:
         with damage():
-            page = above.pages.get(index)
+            pages = above.pages
+            page = None if pages is None else pages.get(index)
     except RefusedError:
         return None
     return page if isinstance(page, tifffile.TiffPage) else None

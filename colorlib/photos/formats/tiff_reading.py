@@ -9,6 +9,7 @@ Source: TIFF 6.0, and Adobe's supplements to it.
 
 from io import BufferedIOBase
 from itertools import pairwise
+from typing import IO, cast
 
 import numpy as np
 import tifffile
@@ -42,7 +43,7 @@ _MAX_SAMPLE_VALUE = 281
 
 def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
     """Read the first page that is a picture and not a preview."""
-    with tifffile.TiffFile(file) as tiff:
+    with _opened(file) as tiff:
         chosen, notes = choose_page(tiff)
         page = chosen.tiff
         fits(page.imagewidth, page.imagelength)
@@ -66,8 +67,13 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
 
 def find_tiff_xmp(file: BufferedIOBase) -> bytes | None:
     """Find the XMP packet of the page that `read_tiff` reads."""
-    with tifffile.TiffFile(file) as tiff:
+    with _opened(file) as tiff:
         return of_tiff(file, choose_page(tiff)[0]).xmp
+
+
+def _opened(file: BufferedIOBase) -> tifffile.TiffFile:
+    # A cast, because to typeshed a BufferedIOBase is no IO[bytes].
+    return tifffile.TiffFile(cast(IO[bytes], file))
 
 
 def _exif_of(page: Page, file: BufferedIOBase) -> Exif:
@@ -92,7 +98,7 @@ def _exif_of(page: Page, file: BufferedIOBase) -> Exif:
 
 def _check_layout(page: tifffile.TiffPage) -> None:
     """Refuse what has no reading as gray, RGB or CMYK."""
-    name = getattr(page.photometric, "name", str(page.photometric))
+    name = _photometric(page)
     channels = _CHANNELS.get(name)
     # tifffile makes RGB of YCbCr only where JPEG is inside.
     raw_ycbcr = name == "YCBCR" and page.compression not in (6, 7)
@@ -114,6 +120,11 @@ def _check_layout(page: tifffile.TiffPage) -> None:
             f"has channels of different depths, {sorted(set(bits))[:4]}",
             "save it with 8 or 16 bits a channel",
         )
+
+
+def _photometric(page: tifffile.TiffPage) -> str:
+    """Name what numbers stand for; it is a number where tifffile knows none."""
+    return getattr(page.photometric, "name", str(page.photometric))
 
 
 def _check_complete(page: tifffile.TiffPage, size: int) -> tuple[str, ...]:
@@ -179,10 +190,10 @@ def _interpret(
     """Make levels of what is stored: depth, palette, negative, opacity."""
     if page.axes == "SYX":
         stored = np.moveaxis(stored, 0, -1)
-    if page.photometric.name == "PALETTE":
+    if _photometric(page) == "PALETTE":
         return _look_up(page, stored), None, ()
     levels, notes = _levels_of(page, stored)
-    channels = _CHANNELS[page.photometric.name]
+    channels = _CHANNELS[_photometric(page)]
     color, extra = levels, levels[..., :0]
     if levels.ndim == 3:
         color, extra = levels[..., :channels], levels[..., channels:]
@@ -190,7 +201,7 @@ def _interpret(
     if widened:
         extra, _ = widen(extra, _declared_bits(page))
     notes += widened
-    if page.photometric.name == "MINISWHITE":
+    if _photometric(page) == "MINISWHITE":
         color = np.iinfo(color.dtype).max - color
     if channels == 1 and color.ndim == 3:
         color = color[..., 0]
@@ -221,7 +232,8 @@ def _declared_bits(page: tifffile.TiffPage) -> int | None:
 
     Some writers put the brightest value there, which says nothing.
     """
-    if page.bitspersample < 16 or page.dtype.kind == "f":
+    floats = page.dtype is not None and page.dtype.kind == "f"
+    if page.bitspersample < 16 or floats:
         return 16  # all, since `_levels_of`
     value = page.tags.valueof(_MAX_SAMPLE_VALUE)
     highest = max(value, default=0) if isinstance(value, tuple) else value
@@ -230,7 +242,9 @@ def _declared_bits(page: tifffile.TiffPage) -> int | None:
 
 def _look_up(page: tifffile.TiffPage, indices: np.ndarray) -> np.ndarray:
     """Replace indices by the palette's colors, 8 bits each."""
-    palette = page.colormap.T
+    if page.colormap is None:
+        raise ValueError("its palette is missing")
+    palette: np.ndarray = page.colormap.T
     if palette.max() > 255:  # else it is in 8 bits, against the standard
         palette = palette >> 8
     return palette.astype(np.uint8)[indices.astype(np.intp)]

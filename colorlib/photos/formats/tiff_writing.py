@@ -12,7 +12,7 @@ import imagecodecs
 import numpy as np
 
 from colorlib.photos.formats.exif import IMAGE, Exif, pack
-from colorlib.photos.formats.ifd import BYTE, UNDEFINED, Field
+from colorlib.photos.formats.ifd import BYTE, UNDEFINED, ByteOrder, Field
 from colorlib.photos.photo import RefusedError
 
 _DEFLATE, _PREDICTOR_DIFFERENCES = 8, 2
@@ -97,7 +97,7 @@ def write_tiff(
 
 
 def _strip(
-    pixels: np.ndarray, alpha: np.ndarray | None, rows: slice, order: str
+    pixels: np.ndarray, alpha: np.ndarray | None, rows: slice, order: ByteOrder
 ) -> bytes:
     """Compress rows as differences from the pixel to the left."""
     channels = pixels[rows]
@@ -105,7 +105,7 @@ def _strip(
         channels = np.dstack([channels, alpha[rows]])
     differences = imagecodecs.delta_encode(channels, axis=1)
     stored = differences.astype(differences.dtype.newbyteorder(order))
-    return imagecodecs.zlib_encode(stored.tobytes())
+    return bytes(imagecodecs.zlib_encode(stored.tobytes()))
 
 
 def _bytes(kind: int, data: bytes) -> Field:
