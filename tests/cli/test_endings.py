@@ -8,6 +8,8 @@ import time
 
 import pytest
 
+from colorlib.cli.terminal import complain, say
+
 START = "import colorlib.__main__ as m; m.main()"
 
 
@@ -117,6 +119,22 @@ def test_without_a_reader_info_is_no_traceback():
     )
     os.close(writes)
     assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize(
+    ("stream", "name", "write"),
+    [
+        ("stdout", "standard output", say),
+        ("stderr", "standard error", complain),
+    ],
+)
+def test_the_stream_on_a_full_disk_is_named(monkeypatch, stream, name, write):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, stream, full)
+        with pytest.raises(OSError, match="No space") as raised:
+            write("a line")
+    assert raised.value.filename == name
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")

@@ -231,6 +231,16 @@ def test_tiff_with_a_palette(tmp_path):
         assert np.array_equal(photo.pixels, colors.T[GRAY])
 
 
+def test_tiff_without_its_palette(tmp_path):
+    """What is wrong is said in words; it was "'NoneType' object" once."""
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, GRAY, photometric="minisblack")
+    with tifffile.TiffFile(path, mode="r+b") as file:
+        file.pages.first.tags["PhotometricInterpretation"].overwrite(3)
+    with pytest.raises(PhotoError, match="its palette is missing"):
+        photos.read(path)
+
+
 def test_tiff_opacity(tmp_path):
     """Plain, multiplied into the colors, and a fourth channel of nobody."""
     four = np.dstack([DEEP, DEEP_OPACITY])
