@@ -262,7 +262,7 @@ def test_a_tiff_has_one_byte_order(tmp_path):
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("order", ["little", "big"])
 def test_a_caption_in_korean_is_kept_byte_for_byte(tmp_path, name, order):
-    """Pillow writes every letter that is not ASCII back as "?"."""
+    """Pillow alone would write each of its letters back as "?"."""
     caption = "서울, 1953년 봄".encode()
     number = (270).to_bytes(2, order), (2).to_bytes(2, order)
     count, place = (

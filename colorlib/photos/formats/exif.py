@@ -1,11 +1,16 @@
 """EXIF: what the camera or the scanner noted, kept byte for byte.
 
-Taken apart no further than into fields, for three reasons. Values that a
-program can't interpret, such as text in an odd character set, keep their
-bytes. What can be read of a damaged block is kept and told, where Pillow
-raises or drops it without a word. And a TIFF file is a block of EXIF in which
-further fields lead to the pixels: the same code reads those of any page, in
-BigTIFF too, and writes them beside 16-bit pixels.
+A block is taken apart no further than into fields, whose types and bytes stay.
+Pillow's `Image.Exif` interprets values and writes them anew: a maker's note
+and a user's comment change from UNDEFINED to BYTE, LONG becomes SHORT, FLOAT
+becomes DOUBLE, fractions are reduced, text of Exif 3.0's type UTF-8 is dropped,
+and other text that is not ASCII becomes "?" unless each is encoded by hand. Of
+a damaged directory it keeps what stands before the damage; here all that can
+be read is kept. And a TIFF file is a block of EXIF in which further fields
+lead to the pixels: the same code reads those of any page, in BigTIFF too, and
+writes them beside 16-bit pixels. What is not kept: where a value stands. A
+maker's note that counts its own offsets from the start of the block is kept,
+but its offsets then lead elsewhere.
 
 Source: CIPA DC-008 (Exif 2.32), section 4.5.
 """
