@@ -50,7 +50,7 @@ class Package:
     """Its files and folders that are wanted, and their names in `folder`."""
 
 
-PACKAGES = (
+PACKAGES: tuple[Package, ...] = (
     Package(
         spec="mathjax@3.2.2",
         folder="mathjax",
@@ -100,7 +100,7 @@ PACKAGES = (
     ),
 )
 # Reads a rendered page as a screen reader does: tests/book/test_pages.py.
-TESTS_PACKAGES = (
+TESTS_PACKAGES: tuple[Package, ...] = (
     Package(
         spec="axe-core@4.14.1",
         folder="axe-core",
@@ -153,7 +153,7 @@ def fetch(spec: str) -> bytes:
         tarballs = list(Path(tmp).glob("*.tgz"))
         if run.returncode or len(tarballs) != 1:
             raise VendorError(
-                f"npm could not fetch {spec} ({_reason(run.stderr)});"
+                f"npm could not fetch {spec} ({_reason(str(run.stderr))});"
                 " the first set-up needs a network: connect, then run again"
             )
         return tarballs[0].read_bytes()
@@ -173,7 +173,7 @@ def unpack(package: Package, tarball: bytes) -> dict[str, bytes]:
         )
     with tarfile.open(fileobj=io.BytesIO(tarball)) as archive:
         content = {
-            member.name.removeprefix("package/"): archive.extractfile(member)
+            member.name.removeprefix("package/"): member
             for member in archive.getmembers()
             if member.isfile()
         }
@@ -183,7 +183,9 @@ def unpack(package: Package, tarball: bytes) -> dict[str, bytes]:
             if not inside:
                 raise VendorError(f"{package.spec} has no {source}")
             for name in inside:
-                files[target + name[len(source) :]] = content[name].read()
+                file = archive.extractfile(content[name])
+                assert file is not None  # those above are regular files
+                files[target + name[len(source) :]] = file.read()
     return files
 
 
