@@ -42,8 +42,8 @@ def read(
     """Read one photograph, whatever its format, depth and color space.
 
     JPEG, PNG, TIFF, WebP, BMP, GIF, JPEG 2000, AVIF, and HEIC with the extra
-    `heic`. Its contents decide what it is, not its name. The first picture of
-    several is read. EXIF orientation is applied, an embedded color profile
+    `heic`. Its contents decide what it is, not its name. The first photograph
+    of several is read. EXIF orientation is applied, an embedded color profile
     converted to sRGB, CMYK as well; 16 bits stay 16 bits. What was done, and
     what is doubtful, stands in `notes`.
 

@@ -20,6 +20,10 @@ from skimage import data
 
 from colorlib import photos
 from colorlib.photos import PhotoError
+from colorlib.photos.errors import damage
+from colorlib.photos.formats.pillow_opening import open_image
+from colorlib.photos.formats.sniffing import sniff
+from colorlib.photos.photo import RefusedError
 from colorlib.photos.provenance import to_xmp
 
 COLOR = np.ascontiguousarray(data.astronaut()[40:72, 200:248])
@@ -263,3 +267,27 @@ def test_a_line_is_short_however_many_channels_a_file_claims(tmp_path):
     place = int.from_bytes(deep[at : at + 4], "little")
     file = deep[:place] + struct.pack("<3H", 8, 16, 12) + deep[place + 6 :]
     assert "[8, 12, 16]" in failure(_put(tmp_path / "x.tif", file))
+
+
+class Measured(io.BytesIO):
+    """A file that remembers the most that was asked of it at once."""
+
+    asked = 0
+
+    def read(self, size=-1, /):
+        self.asked = max(self.asked, size or 0)
+        return super().read(size)
+
+
+def test_no_more_is_asked_of_a_file_than_there_is():
+    """Python makes room first: 4 GB for a length that nobody meant."""
+    png = saved("PNG")
+    at = png.index(b"IDAT") - 4
+    png = png[:at] + b"\xff\xff\xff\xff" + png[at + 4 :]
+    ftyp = b"\xff\xff\xff\xffftypavif" + bytes(200)
+    for content in (png, ftyp):
+        file = Measured(content)
+        with suppress(RefusedError), damage():
+            image, _ = open_image(file, sniff(file))
+            image.load()
+        assert 0 < file.asked <= len(content)

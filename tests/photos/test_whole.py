@@ -81,7 +81,8 @@ def test_what_follows_the_end_mark_is_no_damage():
     """Programs append all kinds of things."""
     for file in [*JPEGS.values(), saved("JPEG2000"), saved("PNG")]:
         assert read(file + b"appended\xff\xd8" * 9).notes == read(file).notes
-    assert read(saved("GIF") + bytes(2)).notes == ()
+    for after in (bytes(2), b"appended"):
+        assert read(saved("GIF") + after).notes == ()
 
 
 # Missing pixels
@@ -183,3 +184,26 @@ def test_a_whole_file_that_is_not_read_is_not_called_damaged(file, says):
     assert "damaged" not in str(caught.value)
     assert "cut short" not in str(caught.value)
     assert "not read here" in str(caught.value)
+
+
+# Inside a TIFF
+
+
+@pytest.mark.parametrize("tiled", [True, False])
+def test_a_jpeg_inside_a_tiff_that_is_damaged(tiled):
+    """Its strips are pictures of their own, which libjpeg completes too."""
+    where = {"tile": (64, 64)} if tiled else {"rowsperstrip": 64}
+    file = io.BytesIO()
+    tifffile.imwrite(
+        file, COLOR, photometric="rgb", compression="jpeg", **where
+    )
+    whole = bytearray(file.getvalue())
+    assert read(bytes(whole)).notes == ()
+    with tifffile.TiffFile(io.BytesIO(bytes(whole))) as tiff:
+        page = tiff.pages[0]
+        at = page.dataoffsets[1]
+        size = page.databytecounts[1]
+    cut = at + size * 2 // 3
+    whole[cut : cut + 2] = EOI
+    with pytest.raises(PhotoError, match="is cut short: some of its pixels"):
+        read(bytes(whole))

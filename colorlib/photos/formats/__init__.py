@@ -5,9 +5,13 @@ ifd.py, exif.py  the directories that TIFF and EXIF are made of
 jpeg_segments.py, png_chunks.py, jp2_boxes.py, webp_chunks.py
                  what stands in a file beside its pixels
 iptc.py          captions of press photographs
-icc.py           color profiles
+icc.py, cicp.py  color profiles, and color spaces that are named by numbers
 decoded.py       what a decoder hands over
-decoding.py      a file to pixels; tiff_reading.py does TIFF's part
-tiff_pages.py    which page of a TIFF is the photograph
+decoding.py      a file to pixels, with pillow_opening.py and decoder_log.py
+jpeg_reading.py, jpeg_scans.py
+                 whether all pixels of a JPEG are there
+avif_reading.py  AVIF of 10 and 12 bits
+tiff_reading.py, tiff_pages.py
+                 TIFF, and which of its pages is the photograph
 encoding.py      pixels to a file; tiff_writing.py does TIFF's part
 """

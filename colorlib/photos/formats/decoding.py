@@ -182,8 +182,8 @@ def _gif_notes(file: BufferedIOBase, image: Image.Image) -> tuple[str, ...]:
         notes += ("is the first picture of an animation",)
     end = file.seek(0, 2)
     file.seek(max(0, end - 1024))
-    # Some programs write zeros after the end mark.
-    if not file.read().rstrip(b"\0").endswith(b";"):
+    # Its pixels end with 0, and some programs write more after the mark.
+    if b"\0;" not in file.read():
         notes += (_NO_END,)
     return notes
 

@@ -55,6 +55,24 @@ def read_jpeg(
     return image, notes + warned
 
 
+def check_strip(data: bytes) -> None:
+    """Refuse a JPEG that is a part of a picture, if pixels are missing in it.
+
+    Args:
+        data: with all of its tables.
+
+    Raises:
+        RefusedError: if libjpeg would fill them with gray.
+    """
+    scans = read_scans(data)
+    if scans.several or scans.kind not in _READ:
+        return
+    try:
+        _decode_one(data, scans)
+    except RefusedError:
+        raise _cut_short("some of its pixels are missing") from None
+
+
 def _check_coding(scans: Scans) -> None:
     """Refuse what is whole, and coded in a way that Pillow doesn't know."""
     if scans.kind and scans.kind not in _READ:

@@ -35,6 +35,44 @@ _WARNINGS = threading.Lock()
 _OF_EXIF = ("EXIF", "Tag data", "Truncated File Read", "Metadata Warning")
 
 
+class Bounded(BufferedIOBase):
+    """A file of which no more is asked than there is.
+
+    Python makes room for all bytes that are asked for before it reads, and
+    Pillow asks for as many as a damaged header says.
+    """
+
+    def __init__(self, file: BufferedIOBase):
+        super().__init__()
+        self._file = file
+        at = file.tell()
+        self._end = file.seek(0, 2)
+        file.seek(at)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read so many bytes, or all that are left."""
+        room = max(0, self._end - self._file.tell())
+        if size is None or size < 0 or size > room:
+            size = room
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where it stands."""
+        return self._file.tell()
+
+    def seekable(self) -> bool:
+        """Whether it can go to a place: yes."""
+        return True
+
+    def readable(self) -> bool:
+        """Whether it can be read: yes."""
+        return True
+
+
 def open_image(
     file: BufferedIOBase, format: str
 ) -> tuple[Image.Image, tuple[str, ...]]:
@@ -47,7 +85,7 @@ def open_image(
     file.seek(0)
     with _WARNINGS, warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
-        image = PILLOW[format](file)
+        image = PILLOW[format](Bounded(file))
     said = dict.fromkeys(" ".join(str(each.message).split()) for each in heard)
     return image, tuple(
         f"its decoder warns: {text}"

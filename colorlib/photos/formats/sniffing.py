@@ -132,7 +132,9 @@ def sniff(file: BufferedIOBase) -> str:
     file.seek(0)
     head = file.read(_HEAD)
     if head[4:8] == b"ftyp":  # a box that says its own length
-        head += file.read(max(0, int.from_bytes(head[:4], "big") - len(head)))
+        end = min(int.from_bytes(head[:4], "big"), file.seek(0, 2))
+        file.seek(len(head))
+        head += file.read(max(0, end - len(head)))
     file.seek(0)
     return format_of(head)
 

@@ -24,6 +24,7 @@ from colorlib.photos.formats.exif import (
     Exif,
     parse,
 )
+from colorlib.photos.formats.jpeg_reading import check_strip
 from colorlib.photos.formats.tiff_pages import Page, choose_page
 from colorlib.photos.levels import to_likely_levels, widen
 from colorlib.photos.photo import RefusedError, rescale
@@ -39,6 +40,7 @@ _CHANNELS = {
 }
 _PREMULTIPLIED, _ALPHA = 1, 2  # of ExtraSamples; 0 may be anything
 _MAX_SAMPLE_VALUE = 281
+_JPEG = 7  # of Compression
 
 
 def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
@@ -49,6 +51,7 @@ def read_tiff(file: BufferedIOBase, fits: Fits) -> Decoded:
         fits(page.imagewidth, page.imagelength)
         _check_layout(page)
         notes += _check_complete(page, tiff.filehandle.size)
+        _check_strips(page, file)
         stored = page.asarray()
         profile = page.iccprofile
         captions = of_tiff(file, chosen)
@@ -151,6 +154,18 @@ def _check_complete(page: tifffile.TiffPage, size: int) -> tuple[str, ...]:
     if stated == page.databytecounts:
         return ()
     return ("its counts of bytes are wrong and were computed anew",)
+
+
+def _check_strips(page: tifffile.TiffPage, file: BufferedIOBase) -> None:
+    """Refuse a page whose strips are JPEGs that are not whole."""
+    if page.compression != _JPEG:
+        return
+    for at, size in zip(page.dataoffsets, page.databytecounts, strict=True):
+        file.seek(at)
+        strip = file.read(size)
+        if page.jpegtables:  # which stand once, without an end
+            strip = page.jpegtables[:-2] + strip[2:]
+        check_strip(strip)
 
 
 def _mended_counts(page: tifffile.TiffPage, size: int) -> tuple[int, ...]:
