@@ -537,19 +537,19 @@ CLAIMS = (
     Claim(
         "09",
         "d at last",
-        "where a judge guesses, and goes down from there",
+        "the loss of a guess, and goes down from there",
         most=0.5,
     ),
     Claim(
         "09",
         "orange, none forged",
-        "Where nothing is forged, D is content",
+        "Where nothing is forged, D calls the patches photographed",
         most=10,
     ),
     Claim(
         "09",
         "orange, all forged",
-        "and where everything is, it objects",
+        "and where everything is, generated",
         least=80,
     ),
     Claim("09", "orange, some forged", "and most of those pass", most=45),
@@ -591,7 +591,7 @@ CLAIMS = (
         "A new network cares most for its middle",
         least=0.35,
     ),
-    Claim("09", "middle, less by", "Ours has unlearned that.", least=0.05),
+    Claim("09", "middle, less by", "Ours cares less for it", least=0.05),
     Claim(
         "10",
         "page and library",

@@ -14,7 +14,7 @@ import torch
 from colorlib.models.patchgan import PatchDiscriminator, patch_span
 
 # On the way there is a bug to hunt, under a name that the solution has too.
-BUGS = {"sheet_of": "bug-neighbor", "patch_loss": "bug-verdict"}
+BUGS = {"logits_of": "bug-neighbor", "patch_loss": "bug-verdict"}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def found(run_chapter):
     return run_chapter("09_patchgan", "smoke", after=keep_bugs)
 
 
-# What a verdict sees.
+# What a logit depends on.
 
 
 def test_two_layers_that_halve_nothing_bring_most_of_the_patch(found):
@@ -53,11 +53,11 @@ def test_formula_and_gradient_agree_in_the_table(found):
     sides = [16, 34, 70, 142, 286]
     assert [row["by formula"] for row in rows] == sides
     assert [row["by gradient"] for row in rows] == sides
-    assert [row["verdicts"] for row in rows][2:] == [900, 196, 36]
+    assert [row["logits"] for row in rows][2:] == [900, 196, 36]
 
 
 def test_without_a_cap_the_largest_has_four_times_the_weights(found):
-    """Five down-steps, and pix2pix's cap at 8 x 64."""
+    """Five halvings, and pix2pix's cap at 8 x 64."""
     widths = [3, 64, 128, 256, 512, 1024, 2048]
     free = sum(16 * a * b for a, b in itertools.pairwise(widths))
     assert free / found["weights"](5) == pytest.approx(4, abs=0.05)
@@ -79,7 +79,7 @@ def test_with_five_down_steps_no_place_is_without_padding():
 
 
 def test_the_painter_shows_patch_and_padding(found):
-    """The first verdict sees 47 pixels, and blue for 23 beyond."""
+    """The first logit's patch has 47 pixels, and blue for 23 beyond."""
     canvas, coffee = found["frame"](3, 0), found["coffee"]
     first, end = patch_span(PatchDiscriminator(width=2), 0)
     wanted = np.full_like(canvas, 255)
@@ -93,8 +93,8 @@ def test_the_painter_shows_patch_and_padding(found):
 
 
 def test_photographs_to_learn_from_are_yellow_but_for_one(found):
-    judged = {name: found["as_batch"](name)[1] for name in found["truth"]}
-    b = {name: 110 * ab[0, 1].mean() for name, ab in judged.items()}
+    colors = {name: found["as_batch"](name)[1] for name in found["truth"]}
+    b = {name: 110 * ab[0, 1].mean() for name, ab in colors.items()}
     assert b.pop("rocket") < -10
     assert b.pop("coffee") > 0
     assert sorted(value > 0 for value in b.values()) == [False] + [True] * 5
@@ -103,7 +103,7 @@ def test_photographs_to_learn_from_are_yellow_but_for_one(found):
 # One loss, and what nobody sees.
 
 
-def test_a_sheet_is_a_batch_of_patches(found):
+def test_a_map_is_a_batch_of_patches(found):
     torch.testing.assert_close(
         found["alone"], found["inner"], atol=1e-3, rtol=0
     )
@@ -131,13 +131,13 @@ def test_the_early_average_is_never_above(found):
     half = found["half_wrong"]
     assert early(half, 1.0).item() == pytest.approx(math.log(2))
     torch.manual_seed(0)
-    for sheet in 4 * torch.randn(20, 5, 5):
-        assert early(sheet, 1.0) <= ours(sheet, 1.0)
+    for logits in 4 * torch.randn(20, 5, 5):
+        assert early(logits, 1.0) <= ours(logits, 1.0)
 
 
 def test_a_neighbor_has_a_say_until_eval(found):
-    def off(sheet_of):
-        return (sheet_of("coffee") - sheet_of("coffee", "rocket")).abs().max()
+    def off(logits_of):
+        return (logits_of("coffee") - logits_of("coffee", "rocket")).abs().max()
 
-    assert off(found["bug in sheet_of"]) > 1
-    assert off(found["sheet_of"]) < 1e-3
+    assert off(found["bug in logits_of"]) > 1
+    assert off(found["logits_of"]) < 1e-3

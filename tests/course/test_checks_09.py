@@ -41,9 +41,9 @@ def by_pushing_a_border_through():
         ("09-side-of-patch", backwards),
         ("09-padding", chapter09.padded()),
         ("09-padding", by_pushing_a_border_through()),
-        ("09-verdict", chapter09.patch_loss),
-        ("09-verdict", lambda s, t: F.softplus(s if t == 0 else -s).mean()),
-        ("09-verdict", lambda s, t: float(np.mean([bce(x, t) for x in s]))),
+        ("09-patch-loss", chapter09.patch_loss),
+        ("09-patch-loss", lambda s, t: F.softplus(s if t == 0 else -s).mean()),
+        ("09-patch-loss", lambda s, t: float(np.mean([bce(x, t) for x in s]))),
     ],
 )
 def test_the_truth_is_right(name, answer):
@@ -75,20 +75,20 @@ def test_the_truth_is_right(name, answer):
         ("09-padding", 0.36, "Begin with one row"),
         ("09-padding", 1000, "Out of range"),
         ("09-padding", None, "None"),
-        ("09-verdict", lambda s, t: bce(s.mean(), t), "price of the mean"),
+        ("09-patch-loss", lambda s, t: bce(s.mean(), t), "loss of the mean"),
         (
-            "09-verdict",
+            "09-patch-loss",
             lambda s, t: F.binary_cross_entropy(
                 s.sigmoid().mean(), torch.tensor(t)
             ),
             "Probabilities",
         ),
-        ("09-verdict", lambda s, t: bce(s, 1 - t), "other target"),
-        ("09-verdict", lambda s, t: bce(s, t) * s.numel(), "the sum"),
-        ("09-verdict", lambda s, t: s.square().mean(), "single patch"),
+        ("09-patch-loss", lambda s, t: bce(s, 1 - t), "other target"),
+        ("09-patch-loss", lambda s, t: bce(s, t) * s.numel(), "the sum"),
+        ("09-patch-loss", lambda s, t: s.square().mean(), "single patch"),
     ],
 )
 def test_a_mistake_gets_its_own_hint(name, answer, told):
-    verdict = course.check(name, answer)
-    assert not verdict
-    assert told in str(verdict)
+    answered = course.check(name, answer)
+    assert not answered
+    assert told in str(answered)

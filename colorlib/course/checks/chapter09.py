@@ -11,14 +11,14 @@ from colorlib.course.checks.comparing import as_numbers, compare
 from colorlib.losses import bce
 from colorlib.models.patchgan import PatchDiscriminator, patch_span
 
-SIZE, SHEET = 256, 30  # pixels and verdicts, along one side
+SIZE, ROWS = 256, 30  # pixels and logits, along one side
 LAYERS = (
     ([3], [1]),
     ([4, 4, 4, 4, 4], [2, 2, 2, 1, 1]),
     ([7, 3, 5], [2, 1, 3]),
 )
 # Of the second the mean logit and the mean probability say the same.
-SHEETS = (
+MAPS = (
     torch.tensor([[-3.0, 0.5, 2.0]]),
     torch.tensor([[9.0, 9.0], [-9.0, -9.0]]),
 )
@@ -63,56 +63,56 @@ def check_side_of_patch(answer: object) -> str:
 
 
 def padded() -> int:
-    """How many of the deck's verdicts have padding in view."""
+    """How many of the deck's 900 patches contain padding."""
     with torch.device("meta"):
         D = PatchDiscriminator()
-    spans = [patch_span(D, i) for i in range(SHEET)]
+    spans = [patch_span(D, i) for i in range(ROWS)]
     inside = sum(first >= 0 and end <= SIZE for first, end in spans)
-    return SHEET**2 - inside**2
+    return ROWS**2 - inside**2
 
 
 def check_padding(answer: object) -> str:
     """The answer is a count."""
-    free = SHEET**2 - padded()
-    edge = SHEET - int(free**0.5)  # rows, above and below together
+    free = ROWS**2 - padded()
+    edge = ROWS - int(free**0.5)  # rows, above and below together
     compare(
         answer,
         padded(),
         low=0,
-        high=SHEET**2,
+        high=ROWS**2,
         within=0.5,
         mistakes=[
             (free, "Those are the ones that see none."),
-            (SHEET**2 - (SHEET - 2) ** 2, "Only the outermost ring?"),
-            (edge * SHEET, "Rows, or columns. And the others?"),
-            (2 * edge * SHEET, "The corners are counted twice."),
-            (SHEET**2 - (SHEET - edge // 2) ** 2, "A sheet has two ends."),
+            (ROWS**2 - (ROWS - 2) ** 2, "Only the outermost ring?"),
+            (edge * ROWS, "Rows, or columns. And the others?"),
+            (2 * edge * ROWS, "The corners are counted twice."),
+            (ROWS**2 - (ROWS - edge // 2) ** 2, "A map has two ends."),
         ],
-        otherwise="Begin with one row of verdicts: which spans lie inside?",
+        otherwise="Begin with one row of logits: which spans lie inside?",
     )
-    return "More than a third of the verdicts on a photograph of this size."
+    return "More than a third of the logits of a photograph of this size."
 
 
-def patch_loss(sheet: Tensor, target: float) -> Tensor:
-    """The loss of a sheet of logits: first the prices, then their mean."""
-    return bce(sheet, target)
+def patch_loss(logits: Tensor, target: float) -> Tensor:
+    """The loss of a map of logits: first that of each, then their mean."""
+    return bce(logits, target)
 
 
-def check_verdict(answer: object) -> str:
+def check_patch_loss(answer: object) -> str:
     """The answer is a function: logits and a target in, a loss out."""
-    for sheet in SHEETS:
+    for logits in MAPS:
         for target in (1.0, 0.0):
-            says = sheet.sigmoid().mean()
+            says = logits.sigmoid().mean()
             right = says if target else 1 - says
             compare(
-                call(answer, sheet, target),
-                patch_loss(sheet, target).numpy(),
+                call(answer, logits, target),
+                patch_loss(logits, target).numpy(),
                 low=0,
                 mistakes=[
                     (
-                        bce(sheet.mean(), target).numpy(),
-                        "Still the price of the mean, and not the mean of the"
-                        " prices.",
+                        bce(logits.mean(), target).numpy(),
+                        "Still the loss of the mean, and not the mean of the"
+                        " losses.",
                     ),
                     (
                         -right.log().numpy(),
@@ -120,11 +120,11 @@ def check_verdict(answer: object) -> str:
                         " should be?",
                     ),
                     (
-                        bce(sheet, 1 - target).numpy(),
+                        bce(logits, 1 - target).numpy(),
                         "That is the loss for the other target.",
                     ),
                     (
-                        (patch_loss(sheet, target) * sheet.numel()).numpy(),
+                        (patch_loss(logits, target) * logits.numel()).numpy(),
                         "That is the sum. A larger photograph would pay more.",
                     ),
                 ],
