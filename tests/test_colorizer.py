@@ -125,13 +125,18 @@ def test_any_size_comes_back_in_color(colorizer, shape, channels, dtype):
 
 def test_what_else_a_photograph_has_is_carried_along(colorizer):
     photo = Photo(
-        noise(9, 9), alpha=noise(9, 9), dpi=(300.0, 300.0), notes=("is old",)
+        noise(9, 9),
+        alpha=noise(9, 9),
+        dpi=(300.0, 300.0),
+        lossless=True,
+        notes=("is old",),
     )
 
     colored = colorizer.colorize(photo)
 
     assert colored.alpha is photo.alpha
     assert colored.dpi == photo.dpi
+    assert colored.lossless
     assert colored.notes[0] == "is old"
 
 

@@ -5,6 +5,13 @@ captions, the resolution, and the mark of the algorithm that colored it. Levels
 that a format can't carry are refused rather than dropped; captions move to
 XMP (see captions.py).
 
+Compression loses nothing in PNG and TIFF (deflate, also where the TIFF that
+was read held JPEG), and always something in JPEG, which keeps a color for
+every pixel (4:4:4). WebP can do either: without loss if the photo was read
+from a lossless WebP or `quality` is 100, else with loss, also for a photo that
+was read from a PNG or TIFF. Formats that are read and not written (GIF, BMP,
+JPEG 2000, AVIF, HEIC) become PNG in a run over an archive.
+
 Source: PNG (third edition), sections 5 and 11.
 """
 
@@ -117,7 +124,7 @@ def _jpeg(photo: Photo, quality: int) -> list[bytes]:
 
 
 def _webp(photo: Photo, quality: int) -> list[bytes]:
-    """Write WebP, without loss if it came so.
+    """Write WebP, without loss if the photo was read from a lossless one.
 
     Its lossy kind has 4:2:0 only, so 100 means lossless.
 
