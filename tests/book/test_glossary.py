@@ -17,13 +17,7 @@ QUIZZES = ROOT / "colorlib" / "course" / "quizzes"
 # Terms whose chapter says the same in other words, and is to be rewritten.
 # A term leaves this list when its chapter uses it, and none is added.
 WAITING = {
-    "ab channels",  # 04
-    "L channel",  # 04
-    "data leak",  # 05
     "adversarial loss",  # 07
-    "parameter",  # 08
-    "upsampling",  # 08
-    "high frequency",  # 09
     "confidence interval",  # 10
     "mixed precision",  # 10
 }
