@@ -26,7 +26,7 @@ COVER := book/static/made/card.jpg
 SOURCES := $(shell find colorlib book/results -type f \
 	! -name '*.pyc' ! -name '.*' 2>/dev/null)
 
-.PHONY: help setup book pdf test test-machines lint format bench serve clean \
+.PHONY: help setup book pdf test fast test-machines lint format bench serve clean \
 	constraints address
 
 help:  ## show what can be made
@@ -75,6 +75,11 @@ test: $(READY)  ## run all tests, on a book built at smoke scale
 	@# A file's tests stay in one process: two would both visit all pages.
 	$(BIN)/python -m pytest -n 2 --dist loadfile \
 		--nbmake --nbmake-timeout=1800 tests chapters $(ARGS)
+
+# What needs a built book, a browser or many seconds is left out.
+fast: $(READY)  ## run the tests that take some two minutes in all
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow and not cuda' \
+		tests $(ARGS)
 
 test-machines: $(READY)  ## hold the chapters' claims against other machines
 	$(BIN)/python tests/book/machines.py $(ARGS)

@@ -19,6 +19,9 @@ limit_spinning()
 # Chapters read it; their kernels inherit it.
 os.environ.setdefault("COLORLIB_SCALE", "smoke")
 
+# The built book, a browser, the cells of a chapter.
+SLOW_FIXTURES = {"html", "chromium", "run_chapter"}
+
 NO_CUDA = "there is no GPU with CUDA: on one, run pytest -m cuda"
 NO_BROWSER = "there is no Chromium on this machine"
 NO_BOOK = "there is no book at smoke scale: make book SCALE=smoke"
@@ -37,10 +40,12 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Let drivers warn: that is no mistake of ours."""
+    """Let drivers warn, and count tests of the book among the slow ones."""
     for item in items:
-        if item.get_closest_marker("cuda"):
+        if item.get_closest_marker("cuda"):  # a driver's is no mistake of ours
             item.add_marker(pytest.mark.filterwarnings("default::UserWarning"))
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_runtest_setup(item):

@@ -5,6 +5,7 @@ import sys
 import textwrap
 
 import numpy as np
+import pytest
 
 from colorlib.colorizer import Colorizer
 from colorlib.evaluation import Protocol, evaluate
@@ -12,6 +13,7 @@ from colorlib.evaluation import Protocol, evaluate
 PHOTO = np.random.default_rng(0).integers(0, 256, (40, 56, 3), np.uint8)
 
 
+@pytest.mark.slow
 def test_coloring_and_scoring_under_another_default_device(tmp_path):
     """On "meta" a tensor has no content, so that each mistake is seen.
 

@@ -36,9 +36,21 @@ def examples() -> list[doctest.DocTest]:
 
 
 EXAMPLES = examples()
+# torch.export compiles, which takes seconds.
+SLOW = {"colorlib.models.export.export_generator"}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "example",
+    [
+        pytest.param(
+            each,
+            id=each.name,
+            marks=[pytest.mark.slow] if each.name in SLOW else [],
+        )
+        for each in EXAMPLES
+    ],
+)
 def test_an_example_gives_what_it_says(example, tmp_path, monkeypatch):
     """Line by line, in an empty folder of its own."""
     monkeypatch.chdir(tmp_path)

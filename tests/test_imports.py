@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 WITHOUT_UNIX = """
 import importlib, pkgutil, sys
@@ -18,6 +20,7 @@ print("all")
 """
 
 
+@pytest.mark.slow
 def test_no_module_needs_a_unix_to_be_imported():
     """`fcntl` at the top of one module once shut all of Windows out."""
     done = subprocess.run(

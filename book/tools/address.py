@@ -3,7 +3,8 @@
 A course can be opened on Colab, and its pages can say where they come from,
 only if they know where it is kept. That is one setting, the address between
 the `address:` markers in _config.yml, and this script copies it to the rest:
-launch buttons, badges, the citation, the chapters' first cells.
+launch buttons, badges, the citation, the chapters' first cells, and the line
+that installs the package.
 
     make address                                      take origin's
     make address URL=https://github.com/OWNER/NAME    take this one
@@ -55,6 +56,9 @@ MARKED = re.compile(
 # In the text of a notebook's file, where quotes are escaped.
 FIRST_CELL = re.compile(r'(REPOSITORY = \\")[^"\\]*')
 RELEASE = re.compile(r'(RELEASE = \\")[^"\\]*')
+# In README and in chapters that say how to install the package alone.
+INSTALL = re.compile(r"(\bpip install git\+)[^\s`\"\\]+")
+UNKNOWN = "ADDRESS"  # what stands there before there is one
 
 
 class AddressError(ValueError):
@@ -117,7 +121,10 @@ def with_address(
         if release is not None:
             text = _substitute(RELEASE, release, path, text)
         texts[path] = text
-    return texts
+    return {
+        path: INSTALL.sub(lambda found: found[1] + (url or UNKNOWN), text)
+        for path, text in texts.items()
+    }
 
 
 def origin(root: Path = ROOT) -> str:

@@ -53,6 +53,7 @@ def test_who_keeps_its_name_comes_first(here):
         assert len(set(found.values())) == 3
 
 
+@pytest.mark.slow
 def test_thousands_of_one_name_are_all_colored(here):
     """A scanner that calls each box's first page page.jpg."""
     save(*(f"box{i}/page.jpg" for i in range(300)))

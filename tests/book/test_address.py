@@ -21,9 +21,11 @@ def course(tmp_path: Path) -> Path:
         "cell_type": "code",
         "source": ["import sys\n", 'REPOSITORY = ""\n', 'RELEASE = "main"\n'],
     }
+    text = ["or `pip install git+ADDRESS`.\n"]
+    prose = {"cell_type": "markdown", "source": text}
     (tmp_path / "chapters").mkdir()
     chapter = tmp_path / "chapters" / "01_chapter.ipynb"
-    chapter.write_text(json.dumps({"cells": [cell]}, indent=1))
+    chapter.write_text(json.dumps({"cells": [cell, prose]}, indent=1))
     return tmp_path
 
 
@@ -83,8 +85,19 @@ def test_one_command_writes_it_everywhere(course: Path):
     citation = yaml.safe_load((course / "CITATION.cff").read_text())
     assert citation["repository-code"] == URL
     assert f"{URL}/actions" in (course / "README.md").read_text()
-    [cell] = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
+    cell, prose = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
     assert cell["source"][1] == f'REPOSITORY = "{URL}"\n'
+    assert prose["source"] == [f"or `pip install git+{URL}`.\n"]
+    assert f"`pip install git+{URL}`" in (course / "README.md").read_text()
+
+
+def test_readme_and_first_steps_say_how_to_install():
+    """From the repository: on PyPI the package's name is a stranger's."""
+    for name in ("README.md", "chapters/01_five_minutes.ipynb"):
+        text = (address.ROOT / name).read_text()
+        [found] = address.INSTALL.finditer(text)
+        address_now = address.written() or address.UNKNOWN
+        assert found[0] == f"pip install git+{address_now}"
 
 
 def test_a_repository_named_like_its_host_is_published_at_the_root(course):
@@ -99,7 +112,7 @@ def test_a_release_is_written_into_the_chapters(course: Path):
     for path, text in address.with_address(URL, course, "v1.0.0").items():
         path.write_text(text)
     write(URL, course)  # and an address alone leaves it
-    [cell] = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
+    cell, _ = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
     assert cell["source"][2] == 'RELEASE = "v1.0.0"\n'
 
 

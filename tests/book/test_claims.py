@@ -31,6 +31,7 @@ def text_of(chapter: str) -> str:
     return "\n".join(cell.source for cell in cells)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "claim", CLAIMS, ids=lambda claim: f"{claim.chapter}-{claim.number}"
 )

@@ -526,6 +526,7 @@ def test_a_name_that_is_not_utf8_is_colored_and_reported(here, fake):
     assert report()["photographs"][0]["input"] == f"scans/{name}"
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_text_without_control_characters(here, model):
     """What a script or a log reads: no bar, no colors, no cursor moves."""
     gray("scans/a.jpg")

@@ -40,6 +40,7 @@ sys.meta_path.insert(0, Ctrl_C())
     assert process.stderr == "colorlib: interrupted\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
@@ -62,6 +63,7 @@ paths.find_model = find_model
     assert process.stderr == "colorlib: interrupted\n"
 
 
+@pytest.mark.slow
 def test_terminating_a_training_keeps_what_was_learned(tmp_path):
     """A batch system's SIGTERM at the end of the hours that were booked."""
     arguments = ["--data", "bundled", "--size", "32", "--width", "4"]
@@ -90,6 +92,7 @@ def test_terminating_a_training_keeps_what_was_learned(tmp_path):
     assert not list(run.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_without_a_reader_the_results_are_kept(tmp_path):
     """`colorlib evaluate ... | head -1` wrote nothing, and said nothing."""
     reads, writes = os.pipe()

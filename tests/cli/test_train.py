@@ -44,6 +44,7 @@ def train(*arguments):
     return run("train", "run", *data, *arguments)
 
 
+@pytest.mark.slow
 def test_train_evaluate_and_colorize(here):
     """The whole way: a run's folder is a model for the other commands."""
     options = "--epochs", 2, "--learning-rate", 1e-3, "--tensorboard"

@@ -144,6 +144,7 @@ def test_every_run_of_the_book_can_be_read():
             )
 
 
+@pytest.mark.slow
 def test_an_installed_package_brings_the_runs(tmp_path):
     """On Colab there is the package, and no book beside it."""
     # A copy, since a build leaves its traces where it happens.

@@ -62,6 +62,7 @@ def make(tmp_path, results, shards, monkeypatch):
     return make
 
 
+@pytest.mark.slow
 def test_one_command_makes_all_that_a_page_shows(make, results, tmp_path):
     assert make("--collection", "noise") == 0
     run = course.recorded(RUN, results=results)

@@ -13,6 +13,8 @@ from colorlib.models.export import export_generator
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator
 
+pytestmark = pytest.mark.slow  # torch.export compiles
+
 GENERATORS = {
     "shipped": lambda: load_generator()[0],
     "unet": lambda: Unet(n_down=4, width=8),

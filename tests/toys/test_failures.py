@@ -84,6 +84,7 @@ def test_with_swapped_labels_both_losses_go_to_nothing():
     assert last["fake"] > 0.9 > 0.1 > last["real"]
 
 
+@pytest.mark.slow
 def test_where_d_wins_the_generator_s_colors_run_to_the_end_of_their_range():
     """There `tanh` is flat, and no lesson comes through.
 

@@ -28,6 +28,7 @@ def forked(what, folder):
     return json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_kill_9_at_20_moments_changes_nothing(tmp_path):
     """Losses and weights to the bit; never a folder that can't be read."""
     found = forked("kills", tmp_path)
@@ -38,6 +39,7 @@ def test_kill_9_at_20_moments_changes_nothing(tmp_path):
     assert found["left_over"] == []
 
 
+@pytest.mark.slow
 def test_two_processes_are_one(tmp_path):
     """They share each batch, average their gradients and write once.
 
