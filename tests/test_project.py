@@ -230,6 +230,19 @@ def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch):
     assert names["photo"].pixels.shape == pixels.shape
 
 
+def test_options_that_pages_name_are_there():
+    """An option that was renamed must not live on in what people read."""
+    from typer.main import get_command
+
+    from colorlib.cli import app
+
+    commands = get_command(app).commands.values()
+    options = {o for each in commands for p in each.params for o in p.opts}
+    for page in (*PAGES, ROOT / "CHANGELOG.md"):
+        named = re.findall(r"`[^`]*?(--[a-z][a-z-]*)", page.read_text())
+        assert set(named) <= options, page.name
+
+
 def test_no_file_names_somebody_s_machine():
     """A path or a package index that only one of us has helps nobody."""
     private = re.compile(
