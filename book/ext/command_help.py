@@ -12,7 +12,7 @@ import inspect
 from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
-from typer.main import get_command
+from typer.main import get_group
 
 from colorlib.cli import app as colorlib_app
 
@@ -24,7 +24,7 @@ class CommandHelp(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        commands = get_command(colorlib_app).commands
+        commands = get_group(colorlib_app).commands
         if name not in commands:
             raise self.error(
                 f"colorlib has no command {name!r}, only {', '.join(commands)}"

@@ -81,7 +81,8 @@ def _size(path: Path) -> tuple[int, int]:
         box = VIEW_BOX.search(path.read_text())
         if not box:
             raise ValueError(f"{path.name} has no viewBox; give it one")
-        return tuple(round(float(side)) for side in box.groups())
+        width, height = (round(float(side)) for side in box.groups())
+        return width, height
     with Image.open(path) as image:
         return image.size
 
