@@ -64,7 +64,14 @@ class MadeBy:
 
 @dataclass(frozen=True)
 class Captions:
-    """What people wrote about a photograph, beside EXIF."""
+    """What people wrote about a photograph, beside EXIF.
+
+    Example:
+        >>> harbor = Captions(texts=(("Description", "The harbor, 1912"),))
+        >>> photo = Photo(np.zeros((4, 6), np.uint8), captions=harbor)
+        >>> photo.captions.texts[0]
+        ('Description', 'The harbor, 1912')
+    """
 
     xmp: bytes | None = None
     """An XMP packet, without the mark of an algorithm."""

@@ -55,8 +55,12 @@ def from_xmp(data: bytes | None) -> MadeBy | None:
 def mark(packet: Packet, made_by: MadeBy) -> None:
     """Add the mark to a packet, and leave all else in it as it is.
 
-    A scanner's program stays the first tool that made the picture.
+    A scanner's program stays the first tool that made the picture. The
+    source type of the original, such as a digitized negative, is put aside.
     """
+    original = packet.get(_IPTC, "DigitalSourceType")
+    if original not in (None, SOURCE_TYPE):
+        packet.set("colorlib", _OWN, "OriginalSourceType", original)
     version = f"sha256:{made_by.sha256}"
     for name, value in [
         ("DigitalSourceType", SOURCE_TYPE),
@@ -76,12 +80,15 @@ def mark(packet: Packet, made_by: MadeBy) -> None:
 
 
 def remove_mark(packet: Packet, made_by: MadeBy) -> None:
-    """Remove a mark that `find_mark` found."""
+    """Remove a mark that `find_mark` found, and undo what `mark` did."""
+    original = packet.get(_OWN, "OriginalSourceType")
     for name in ("DigitalSourceType", "AISystemUsed", "AISystemVersionUsed"):
         packet.remove(_IPTC, name)
     if packet.get(XMP, "CreatorTool") == made_by.software:
         packet.remove(XMP, "CreatorTool")
     packet.remove(_OWN)
+    if original is not None:
+        packet.set("Iptc4xmpExt", _IPTC, "DigitalSourceType", original)
 
 
 def find_mark(packet: Packet) -> MadeBy | None:

@@ -43,6 +43,19 @@ def test_a_mark_is_added_to_the_owners_packet_and_taken_out_again():
     assert len(rest) < len(before) + 200
 
 
+def test_a_mark_puts_the_originals_source_type_aside():
+    """That a negative was digitized stays true of the original."""
+    space = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+    packet = Packet()
+    packet.set("Iptc4xmpExt", space, "DigitalSourceType", "negativeFilm")
+    mark(packet, MADE_BY)
+    packet = Packet(packet.tobytes())
+    assert find_mark(packet) == MADE_BY
+    assert "negativeFilm" in packet.tobytes().decode()
+    remove_mark(packet, MADE_BY)
+    assert packet.get(space, "DigitalSourceType") == "negativeFilm"
+
+
 def test_a_packet_without_its_mark_is_empty():
     packet = Packet()
     assert packet.is_empty
