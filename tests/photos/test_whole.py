@@ -126,6 +126,19 @@ def test_a_lost_stretch_between_restart_marks_is_told(name):
     assert DAMAGED in read(file[:first] + file[last:]).notes
 
 
+@pytest.mark.parametrize("name", ["restarts", "progressive"])
+def test_coded_pixels_that_end_too_soon_in_the_middle(name):
+    """Before a restart mark, or in a pass that is not the last."""
+    file = JPEGS[name]
+    mark = b"\xff\xd4" if name == "restarts" else b"\xff\xda"
+    at = file.index(mark, file.index(b"\xff\xda") + 2)
+    if name == "progressive":  # its tables stand before the next pass
+        at = file.rindex(b"\xff\xc4", 0, at)
+    photo = read(file[: at - 30] + file[at:])
+    assert photo.notes == (DAMAGED,)
+    assert not np.array_equal(photo.pixels, read(file).pixels)
+
+
 def test_a_progressive_jpeg_without_its_last_passes():
     """Whole passes are missing, and an end mark stands where they were."""
     file, starts = JPEGS["progressive"], []

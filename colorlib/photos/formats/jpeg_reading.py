@@ -15,7 +15,7 @@ from PIL import Image
 
 from colorlib.photos.formats import jpeg_scans
 from colorlib.photos.formats.decoded import Fits
-from colorlib.photos.formats.jpeg_scans import Scans, read_scans
+from colorlib.photos.formats.jpeg_scans import Scans, read_scans, with_filler
 from colorlib.photos.formats.pillow_opening import open_image
 from colorlib.photos.photo import RefusedError
 
@@ -24,6 +24,7 @@ _UNREAD = {jpeg_scans.LOSSLESS: "a lossless JPEG", jpeg_scans.LS: "a JPEG-LS"}
 _END = b"\xff\xd9"
 _LAST_PIECE = 16  # bytes; encoders may pad with fewer
 _FILLER = b"\xaa" * 64
+_DAMAGED = "its coded pixels are damaged: some of them may be wrong"
 _NO_END = "lacks its end mark; all of its pixels are there"
 _LOOKAHEAD = 8  # bytes that libjpeg wants to see before it decodes
 
@@ -87,21 +88,19 @@ def _check_coding(scans: Scans) -> None:
 def _decode_several(
     data: bytes, scans: Scans
 ) -> tuple[Image.Image, tuple[str, ...]]:
-    """Decode a progressive picture, which needs its end mark.
-
-    What stands between its last scan and the end mark is passed over, unless
-    the scan ends too soon: then it changes pixels.
-    """
+    """Decode a progressive picture, which needs its end mark."""
     if scans.lost:
         raise _cut_short("the last of its passes are missing")
     pixels = data[: scans.end]
     image = _decode(BytesIO(pixels + _END))
-    other = _decode(BytesIO(pixels + _FILLER + _END))
-    if image.tobytes() != other.tobytes():
-        raise _cut_short("its last pass ends too soon")
     notes: tuple[str, ...] = ()
+    if _ends_too_soon(image, pixels, scans):
+        other = _decode(BytesIO(pixels + _FILLER + _END))
+        if image.tobytes() != other.tobytes():
+            raise _cut_short("its last pass ends too soon")
+        notes = (_DAMAGED,)
     if scans.coarse:
-        notes = ("its finest detail is missing: it may have been cut short",)
+        notes += ("its finest detail is missing: it may have been cut short",)
     return image, notes + (() if scans.end else (_NO_END,))
 
 
@@ -141,10 +140,12 @@ def _decode_one(
     if not pieces.reached or jpeg_scans.restarts_differ(
         data, scans, *image.size
     ):
-        note = "its coded pixels are damaged: some of them may be wrong"
-        return image, (note,)
+        return image, (_DAMAGED,)
+    notes: tuple[str, ...] = ()
+    if scans.interval and _ends_too_soon(image, pixels, scans):
+        notes = (_DAMAGED,)
     if scans.end is not None:
-        return image, ()
+        return image, notes
     # Without an end mark the last bits may have been taken from what we put
     # there: then other bytes give other pixels.
     try:
@@ -153,7 +154,17 @@ def _decode_one(
         other = b""
     if image.tobytes() != other:
         raise _cut_short("its last pixels are missing")
-    return image, (_NO_END,)
+    return image, (*notes, _NO_END)
+
+
+def _ends_too_soon(image: Image.Image, pixels: bytes, scans: Scans) -> bool:
+    """Whether pixels change when there are more bytes to take them from."""
+    more = with_filler(pixels, scans, _FILLER)
+    try:
+        other = _decode(BytesIO(more + _END))
+    except OSError:
+        return True
+    return image.tobytes() != other.tobytes()
 
 
 def _decode(file: BytesIO) -> Image.Image:

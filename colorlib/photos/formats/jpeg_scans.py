@@ -30,6 +30,8 @@ class Scans:
     """Blocks across and down in a unit, by channel."""
     starts: list[int] = field(default_factory=list)
     """Where the scans start."""
+    ends: list[int] = field(default_factory=list)
+    """Where the marker after each of them stands, if there is one."""
     bits_left: dict[tuple[int, int], int] = field(default_factory=dict)
     """Lowest bits that no scan has, by channel and frequency."""
     several: bool = False
@@ -58,6 +60,8 @@ def read_scans(data: bytes) -> Scans:
     """Read the headers of all scans of the first picture."""
     found = Scans()
     for marker, at in _places(data):
+        if len(found.ends) < len(found.starts):
+            found.ends.append(at)
         body = data[at + 4 : at + 1024]
         if marker in _FRAMES and not found.kind:
             found.kind, found.bits = marker, body[0]
@@ -92,6 +96,22 @@ def restarts_differ(data: bytes, scans: Scans, width: int, height: int) -> bool:
     pixels = _RESTART.findall(data, scans.starts[0], end)
     numbers = [number[0] & 7 for number in pixels]
     return numbers != [i % 8 for i in range(expected)]
+
+
+def with_filler(data: bytes, scans: Scans, filler: bytes) -> bytes:
+    """Put bytes before each marker that coded pixels end at.
+
+    A decoder that has all pixels passes over them; else it takes them for
+    pixels.
+    """
+    parts, at = [], 0
+    ends = [*scans.ends, len(data)][: len(scans.starts)]
+    for start, end in zip(scans.starts, ends, strict=True):
+        parts.append(data[at:start])
+        parts.append(_RESTART.sub(filler + rb"\g<0>", data[start:end]))
+        parts.append(filler)
+        at = end
+    return b"".join([*parts, data[at:]])
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int]]:
