@@ -12,7 +12,8 @@ from colorlib.photos.errors import damage, opened
 from colorlib.photos.formats import icc
 from colorlib.photos.formats.decoded import Decoded
 from colorlib.photos.formats.decoder_log import decoder_log
-from colorlib.photos.formats.decoding import decode, find_xmp, scan_image
+from colorlib.photos.formats.decoding import decode, find_xmp
+from colorlib.photos.formats.pillow_pixels import scan_image
 from colorlib.photos.formats.sniffing import name_note, sniff
 from colorlib.photos.levels import drop_opaque
 from colorlib.photos.limits import MAX_MEGAPIXELS

@@ -7,7 +7,9 @@ jpeg_segments.py, png_chunks.py, jp2_boxes.py, webp_chunks.py
 iptc.py          captions of press photographs
 icc.py, cicp.py  color profiles, and color spaces that are named by numbers
 decoded.py       what a decoder hands over
-decoding.py      a file to pixels, with pillow_opening.py and decoder_log.py
+decoding.py      a file to pixels, with decoder_log.py
+pillow_opening.py, pillow_pixels.py
+                 what of that Pillow does
 jpeg_reading.py, jpeg_scans.py
                  whether all pixels of a JPEG are there
 avif_reading.py  AVIF of 10 and 12 bits

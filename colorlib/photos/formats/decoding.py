@@ -19,36 +19,17 @@ from colorlib.photos.formats.exif import IMAGE, ORIENTATION
 from colorlib.photos.formats.jp2_boxes import read_boxes
 from colorlib.photos.formats.jpeg_reading import read_jpeg
 from colorlib.photos.formats.pillow_opening import PILLOW, open_image
+from colorlib.photos.formats.pillow_pixels import scan_image, split_channels
 from colorlib.photos.formats.png_chunks import read_chunks, without_metadata
 from colorlib.photos.formats.tiff_reading import find_tiff_xmp, read_tiff
 from colorlib.photos.formats.webp_chunks import is_lossless
-from colorlib.photos.levels import Notes, to_levels, widen
+from colorlib.photos.levels import to_levels, widen
 from colorlib.photos.photo import Captions, RefusedError, rescale
-
-# What Pillow's modes become. Others hold no photograph, or only in memory.
-_MODES = {
-    "1": "L",
-    "L": "L",
-    "LA": "LA",
-    "La": "LA",
-    "P": "RGB",
-    "PA": "RGBA",
-    "RGB": "RGB",
-    "RGBX": "RGB",
-    "RGBA": "RGBA",
-    "RGBa": "RGBA",
-    "YCbCr": "RGB",
-    "HSV": "RGB",
-    "CMYK": "CMYK",
-}
-_LEVEL_MODES = ("I", "F", "I;16", "I;16L", "I;16B", "I;16N")
-_WITH_ALPHA = {"L": "LA", "RGB": "RGBA"}
 
 _PNG_DEPTH_AT = 24  # where IHDR says how deep the first channel is
 _NO_END = "lacks its end mark; all of its pixels are there"
 _JP2_END = b"\xff\xd9"
 _LOST_TEXTS = "some of its texts are damaged or too many, and were left out"
-_PLACEHOLDER_DPI = 3  # 1 a centimeter is 2.54
 
 
 def decode(file: BufferedIOBase, format: str, fits: Fits) -> Decoded:
@@ -89,68 +70,6 @@ def find_xmp(file: BufferedIOBase, format: str) -> bytes | None:
         return None
     image, _ = open_image(file, format)
     return image.info.get("xmp")
-
-
-def scan_image(image: Image.Image, deep: np.ndarray | None = None) -> Decoded:
-    """Take a Pillow image apart, with `deep` for its pixels if given."""
-    (samples, alpha), level_notes = (
-        _pixels_of(image) if deep is None else (_split(deep), ())
-    )
-    exif, notes = parse_exif(image.info.get("exif"))
-    notes = level_notes + notes
-    if getattr(image, "n_frames", 1) > 1 and image.format != "GIF":
-        notes += ("is the first picture of an animation",)
-    return Decoded(
-        samples,
-        alpha,
-        exif,
-        _stored_dpi(image),
-        image.info.get("icc_profile"),
-        captions.of_image(image),
-        notes,
-    )
-
-
-def _stored_dpi(
-    image: Image.Image,
-) -> tuple[int | float, int | float] | None:
-    """The format's own resolution; of a JPEG without any Pillow says 72."""
-    if image.format == "JPEG" and image.info.get("jfif_unit") not in (1, 2):
-        return None
-    dpi = image.info.get("dpi")
-    # JFIF must say something: 1 x 1 fills the place, and EXIF knows better.
-    return None if dpi and max(dpi) <= _PLACEHOLDER_DPI else dpi
-
-
-def _pixels_of(
-    image: Image.Image,
-) -> tuple[tuple[np.ndarray, np.ndarray | None], Notes]:
-    """Get a Pillow image's levels and opacity, and notes."""
-    if image.mode in _LEVEL_MODES:
-        levels, notes = to_levels(np.array(image))
-        return (levels, None), notes
-    mode = _MODES.get(image.mode)
-    if mode is None:
-        raise RefusedError(
-            f"stores its colors as {image.mode}, which is not read here",
-            "save it as gray, RGB or CMYK",
-        )
-    if "transparency" in image.info:
-        mode = _WITH_ALPHA.get(mode, mode)
-    image = image if image.mode == mode else image.convert(mode)
-    alpha = None
-    if mode in ("LA", "RGBA"):
-        alpha = np.array(image.getchannel("A"))
-        image = image.convert(mode[:-1])
-    return (np.array(image), alpha), ()
-
-
-def _split(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """Split what a codec returned into color and opacity."""
-    if samples.ndim == 3 and samples.shape[2] in (2, 4):
-        color, alpha = samples[..., :-1], samples[..., -1]
-        return color[..., 0] if color.shape[2] == 1 else color, alpha
-    return samples, None
 
 
 def _read_jpeg(file: BufferedIOBase, fits: Fits) -> Decoded:
@@ -271,7 +190,7 @@ def _read_heic(file: BufferedIOBase, fits: Fits) -> Decoded:
     heif = pillow_heif.open_heif(file, convert_hdr_to_8bit=False)
     fits(*heif.size)
     levels, _ = to_levels(np.asarray(heif))
-    samples, alpha = _split(levels)
+    samples, alpha = split_channels(levels)
     exif, notes = parse_exif(heif.info.get("exif"))
     if exif:  # libheif has turned it already, by a box of its own
         exif.directories.get(IMAGE, {}).pop(ORIENTATION, None)
