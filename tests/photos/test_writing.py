@@ -321,9 +321,9 @@ def test_the_thumbnail_is_dropped(tmp_path):
             "at most 16383",
         ),
         (
-            photos.from_array(np.zeros((65536, 1), np.uint8)),
+            photos.from_array(np.zeros((65501, 1), np.uint8)),
             "x.jpg",
-            "at most 65535",
+            "at most 65500",
         ),
         (
             replace(PHOTO, exif=camera_exif().replace(b"N\0", b"N\0")),
@@ -339,6 +339,16 @@ def test_what_a_format_cannot_hold_is_refused(tmp_path, photo, name, says):
     with pytest.raises(PhotoError, match=f"{name}: .*{says}"):
         photos.write(photo, tmp_path / name)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "side"), [("x.jpg", 65500), ("x.webp", 16383)]
+)
+def test_the_longest_side_that_a_format_holds(tmp_path, name, side):
+    """JPEG could hold 35 more, and libjpeg writes none such."""
+    photo = photos.from_array(np.zeros((1, side), np.uint8))
+    path = photos.write(photo, tmp_path / name)
+    assert photos.read(path).width == side
 
 
 def test_exif_longer_than_a_segment_of_jpeg(tmp_path):

@@ -38,7 +38,7 @@ from colorlib.photos.formats.tiff_writing import write_tiff
 from colorlib.photos.photo import Photo, RefusedError
 from colorlib.photos.provenance import to_xmp
 
-_SIDE_LIMITS = {"JPEG": 65535, "WEBP": 16383}
+_SIDE_LIMITS = {"JPEG": 65500, "WEBP": 16383}  # of libjpeg and libwebp
 
 
 def encode(
