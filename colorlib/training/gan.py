@@ -15,7 +15,6 @@ from torch import nn
 
 from colorlib.data.batches import Batches
 from colorlib.losses import bce, least_squares
-from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
@@ -54,7 +53,7 @@ class GanState:
         }
 
 
-def start_gan(G: Generator, D: nn.Module, config: GanConfig) -> GanState:
+def start_gan(G: nn.Module, D: nn.Module, config: GanConfig) -> GanState:
     """Put two networks and their optimizers on the device.
 
     Args:

@@ -16,7 +16,6 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.batches import Batches
-from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
@@ -49,7 +48,7 @@ class PretrainState:
         }
 
 
-def start_pretraining(G: Generator, config: PretrainConfig) -> PretrainState:
+def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
     """Put a generator and its optimizer on the device.
 
     Args:

@@ -50,7 +50,7 @@ def test_coarse_and_fine_are_the_whole(found):
     torch.testing.assert_close(whole, found["colors"], atol=1e-5, rtol=0)
 
 
-def test_the_sieve_and_the_package_agree(found):
+def test_the_filter_and_the_package_agree(found):
     torch.testing.assert_close(
         torch.stack(found["by_hand"]),
         spectra.band_rms(found["colors"]),
@@ -69,7 +69,7 @@ def test_most_of_the_color_is_coarse(found):
         assert found["fine_share"](each, 8) < 0.5
 
 
-# Doubt.
+# Uncertainty.
 
 
 def kept(found, doubt: str) -> torch.Tensor:
@@ -102,10 +102,10 @@ def test_the_photograph_costs_more_than_the_median(found):
         assert cost(found["colors"], possible) > 1.1 * favorite
 
 
-# The jury.
+# The discriminator.
 
 
-def test_only_a_jury_that_sees_the_gray_can_object(found, capsys):
+def test_only_with_the_gray_photograph_can_it_object(found, capsys):
     cells = nbformat.read(CHAPTER, as_version=4).cells
     [swap] = [cell.source for cell in cells if cell.id == "swap"]
     exec(swap, found)
@@ -154,7 +154,7 @@ def reduced(found):
     return found
 
 
-def test_the_reduced_runs_dare_as_much_as_the_text_says(reduced):
+def test_the_reduced_runs_have_as_much_color_as_the_text_says(reduced):
     amounts, fake_ab = reduced["amounts"], reduced["fake_ab"]
     l1, gan, both = map(
         amounts, map(fake_ab.get, ("L1 only", "GAN only", "both"))
@@ -168,7 +168,7 @@ def test_the_reduced_runs_dare_as_much_as_the_text_says(reduced):
         assert gan[name] < 0.1
 
 
-def test_the_reduced_weave_is_in_the_last_octaves_and_ends_at_1(reduced):
+def test_the_reduced_dots_are_in_the_last_octaves_and_ends_at_1(reduced):
     typical, fake_ab = reduced["typical"], reduced["fake_ab"]
     true = typical(reduced["true_ab"])
     assert (typical(fake_ab["GAN only"])[-2:] > true[-2:]).all()
