@@ -15,6 +15,8 @@ from colorlib.data.samples import BUNDLED
 from colorlib.figures.picture import Picture
 from colorlib.metrics import spectra
 
+pytestmark = pytest.mark.slow  # it runs the chapter's cells
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "chapters" / "07_pix2pix.ipynb"
 

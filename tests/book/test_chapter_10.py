@@ -20,6 +20,8 @@ from colorlib.course.recorded import RESULTS
 from colorlib.training import gan
 from colorlib.training.monitor import WON
 
+pytestmark = pytest.mark.slow  # it runs the chapter's cells
+
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTER = ROOT / "chapters" / "10_model_1.ipynb"
 LN2 = math.log(2)
