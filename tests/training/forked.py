@@ -11,6 +11,7 @@ import json
 import os
 import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -130,7 +131,8 @@ def pair(here: Path) -> dict:
     command = [sys.executable, "-m", "accelerate.commands.launch"]
     command += ["--multi_gpu", "--num_processes=2", "--num_machines=1"]
     command += ["--mixed_precision=no", "--dynamo_backend=no"]
-    command += ["--main_process_port=0", __file__, "one_of_two", str(here)]
+    command += [f"--main_process_port={free_port()}", __file__]
+    command += ["one_of_two", str(here)]
     # On processors it needs to be told so, also where there is a GPU.
     environment = os.environ | {"ACCELERATE_USE_CPU": "true"}
     launched = subprocess.Popen(command, env=environment)
@@ -140,6 +142,13 @@ def pair(here: Path) -> dict:
         json.loads((here / f"{rank}.json").read_text()) for rank in range(2)
     ]
     return {"code": launched.returncode, "alone": alone, "together": together}
+
+
+def free_port() -> int:
+    """A port that nobody uses now; older PyTorch can't look for one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def one_of_two(here: Path) -> None:
