@@ -6,6 +6,7 @@ Chapter 10.
 import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
+from accelerate.utils import DistributedDataParallelKwargs
 
 from colorlib.training.checkpoint import Stateful
 
@@ -56,7 +57,11 @@ def _accelerator(precision: str) -> Accelerator:
     # Accelerate keeps one precision a process for good. Networks that were
     # prepared have theirs by now, so a notebook may well go on to another.
     AcceleratorState._reset_state()
-    return Accelerator(mixed_precision=precision)
+    # Running statistics are the main process's, which alone saves them. Sent to
+    # the others before each forward pass, they overwrite what the backward
+    # pass of a GAN's earlier call still needs: an error in older PyTorch.
+    apart = DistributedDataParallelKwargs(broadcast_buffers=False)
+    return Accelerator(mixed_precision=precision, kwargs_handlers=[apart])
 
 
 def _fastest(device: str) -> str:
