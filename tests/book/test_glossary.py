@@ -17,7 +17,6 @@ QUIZZES = ROOT / "colorlib" / "course" / "quizzes"
 # Terms whose chapter says the same in other words, and is to be rewritten.
 # A term leaves this list when its chapter uses it, and none is added.
 WAITING = {
-    "adversarial loss",  # 07
     "confidence interval",  # 10
     "mixed precision",  # 10
 }
