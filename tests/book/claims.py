@@ -476,12 +476,12 @@ CLAIMS = (
     ),
     Claim("03", "noise", "Little of it.", most=0.4),
     Claim(
-        "03", "seventh, d", "Its loss falls to nothing and G's climbs", most=0.2
+        "03", "seventh, d", "D's loss falls to nothing and G's climbs", most=0.2
     ),
     Claim(
         "03",
         "seventh, g",
-        "Its loss falls to nothing and G's climbs",
+        "D's loss falls to nothing and G's climbs",
         least=1.5,
     ),
     Claim(
