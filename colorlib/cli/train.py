@@ -20,10 +20,8 @@ from colorlib.cli.terminal import (
     say,
 )
 from colorlib.cli.train_display import Showing, losses_and_speed
-from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.config import METHODS, GanConfig, PretrainConfig
 from colorlib.training.recipes import find_recipe
-
-METHODS = {kind.method: kind for kind in (PretrainConfig, GanConfig)}
 
 
 def train(

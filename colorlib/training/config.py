@@ -6,9 +6,9 @@ refused here, before anything is loaded or decoded. Chapter 10.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import inf
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from colorlib.models.catalog import describe_generators
 
@@ -151,6 +151,9 @@ class GanConfig(TrainConfig):
     alone teaches."""
     adversarial: str = "vanilla"
     """Adversarial loss: "vanilla" (cross-entropy) or "least-squares"."""
+    joint_batch: bool = False
+    """Give the discriminator real and generated photographs in one batch, so
+    that its batch norm normalizes both alike; default: in two, as the deck."""
     learning_rate_G: float = 2e-4
     """Adam's learning rate for the generator."""
     learning_rate_D: float = 2e-4
@@ -168,3 +171,25 @@ class GanConfig(TrainConfig):
         self._check(numbers, "0 or larger", lambda x: x >= 0)
         betas = "beta1", "beta2"
         self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)
+
+
+METHODS = {kind.method: kind for kind in (PretrainConfig, GanConfig)}
+
+
+def default_settings(method: str) -> dict[str, Any]:
+    """Look up what is set when nobody sets anything.
+
+    A run that began before a setting existed was trained with its default,
+    and its `run.json` doesn't name it.
+
+    Args:
+        method: a key of `METHODS`.
+
+    Returns:
+        Every setting by name; none if there is no such method.
+
+    Example:
+        >>> default_settings("gan")["beta1"]
+        0.5
+    """
+    return asdict(METHODS[method]()) if method in METHODS else {}

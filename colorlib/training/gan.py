@@ -16,7 +16,7 @@ from torch import nn
 from colorlib.data.batches import Batches
 from colorlib.losses import bce, least_squares
 from colorlib.models.layout import place
-from colorlib.shapes import ABChannels, LChannel
+from colorlib.shapes import ABChannels, LChannel, Logits
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import GanConfig
@@ -90,6 +90,7 @@ def gan_step(
     l1_weight: float = 100.0,
     gan_weight: float = 1.0,
     adversarial: Callable = bce,
+    joint_batch: bool = False,
 ) -> Losses:
     """Update the discriminator once, then the generator once.
 
@@ -103,6 +104,9 @@ def gan_step(
         l1_weight: lambda, the weight of the L1 loss.
         gan_weight: the weight of fooling the discriminator, 1 in the paper.
         adversarial: judges logits against 1.0 (real) or 0.0 (generated).
+        joint_batch: give D real and generated photographs in one batch, in
+            both steps; False for a batch of each, as the deck does. It makes
+            a difference to a discriminator with batch norm: chapter 09.
 
     Returns:
         "d": the discriminator's loss, ln 2 when it guesses (vanilla);
@@ -126,16 +130,22 @@ def gan_step(
         fake_ab = s.G(L)
 
         # Discriminator: real patches towards 1, generated towards 0.
-        real = adversarial(s.D(L, ab), 1.0)
-        fake = adversarial(s.D(L, fake_ab.detach()), 0.0)
-        d_loss = (real + fake) / 2
+        if joint_batch:
+            real, fake = joint_logits(s.D, L, ab, fake_ab.detach())
+        else:
+            real, fake = s.D(L, ab), s.D(L, fake_ab.detach())
+        d_loss = (adversarial(real, 1.0) + adversarial(fake, 0.0)) / 2
         s.accelerator.backward(d_loss)
         s.opt_D.step()
         s.opt_D.zero_grad()
 
         # Generator: fool the discriminator, stay close to the true colors.
         with frozen(s.D):
-            g_gan = adversarial(s.D(L, fake_ab), 1.0)
+            if joint_batch:
+                _, fake = joint_logits(s.D, L, ab, fake_ab)
+            else:
+                fake = s.D(L, fake_ab)
+            g_gan = adversarial(fake, 1.0)
             g_l1 = F.l1_loss(fake_ab, ab)
             g_loss = gan_weight * g_gan + l1_weight * g_l1
             s.accelerator.backward(g_loss)
@@ -153,7 +163,8 @@ def train_gan(
     Args:
         s: the state; changed in place.
         batches: the photographs.
-        config: epochs, lambda and the adversarial loss.
+        config: epochs, both weights, the adversarial loss and how D gets its
+            batches.
 
     Yields:
         The losses of each step.
@@ -168,11 +179,37 @@ def train_gan(
             l1_weight=config.l1_weight,
             gan_weight=config.gan_weight,
             adversarial=adversarial,
+            joint_batch=config.joint_batch,
         )
 
     yield from train(
         s, step, batches, epochs=config.epochs, accumulate=config.accumulate
     )
+
+
+def joint_logits(
+    D: nn.Module, L: LChannel, ab: ABChannels, fake_ab: ABChannels
+) -> tuple[Logits, Logits]:
+    """Ask the discriminator about real and generated colors in one batch.
+
+    Batch norm subtracts the mean of a batch. Here both halves lose the same
+    mean; in two batches each loses its own.
+
+    Args:
+        D: the discriminator.
+        L: lightness in [-1, 1], batch x 1 x height x width.
+        ab: true color in (-1, 1), batch x 2 x height x width.
+        fake_ab: generated color for the same L, of the same shape.
+
+    Returns:
+        The logits of the real photographs, and of the generated.
+
+    Reference:
+        Ioffe and Szegedy, Batch Normalization, ICML 2015. Chapter 09.
+    """
+    both = torch.cat([ab, fake_ab])  # (2 B, 2, H, W)
+    real, fake = D(L.repeat(2, 1, 1, 1), both).chunk(2)
+    return real, fake
 
 
 def adversarial_loss(name: str) -> Callable:

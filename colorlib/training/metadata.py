@@ -19,7 +19,7 @@ from accelerate import Accelerator
 from colorlib import __version__
 from colorlib.data.cache import CachedPhotos
 from colorlib.models.catalog import GENERATORS, Entry
-from colorlib.training.config import TrainConfig
+from colorlib.training.config import TrainConfig, default_settings
 
 PACKAGES = ("torch", "torchvision", "accelerate", "numpy", "pillow")
 
@@ -122,7 +122,8 @@ def check_same_run(
 
     Args:
         folder: the run's, for the message.
-        begun: what `describe_run` said when it was started.
+        begun: what `describe_run` said when it was started; a setting that
+            did not exist then counts as its default.
         now: what it says now. The machine may be another one.
 
     Raises:
@@ -145,6 +146,7 @@ def _settings(about: Mapping[str, Any]) -> dict[str, Any]:
     """What must stay the same when a run is resumed."""
     return {
         "method": about["method"],
+        **default_settings(about["method"]),
         **about["config"],
         "generator_sha256": about["generator_sha256"],
         "backbone_sha256": about["backbone_sha256"],

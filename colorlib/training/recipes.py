@@ -10,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
-from colorlib.training.config import GanConfig, PretrainConfig
+from colorlib.training.config import (
+    GanConfig,
+    PretrainConfig,
+    default_settings,
+)
 
 # Settings in which a run may differ from its recipe: `photographs` and
 # `validation` are compared as counts, the others don't change what is trained.
@@ -154,7 +158,8 @@ def differences(
 
     Args:
         recipe: what was to be done.
-        run: what was done, as `run.json` tells it.
+        run: what was done, as `run.json` tells it. A setting that it
+            doesn't name has its default.
         scored_on: how many photographs it was scored on.
 
     Returns:
@@ -162,7 +167,8 @@ def differences(
         what was done "here". No entry: the run is the full one. More
         photographs are no difference, near-gray ones count as seen.
     """
-    wanted, done = asdict(recipe.config), run["config"]
+    wanted = asdict(recipe.config)
+    done = default_settings(recipe.config.method) | run["config"]
     found = [
         {"setting": name, "recipe": value, "here": done.get(name)}
         for name, value in wanted.items()

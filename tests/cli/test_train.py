@@ -221,6 +221,16 @@ def test_a_recipe_is_a_start_that_options_change(here, monkeypatch):
     assert calls == [replace(wanted, epochs=2, width=8)]
 
 
+def test_a_setting_of_a_recipe_can_be_taken_back(here, monkeypatch):
+    """A yes or no is two options; `--no-...` is the way back."""
+    calls = fake_record(monkeypatch, HALFWAY)
+    gan = "--method", "gan"
+    assert train(*gan, "--joint-batch").exit_code == 0
+    assert train(*gan, "--no-joint-batch").exit_code == 0
+    assert train(*gan).exit_code == 0
+    assert [config.joint_batch for config in calls] == [True, False, False]
+
+
 def test_a_run_of_another_version_is_one_clear_line(here):
     """Its settings need not be ours; a TypeError named one and no more."""
     Path("run").mkdir()

@@ -1,6 +1,7 @@
 """Generator against discriminator: who is changed when, and by what."""
 
 import math
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,7 +12,13 @@ from colorlib.data.batches import lab_batch
 from colorlib.losses import least_squares
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import GanConfig
-from colorlib.training.gan import frozen, gan_step, start_gan, train_gan
+from colorlib.training.gan import (
+    frozen,
+    gan_step,
+    joint_logits,
+    start_gan,
+    train_gan,
+)
 
 CONFIG = GanConfig(epochs=2)
 
@@ -247,3 +254,59 @@ def test_frozen_gives_back_what_it_took(networks):
         assert not any(w.requires_grad for w in D.parameters())
     assert not first.requires_grad
     assert sum(not w.requires_grad for w in D.parameters()) == 1
+
+
+def test_in_a_joint_batch_both_lose_the_same_mean(batch):
+    """A discriminator that only normalizes can't see a cast in two batches.
+
+    It can in one: that is what `joint_batch` is for.
+    """
+
+    class Normalize(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.norm = nn.BatchNorm2d(1, affine=False)
+
+        def forward(self, L, ab):
+            return self.norm(ab.mean(dim=1, keepdim=True))
+
+    L, ab = batch
+    D = Normalize().train()
+    real, fake = joint_logits(D, L, ab, ab - 0.3)
+    assert (real - fake).min() > 0.5
+    assert_close(D(L, ab), D(L, ab - 0.3), atol=1e-3, rtol=0)
+
+
+def test_joint_batch_reaches_both_steps(networks, batches):
+    """D sees real and generated together, twice a step, and nothing else."""
+    config = replace(CONFIG, joint_batch=True)
+    state = start_gan(*networks(), config)
+    seen = []
+    state.D.register_forward_pre_hook(lambda _, x: seen.append(x))
+    next(train_gan(state, batches, config))
+    for L, ab in seen:
+        assert len(L) == len(ab) == 8
+        assert torch.equal(L[:4], L[4:])
+        assert not torch.equal(ab[:4], ab[4:])
+    for_D, for_G = (ab for _, ab in seen)
+    assert torch.equal(for_D, for_G)
+    assert for_G.requires_grad
+    assert not for_D.requires_grad
+
+
+def test_joint_batch_changes_nothing_without_batch_norm(networks, batch):
+    """What is left is one pass in place of two."""
+    losses = []
+    for joint_batch in (False, True):
+        G, D = networks(dropout=0.0)
+        state = start_gan(G, D, replace(CONFIG, precision="no"))
+        for layer in state.D.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.eval()
+        losses.append(gan_step(state, *batch, joint_batch=joint_batch))
+    assert_close(*losses, atol=1e-5, rtol=1e-4)
+
+
+def test_two_batches_are_the_default():
+    """The deck's recipe, and every run recorded before there was a choice."""
+    assert GanConfig().joint_batch is False

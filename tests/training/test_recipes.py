@@ -79,6 +79,17 @@ def test_another_setting_is_another_run():
     assert found == {"setting": "l1_weight", "recipe": 100.0, "here": 10.0}
 
 
+def test_a_setting_that_did_not_exist_was_its_default():
+    """Runs recorded before there was a choice are no other runs for it."""
+    recipe = RECIPES["model1-100"]
+    run = as_run(recipe)
+    del run["config"]["joint_batch"]
+    assert differences(recipe, run, 2_000) == []
+    joint = recipe.but(joint_batch=True)
+    [found] = differences(joint, run, 2_000)
+    assert found == {"setting": "joint_batch", "recipe": True, "here": False}
+
+
 def test_unknown_names_list_the_known():
     with pytest.raises(ValueError, match="'model1'; choose one of model1-100"):
         find_recipe("model1")

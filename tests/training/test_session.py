@@ -306,6 +306,20 @@ def test_resumes_only_what_was_started(tmp_path, start, config, gan_config):
         next(start(gan_config, resume=True))
 
 
+def test_resumes_a_run_that_began_before_a_setting_existed(
+    tmp_path, start, gan_config
+):
+    """It was trained with the default, whose name its run.json lacks."""
+    next(start(gan_config))
+    path = tmp_path / "run" / "run.json"
+    about = json.loads(path.read_text())
+    assert about["config"].pop("joint_batch") is False
+    path.write_text(json.dumps(about))
+    with pytest.raises(ValueError, match=r"joint_batch False \(now True\)"):
+        next(start(replace(gan_config, joint_batch=True), resume=True))
+    assert list(start(gan_config, resume=True))[-1].finished
+
+
 def test_resumes_only_with_the_same_photographs(
     tmp_path, start, config, photo_folder, cache
 ):
