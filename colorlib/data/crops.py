@@ -3,6 +3,8 @@
 Chapter 05, squash or crop.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
@@ -28,9 +30,28 @@ def random_square(
     Raises:
         ValueError: if the photograph is smaller than the square.
     """
-    down, right = _room(photo, side)
-    top, left = int(rng.integers(down + 1)), int(rng.integers(right + 1))
+    top, left = random_corner(photo.shape[:2], side, rng)
     return photo[top : top + side, left : left + side]
+
+
+def random_corner(
+    shape: Sequence[int], side: int, rng: np.random.Generator
+) -> tuple[int, int]:
+    """Choose where a random square begins.
+
+    Args:
+        shape: height and width of the photograph, pixels.
+        side: the square's side in pixels.
+        rng: where randomness comes from.
+
+    Returns:
+        Top and left, pixels.
+
+    Raises:
+        ValueError: if the photograph is smaller than the square.
+    """
+    down, right = _room(shape, side)
+    return int(rng.integers(down + 1)), int(rng.integers(right + 1))
 
 
 def center_square(photo: RGBArray, side: int) -> Square:
@@ -46,14 +67,14 @@ def center_square(photo: RGBArray, side: int) -> Square:
     Raises:
         ValueError: if the photograph is smaller than the square.
     """
-    down, right = _room(photo, side)
+    down, right = _room(photo.shape[:2], side)
     top, left = down // 2, right // 2
     return photo[top : top + side, left : left + side]
 
 
-def _room(photo: RGBArray, side: int) -> tuple[int, int]:
+def _room(shape: Sequence[int], side: int) -> tuple[int, int]:
     """How far down and to the right a square can be moved."""
-    height, width = photo.shape[:2]
+    height, width = shape
     if min(height, width) < side:
         raise ValueError(
             f"can't cut {side} x {side} from {height} x {width} pixels;"

@@ -74,7 +74,8 @@ def train(
         accumulate: parts that a process computes its share of a batch in;
             their gradients are added, and the weights change once.
         ahead: batches that a thread cuts ahead of the device; None for two
-            on a GPU, and none on a CPU, which computes itself meanwhile.
+            on a GPU, and none on a CPU, which computes itself meanwhile, or
+            where photographs are on the device already.
 
     Yields:
         The losses of each step, means over processes and parts.
@@ -87,12 +88,14 @@ def train(
     check_shares(accelerator, batches.batch_size, accumulate)
     processes, mine = accelerator.num_processes, accelerator.process_index
     gpu = accelerator.device.type == "cuda"
+    # What is on the GPU already is neither waited for nor pinned.
+    copied = gpu and batches.device.type == "cpu"
     if ahead is None:
-        ahead = 2 if gpu else 0
+        ahead = 2 if copied else 0
     while state.step < epochs * len(batches):
         epoch, start = divmod(state.step, len(batches))
         share = batches.epoch(epoch, start, rank=mine, ranks=processes)
-        for batch in prefetch(share, ahead=ahead, pin=gpu):
+        for batch in prefetch(share, ahead=ahead, pin=copied):
             losses = _step_in_parts(state, step, batch.chunk(accumulate))
             state.step += 1
             yield accelerator.reduce(losses, "mean")

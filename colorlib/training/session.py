@@ -14,6 +14,7 @@ from torch import nn
 
 from colorlib.data.batches import Batches
 from colorlib.data.cache import CachedPhotos
+from colorlib.data.resident import to_device
 from colorlib.data.training_set import training_photos
 from colorlib.files import user_cache
 from colorlib.models.build import build_generator
@@ -47,6 +48,7 @@ def record(
     D: nn.Module | None = None,
     cache: str | Path | None = None,
     resume: bool = False,
+    resident: bool = False,
     keep_every: float = 60.0,
     show_every: float = 0.5,
     on_caching: Callable[[int, int], None] | None = None,
@@ -74,6 +76,8 @@ def record(
         cache: where decoded photographs are kept between runs; None for
             `files.user_cache`.
         resume: go on with the run that the folder holds.
+        resident: keep all photographs on the device, as bytes, so that no
+            batch waits for the processor. The batches are the same.
         keep_every: seconds between checkpoints.
         show_every: seconds between what is yielded.
         on_caching: called with photographs decoded, and all of them.
@@ -95,6 +99,7 @@ def record(
         ValueError: if a resumed run was started with something else, or the
             configuration asks for what can't be done.
         FloatingPointError: if a loss or a weight is not a finite number.
+        MemoryError: if the device has too little memory.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
     torch.manual_seed(config.seed)
@@ -104,7 +109,7 @@ def record(
     with state.accelerator.main_process_first():
         found = _find(sources, config, cache, on_caching, max_megapixels)
     photos = found.without_near_gray()
-    batches = _batches(photos, config)
+    batches = _batches(photos, config, state.accelerator.device, resident)
 
     run = Run(folder, writes=state.accelerator.is_main_process)
     about = describe_run(
@@ -212,9 +217,14 @@ def _find(
     )
 
 
-def _batches(photos: CachedPhotos, config: TrainConfig) -> Batches:
+def _batches(
+    photos: CachedPhotos,
+    config: TrainConfig,
+    device: torch.device,
+    resident: bool,
+) -> Batches:
     return Batches(
-        photos,
+        to_device(photos, device) if resident else photos,
         batch_size=config.batch_size,
         size=config.size,
         sides=config.sides,

@@ -1,5 +1,7 @@
 """Batches: seed, epoch and position decide them, and nothing else does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -11,6 +13,7 @@ from colorlib.color import rgb_to_lab, split_lab
 from colorlib.data.batches import Batches, lab_batch, prefetch
 from colorlib.data.crops import center_square, random_square
 from colorlib.data.filling import cache_photographs
+from colorlib.data.resident import to_device
 from colorlib.data.samples import bundled
 from colorlib.data.sources import folder
 
@@ -206,3 +209,51 @@ def test_what_fails_ahead_is_raised_in_its_turn():
     next(batches)
     with pytest.raises(OSError, match="the disk is gone"):
         next(batches)
+
+
+# On the device
+
+
+@pytest.fixture
+def cached(album, tmp_path):
+    """Photographs of a cache: a part of its file, and not the first."""
+    found = cache_photographs(folder(album), tmp_path / "cache", size=24)
+    return found.select(found.names[1:])
+
+
+@pytest.mark.parametrize("ranks", [1, 2])
+@pytest.mark.parametrize("mirror", [True, False])
+def test_batches_cut_on_the_device_are_the_same(cached, mirror, ranks):
+    """Bit for bit: where photographs are kept changes no run."""
+    settings = {"batch_size": 2, "size": 16, "mirror": mirror}
+    here = Batches(cached, **settings)
+    there = Batches(to_device(cached, "cpu"), **settings)
+    assert there.device == torch.device("cpu")
+    for epoch in range(6):
+        share = {"rank": ranks - 1, "ranks": ranks}
+        assert equal(here.epoch(epoch, **share), there.epoch(epoch, **share))
+
+
+def test_photographs_on_the_device_are_those_of_the_cache(cached):
+    resident = to_device(cached, "cpu")
+    assert len(resident) == len(cached)
+    for ours, theirs in zip(resident[:], cached, strict=True):
+        assert np.array_equal(ours.numpy(), theirs)
+    with pytest.raises(IndexError):
+        resident[len(cached)]
+
+
+def test_nothing_is_shrunk_on_a_device(cached):
+    """A GPU would round otherwise, and the batches be others."""
+    resident = to_device(cached, "cpu")
+    Batches(resident, batch_size=1, size=16, sides=(16, 16))
+    with pytest.raises(ValueError, match=r"\(16, 24\) .* off it"):
+        Batches(resident, batch_size=1, size=16, sides=(16, 24))
+
+
+@pytest.mark.usefixtures("as_outside_pytest")
+def test_a_device_too_small_says_what_to_do(cached):
+    """No machine has petabytes."""
+    huge = replace(cached, shapes=((1 << 26, 1 << 26),) * len(cached))
+    with pytest.raises(MemoryError, match="cpu has too little .* fewer"):
+        to_device(huge, "cpu")

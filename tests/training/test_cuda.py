@@ -22,7 +22,10 @@ from colorlib.archive.outcomes import one_line
 from colorlib.cli import app
 from colorlib.colorizer import Colorizer
 from colorlib.data.batches import Batches, lab_batch, prefetch
+from colorlib.data.filling import cache_photographs
+from colorlib.data.resident import to_device
 from colorlib.data.samples import bundled
+from colorlib.data.sources import folder
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.photos import from_array, write
@@ -276,6 +279,22 @@ def test_batches_reach_the_device_without_a_wait(batches, device):
         assert_close(pair[1].cpu(), ab, atol=1e-4, rtol=0)
 
 
+@pytest.mark.parametrize("device", DEVICES)
+def test_batches_cut_on_the_device_are_the_same_and_nothing_waits(
+    photo_folder, cache, device
+):
+    photos = cache_photographs(folder(photo_folder), cache, size=24)
+    here = Batches(photos, batch_size=4, size=16)
+    expected = list(here.epoch(1))
+    there = Batches(to_device(photos, device), batch_size=4, size=16)
+    with no_waiting(device):
+        found = list(there.epoch(1))
+    assert there.device.type == device
+    assert all(batch.device.type == device for batch in found)
+    for ours, theirs in zip(found, expected, strict=True):
+        assert torch.equal(ours.cpu(), theirs)
+
+
 @on_cuda
 def test_what_waits_for_a_gpu_is_pinned(batches):
     """From other memory a copy can't go on beside what is computed."""
@@ -361,9 +380,10 @@ def test_a_photograph_too_large_says_what_to_do(tmp_path, gray, monkeypatch):
 # A whole run
 
 
+@pytest.mark.parametrize("resident", [False, True])
 @pytest.mark.parametrize("device", DEVICES)
 def test_a_run_is_left_and_resumed(
-    tmp_path, photo_folder, cache, weights, device
+    tmp_path, photo_folder, cache, weights, device, resident
 ):
     """With all that a run keeps: checkpoint, generator, and what it ran on."""
     config = PretrainConfig(
@@ -374,7 +394,12 @@ def test_a_run_is_left_and_resumed(
         validation=0.0,
     )
     start = partial(
-        record, tmp_path / "run", [str(photo_folder)], config, cache=cache
+        record,
+        tmp_path / "run",
+        [str(photo_folder)],
+        config,
+        cache=cache,
+        resident=resident,
     )
     for progress in start(show_every=0.0):
         if progress.step == 3:
