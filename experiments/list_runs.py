@@ -23,6 +23,11 @@ BEGIN, END = "<!-- runs:begin -->\n", "<!-- runs:end -->\n"
 FAILURES = "python experiments/record_failures.py"
 OTHERS = {
     "compact": ("the model that ships", "python experiments/ship.py"),
+    "discriminator": (
+        "the GAN alone, small: why D's loss stands at ln 2",
+        "python experiments/record_discriminator.py --photographs TRAIN"
+        " --score VALIDATE",
+    ),
     **{
         name: (f"digits in ink: {setup.about}", f"{FAILURES} {name}")
         for name, setup in SETUPS.items()

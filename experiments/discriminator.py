@@ -1,0 +1,173 @@
+"""Is the discriminator blind, or late? What chapter 09 measures.
+
+Small trainings of the GAN alone (lambda 0), whose discriminator's loss stands
+at ln 2. `record_discriminator.py` records what `examine` finds.
+"""
+
+import math
+from copy import deepcopy
+from dataclasses import replace
+from itertools import chain, count, islice
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from colorlib.color import join_lab
+from colorlib.data.batches import Batches, lab_batch
+from colorlib.losses import bce
+from colorlib.metrics.errors import ciede2000
+from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.unet import Unet, init_weights
+from colorlib.training.config import GanConfig
+from colorlib.training.gan import GanState, joint_logits, start_gan, train_gan
+
+CONFIG = GanConfig(
+    size=64, width=16, epochs=6, l1_weight=0.0, squash=True, precision="no"
+)
+WAYS = {
+    "two batches": CONFIG,
+    "slower G": replace(CONFIG, learning_rate_G=CONFIG.learning_rate_G / 4),
+    "joint batch": replace(CONFIG, joint_batch=True),
+}
+EVERY, KEPT = 4, 11  # the last 11 networks, 4 steps apart, face each other
+SCORED = 2  # and every other of them is scored
+CAST = 11.0  # units of a* and b*, in a direction that depends on the seed
+ALONE = 150  # steps of the D that learns alone
+
+Kept = dict[int, tuple[nn.Module, nn.Module]]  # G and D by step
+
+
+def examine(
+    batches: Batches, config: GanConfig, L: Tensor, ab: Tensor
+) -> dict[str, Any]:
+    """Train in one way from one seed, and measure all that is asked.
+
+    Args:
+        batches: what to train on.
+        config: how; its seed decides the first weights.
+        L: lightness of photographs that are not trained on.
+        ab: their true color.
+
+    Returns:
+        "d", D's mean loss in each epoch; "ciede2000" and "chroma", see
+        `colors`, means over the last networks; "lags", "stopped" and "alone",
+        see these functions.
+    """
+    torch.manual_seed(config.seed)
+    G = Unet.for_training(config.size, config.width)
+    s = start_gan(G, _new_D(config), config)
+    steps = config.epochs * len(batches)
+    losses: list[float] = []
+    kept: Kept = {}
+    for loss in train_gan(s, batches, config):
+        losses.append(loss["d"].item())
+        left = steps - s.step
+        if left % EVERY == 0 and left < EVERY * KEPT:
+            kept[s.step] = deepcopy((s.G, s.D))
+    epochs = np.reshape(losses, (config.epochs, -1)).mean(axis=1)
+    found = {"lags": lags(kept, config, L[:32], ab[:32])}
+    scored = [color(G, L) for G, _ in list(kept.values())[::-SCORED]]
+    numbers = [colors(made, L, ab) for made in scored]
+    return {
+        "d": epochs.round(4).tolist(),
+        **{name: fmean(x[name] for x in numbers) for name in numbers[0]},
+        **found,
+        "stopped": stopped(s, batches, config),
+        "alone": alone(batches, config),
+    }
+
+
+def color(G: nn.Module, L: Tensor) -> Tensor:
+    """Color photographs, in evaluation mode."""
+    with torch.no_grad():
+        return torch.cat([G.eval()(one) for one in L.split(16)])
+
+
+def colors(made: Tensor, L: Tensor, ab: Tensor) -> dict[str, float]:
+    """Compare generated colors with the true ones.
+
+    Returns:
+        "ciede2000", the mean color difference, and "chroma", the mean chroma
+        as a share of the true one.
+    """
+    error = ciede2000(join_lab(L, made), join_lab(L, ab)).mean()
+    ratio = made.norm(dim=1).mean() / ab.norm(dim=1).mean()
+    return {"ciede2000": float(error), "chroma": float(ratio)}
+
+
+def d_loss(
+    D: nn.Module, L: Tensor, ab: Tensor, fake_ab: Tensor, joint_batch: bool
+) -> Tensor:
+    """Compute D's loss as `gan_step` does."""
+    if joint_batch:
+        real, fake = joint_logits(D, L, ab, fake_ab)
+    else:
+        real, fake = D(L, ab), D(L, fake_ab)
+    return (bce(real, 1.0) + bce(fake, 0.0)) / 2
+
+
+def lags(
+    kept: Kept, config: GanConfig, L: Tensor, ab: Tensor
+) -> dict[int, float]:
+    """Let the D of each step face the G of each step, in training mode.
+
+    Returns:
+        D's mean loss by the number of steps that G is ahead of it; negative
+        where G is from an earlier step than D.
+    """
+    losses: dict[int, list[float]] = {}
+    parts = zip(
+        L.split(config.batch_size), ab.split(config.batch_size), strict=True
+    )
+    batches, joint = list(parts), config.joint_batch
+    for at_G, (G, _) in kept.items():
+        with torch.no_grad():
+            shown = [(L, ab, G.train()(L)) for L, ab in batches]
+            for at_D, (_, D) in kept.items():
+                faced = fmean(d_loss(D, *x, joint).item() for x in shown)
+                losses.setdefault(at_G - at_D, []).append(faced)
+    return {lag: fmean(losses[lag]) for lag in sorted(losses)}
+
+
+def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
+    """Train D for one epoch more, against a G that stands still.
+
+    Returns:
+        D's loss, step by step.
+    """
+    for group in s.opt_G.param_groups:
+        group["lr"] = 0.0
+    s.G.train()
+    more = train_gan(s, batches, replace(config, epochs=config.epochs + 1))
+    return [loss["d"].item() for loss in more]
+
+
+def alone(batches: Batches, config: GanConfig) -> list[float]:
+    """Train a new D to tell photographs from the same with a cast.
+
+    Returns:
+        D's loss, step by step.
+    """
+    torch.manual_seed(config.seed)
+    D = _new_D(config)
+    betas = config.beta1, config.beta2
+    opt = torch.optim.Adam(D.parameters(), config.learning_rate_D, betas)
+    angle = torch.tensor(2 * math.pi * config.seed / 5)
+    cast = torch.stack([angle.cos(), angle.sin()]) * CAST / 110
+    losses = []
+    squares = chain.from_iterable(map(batches.epoch, count()))
+    for L, ab in map(lab_batch, islice(squares, ALONE)):
+        tinted = ab + cast.reshape(1, 2, 1, 1)
+        loss = d_loss(D, L, ab, tinted, config.joint_batch)
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        losses.append(loss.item())
+    return losses
+
+
+def _new_D(config: GanConfig) -> nn.Module:
+    return init_weights(PatchDiscriminator(width=config.width or 64)).train()

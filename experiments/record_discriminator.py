@@ -1,0 +1,161 @@
+"""Record why a discriminator's loss stands at ln 2, for chapter 09.
+
+    python experiments/record_discriminator.py --photographs TRAIN
+        --score VALIDATE
+
+The GAN alone, small, with D's batches in each of two ways and from five
+seeds, in some 20 minutes of one core: see `discriminator.py` for what is
+measured. The folder book/results/discriminator gets run.json, metrics.csv
+(D's loss in each epoch, a mean over seeds, a column for each way) and
+report.json (all numbers of each seed). A record that is there is replaced.
+"""
+
+import argparse
+import json
+import shlex
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import list_runs
+import numpy as np
+import torch
+from accelerate import Accelerator
+from discriminator import CONFIG, WAYS, colors, examine
+from record_failures import write_rows
+from torch import Tensor
+from tqdm import tqdm
+
+from colorlib.course.recorded import RESULTS
+from colorlib.data.batches import Batches, lab_batch
+from colorlib.data.cache import CachedPhotos
+from colorlib.data.training_set import training_photos
+from colorlib.files import user_cache
+from colorlib.training.metadata import describe_data, describe_machine
+from colorlib.training.run_folder import METRICS, RUN
+
+NAME = "discriminator"
+Ways = dict[str, list[dict[str, Any]]]  # what was found, by way and seed
+
+
+def main(words: list[str] | None = None) -> int:
+    """Train in all ways; 2 if what is asked for makes no sense."""
+    options = parse_options(words)
+    torch.set_flush_denormal(True)
+    try:
+        make(options)
+        list_runs.update(options.results)
+    except (ValueError, OSError) as error:
+        print(f"record_discriminator.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parse_options(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--photographs", nargs="+", metavar="SOURCE", required=True)
+    add("--score", nargs="+", metavar="SOURCE", required=True)
+    add("--collection", help="what to call the photographs, on the page")
+    add("--seeds", type=int, default=5)
+    add("--epochs", type=int, default=CONFIG.epochs)
+    add("--train-on", type=int, default=600, metavar="PHOTOGRAPHS")
+    add("--score-on", type=int, default=128, metavar="PHOTOGRAPHS")
+    add("--cache", type=Path, default=user_cache())
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def make(options: argparse.Namespace) -> None:
+    """Train in all ways from all seeds; keep numbers, all or nothing."""
+    found = find(options.photographs, options.cache, options.train_on)
+    photos = found.without_near_gray()
+    held_out = tensors(find(options.score, options.cache, options.score_on))
+    began = time.monotonic()
+    ways: Ways = {name: [] for name in WAYS}
+    for seed in tqdm(range(options.seeds), unit="seed"):
+        batches = Batches(photos, size=CONFIG.size, seed=seed)
+        for name, way in WAYS.items():
+            config = replace(way, seed=seed, epochs=options.epochs)
+            ways[name].append(rounded(examine(batches, config, *held_out)))
+    seconds = time.monotonic() - began
+    seen = options.seeds * len(WAYS) * options.epochs * len(photos)
+    gray = colors(torch.zeros_like(held_out[1]), *held_out)
+    report = {"score_on": len(held_out[0]), "gray": rounded(gray), "ways": ways}
+    run = {
+        "method": "discriminator",
+        "config": asdict(replace(CONFIG, epochs=options.epochs)),
+        "seeds": options.seeds,
+        "data": describe_data(found, photos, options.photographs),
+        "collection": options.collection,
+        "machine": describe_machine(Accelerator(cpu=True)),
+        "command": command(options),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(seconds, 1),
+        "photographs_per_second": round(seen / seconds, 2),
+    }
+    publish(options.results, run, report)
+
+
+def find(sources: list[str], cache: Path, most: int) -> CachedPhotos:
+    """Find photographs, squashed into small squares."""
+    return training_photos(
+        sources, cache, size=CONFIG.size, squash=True, validation=0.0, most=most
+    )
+
+
+def tensors(photos: CachedPhotos) -> tuple[Tensor, Tensor]:
+    """Turn photographs into L and ab."""
+    return lab_batch(torch.from_numpy(np.stack([*photos])))
+
+
+def rounded(found: Any) -> Any:
+    """Round all numbers to what means something."""
+    if isinstance(found, dict):
+        return {key: rounded(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [rounded(value) for value in found]
+    return round(found, 4)
+
+
+def publish(results: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
+    """Write the record, all of it or nothing."""
+    target, part = results / NAME, results / f".{NAME}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+    (part / "report.json").write_text(json.dumps(report) + "\n")
+    write_rows(part / METRICS, rows(report["ways"]))
+    shutil.rmtree(target, ignore_errors=True)
+    part.rename(target)
+
+
+def rows(ways: Ways) -> Iterator[dict[str, float]]:
+    """Average D's loss over the seeds; a row an epoch, a column a way."""
+    curves = {
+        name: np.mean([seed["d"] for seed in way], axis=0).tolist()
+        for name, way in ways.items()
+    }
+    for epoch, losses in enumerate(zip(*curves.values(), strict=True), start=1):
+        yield {"epoch": epoch, **dict(zip(curves, losses, strict=True))}
+
+
+def command(options: argparse.Namespace) -> str:
+    """Return the command that makes this record again, without a path."""
+    words = ["python", "experiments/record_discriminator.py"]
+    for name in ("photographs", "score"):
+        words += [f"--{name}", *(Path(x).name for x in getattr(options, name))]
+    return shlex.join(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
