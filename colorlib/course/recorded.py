@@ -24,6 +24,7 @@ _CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
 RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
 # What some runs have besides: see `colorlib.evaluation.people`.
 PEOPLE = "people.json"
+_ESTIMATE = "value", "low", "high", "median"
 
 
 class NotRecordedError(LookupError):
@@ -78,6 +79,47 @@ class Recorded:
     def report(self) -> dict[str, Any]:
         """Scores at the end: `report["groups"]["all"]["scores"]`."""
         return self.reports[self.run["config"]["epochs"]]
+
+    def scores(self, epoch: int | None = None, who: str = "model") -> Any:
+        """Read the scores of all photographs that the run was scored on.
+
+        Args:
+            epoch: one of those in `reports`; the last one if not given.
+            who: the model, a baseline, or "model - gray", their difference in
+                pairs.
+
+        Returns:
+            By the name of a measure an `Estimate`: the number and its 95 %
+            confidence interval over photographs.
+
+        Raises:
+            ValueError: if nothing was scored after that epoch, or there is
+                no such baseline.
+
+        Example:
+            >>> recorded("compact").scores()["ciede2000"].value < 10
+            True
+        """
+        from colorlib.evaluation.bootstrap import Estimate  # heavy
+
+        asked = self.run["config"]["epochs"] if epoch is None else epoch
+        if asked not in self.reports:
+            raise ValueError(
+                f"{self.name} was not scored after epoch {asked}; there are"
+                f" {', '.join(map(str, self.reports))}"
+            )
+        found = self.reports[asked]["groups"]["all"]["scores"]
+        if who not in found:
+            raise ValueError(
+                f"{who!r} was not scored; choose one of {', '.join(found)}"
+            )
+        nan = float("nan")
+        return {
+            measure: Estimate(
+                *(nan if n[key] is None else n[key] for key in _ESTIMATE)
+            )
+            for measure, n in found[who].items()
+        }
 
     @cached_property
     def people(self) -> Any:

@@ -39,6 +39,18 @@ class Estimate:
     high: float  # and end here; nan for fid and kid
     median: float  # over photographs; nan for chroma_ratio, fid and kid
 
+    def __format__(self, spec: str) -> str:
+        r"""Write the number with its interval, both in one format.
+
+        Example:
+            >>> f"{Estimate(9.904, 9.716, 10.088, 9.139):.2f}"
+            '9.90 [9.72,\xa010.09]'
+        """
+        value, low, high = (
+            format(number, spec) for number in (self.value, self.low, self.high)
+        )
+        return f"{value} [{low},\N{NO-BREAK SPACE}{high}]"
+
 
 @dataclass(frozen=True)
 class Group:

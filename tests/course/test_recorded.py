@@ -1,11 +1,13 @@
 """A recorded run is read as it was written, and says what it is."""
 
 import json
+import math
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +95,26 @@ def test_the_model_that_ships_is_recorded():
     assert run.epochs == []
     assert "mixed10k" not in repr(run)
     assert "photographs a second" in repr(run)
+
+
+def test_scores_are_numbers_with_intervals():
+    run = course.recorded("compact")
+    [last] = run.reports
+    model, gray = run.scores(), run.scores(last, "gray")
+    found = run.report["groups"]["all"]["scores"]["model"]["ciede2000"]
+    assert asdict(model["ciede2000"]) == found
+    assert model["ciede2000"].high < gray["ciede2000"].low
+    assert math.isnan(model["chroma_ratio"].median)
+    shown = repr(course.table([{"": "model"} | model], digits=2))
+    assert f"{found['value']:.2f} [{found['low']:.2f}," in shown
+
+
+def test_scores_that_are_not_there_list_those_that_are():
+    run = course.recorded("compact")
+    with pytest.raises(ValueError, match=r"after epoch 99; there are 3$"):
+        run.scores(99)
+    with pytest.raises(ValueError, match="'pie' was not scored; choose.*gray"):
+        run.scores(who="pie")
 
 
 def test_people_are_read_where_they_were_measured(results):
