@@ -158,6 +158,9 @@ class GanConfig(TrainConfig):
     """Adam's learning rate for the generator."""
     learning_rate_D: float = 2e-4
     """Adam's learning rate for the discriminator."""
+    decay: float = 0.0
+    """Share of the steps, the last ones, in which both rates fall to zero on
+    a line; 0 keeps them constant, as in the deck."""
     beta1: float = 0.5
     """Adam's first beta; the usual 0.9 lets GANs oscillate."""
     beta2: float = 0.999
@@ -169,6 +172,7 @@ class GanConfig(TrainConfig):
         weights = "l1_weight", "gan_weight"
         numbers = "learning_rate_G", "learning_rate_D", *weights
         self._check(numbers, "0 or larger", lambda x: x >= 0)
+        self._check(["decay"], "from 0 to 1", lambda x: 0 <= x <= 1)
         betas = "beta1", "beta2"
         self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)
 

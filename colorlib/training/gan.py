@@ -170,8 +170,10 @@ def train_gan(
         The losses of each step.
     """
     adversarial = adversarial_loss(config.adversarial)
+    steps = config.epochs * len(batches)
 
     def step(s: GanState, L: LChannel, ab: ABChannels) -> Losses:
+        set_rates(s, config, decayed(s.step, steps, config.decay))
         return gan_step(
             s,
             L,
@@ -185,6 +187,46 @@ def train_gan(
     yield from train(
         s, step, batches, epochs=config.epochs, accumulate=config.accumulate
     )
+
+
+def decayed(step: int, steps: int, share: float) -> float:
+    """Say how much is left of a learning rate that falls at the end.
+
+    Args:
+        step: how many steps are done.
+        steps: how many there will be.
+        share: of the steps, the last ones: in these it falls; from 0 to 1.
+
+    Returns:
+        1 before they begin, then less at every step, on a line that would
+        reach 0 after the last one.
+
+    Reference:
+        Zhu et al., Unpaired Image-to-Image Translation using
+        Cycle-Consistent Adversarial Networks, ICCV 2017, section 4: it falls
+        in the second half. Chapter 10.
+
+    Example:
+        >>> [decayed(step, 8, share=0.5) for step in range(3, 8)]
+        [1.0, 1.0, 0.75, 0.5, 0.25]
+    """
+    return 1.0 if not share else min(1.0, (steps - step) / (share * steps))
+
+
+def set_rates(s: GanState, config: GanConfig, left: float) -> None:
+    """Give both optimizers what is left of their learning rates.
+
+    Args:
+        s: the state; its optimizers are changed in place.
+        config: the rates at the beginning.
+        left: share of them, from 0 to 1.
+    """
+    for optimizer, rate in (
+        (s.opt_G, config.learning_rate_G),
+        (s.opt_D, config.learning_rate_D),
+    ):
+        for group in optimizer.param_groups:
+            group["lr"] = rate * left
 
 
 def joint_logits(

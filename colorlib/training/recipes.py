@@ -97,6 +97,12 @@ RECIPES = {
         shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
         scored=(10, 20, 100),
     ),
+    "model1-decay": Recipe(
+        about="the same, and then 20 epochs in which the rates fall",
+        config=replace(_MODEL1, epochs=120, decay=1 / 6),
+        shown=(10, 20, 100, 120),
+        scored=(10, 20, 120),
+    ),
     "model1-seed-2": Recipe(
         about="the same from other first weights, to epoch 20",
         config=replace(_MODEL1, epochs=20, seed=2),

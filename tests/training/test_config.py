@@ -71,6 +71,7 @@ def test_sides(given, sides):
         (GanConfig, "learning_rate_D", -1.0),
         (GanConfig, "l1_weight", -1.0),
         (GanConfig, "beta1", 1.0),
+        (GanConfig, "decay", 1.1),
         (GanConfig, "beta2", -0.5),
     ],
 )

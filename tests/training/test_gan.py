@@ -2,7 +2,9 @@
 
 import math
 from dataclasses import replace
+from itertools import islice
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -13,6 +15,7 @@ from colorlib.losses import least_squares
 from colorlib.training.checkpoint import load_checkpoint, save_checkpoint
 from colorlib.training.config import GanConfig
 from colorlib.training.gan import (
+    decayed,
     frozen,
     gan_step,
     joint_logits,
@@ -226,6 +229,39 @@ def test_each_network_has_its_own_rate(networks, batch, changed):
         torch.equal(w, was)
         for w, was in zip(kept.parameters(), before, strict=True)
     )
+
+
+def test_rates_fall_to_nothing_at_the_end(networks, batches):
+    """On a line that would reach 0 after the last step."""
+    config = replace(CONFIG, epochs=4, decay=0.5, learning_rate_D=1e-4)
+    state = start_gan(*networks(), config)
+    steps = 4 * len(batches)
+    seen = [
+        (state.opt_G.param_groups[0]["lr"], state.opt_D.param_groups[0]["lr"])
+        for _ in train_gan(state, batches, config)
+    ]
+    half = steps // 2
+    left = [1.0] * half + [1 - i / half for i in range(half)]
+    wanted = [(config.learning_rate_G * x, 1e-4 * x) for x in left]
+    assert np.allclose(seen, wanted, rtol=1e-12, atol=0)
+
+
+def test_rates_fall_after_a_resume_as_without(networks, batches, tmp_path):
+    config = replace(CONFIG, epochs=4, decay=1.0)
+    whole = traces(train_gan(start_gan(*networks(), config), batches, config))
+    state = start_gan(*networks(), config)
+    stop = len(whole) // 2
+    before = traces(islice(train_gan(state, batches, config), stop))
+    save_checkpoint(tmp_path / "c", state.parts(), step=state.step)
+    state = start_gan(*networks(), config)
+    state.step = load_checkpoint(tmp_path / "c", state.parts())["step"]
+    assert before + traces(train_gan(state, batches, config)) == whole
+
+
+def test_rates_stay_if_nobody_asks(networks, batches):
+    """As in the deck; and a run that was begun before `decay` goes on."""
+    assert GanConfig().decay == 0
+    assert decayed(9, 10, 0.0) == decayed(0, 10, 1.0) == 1
 
 
 def test_a_batch_in_parts_is_the_whole_batch(networks, batches):
