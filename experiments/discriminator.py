@@ -41,7 +41,12 @@ Kept = dict[int, tuple[nn.Module, nn.Module]]  # G and D by step
 
 
 def examine(
-    batches: Batches, config: GanConfig, L: Tensor, ab: Tensor
+    batches: Batches,
+    config: GanConfig,
+    L: Tensor,
+    ab: Tensor,
+    *,
+    steps_alone: int = ALONE,
 ) -> dict[str, Any]:
     """Train in one way from one seed, and measure all that is asked.
 
@@ -50,6 +55,7 @@ def examine(
         config: how; its seed decides the first weights.
         L: lightness of photographs that are not trained on.
         ab: their true color.
+        steps_alone: steps of the discriminator that learns alone.
 
     Returns:
         "d", D's mean loss in each epoch; "ciede2000" and "chroma", see
@@ -76,7 +82,7 @@ def examine(
         **{name: fmean(x[name] for x in numbers) for name in numbers[0]},
         **found,
         "stopped": stopped(s, batches, config),
-        "alone": alone(batches, config),
+        "alone": alone(batches, config, steps_alone),
     }
 
 
@@ -145,7 +151,7 @@ def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
     return [loss["d"].item() for loss in more]
 
 
-def alone(batches: Batches, config: GanConfig) -> list[float]:
+def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
     """Train a new D to tell photographs from the same with a cast.
 
     Returns:
@@ -159,7 +165,7 @@ def alone(batches: Batches, config: GanConfig) -> list[float]:
     cast = torch.stack([angle.cos(), angle.sin()]) * CAST / 110
     losses = []
     squares = chain.from_iterable(map(batches.epoch, count()))
-    for L, ab in map(lab_batch, islice(squares, ALONE)):
+    for L, ab in map(lab_batch, islice(squares, steps)):
         tinted = ab + cast.reshape(1, 2, 1, 1)
         loss = d_loss(D, L, ab, tinted, config.joint_batch)
         opt.zero_grad()

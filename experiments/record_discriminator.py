@@ -26,7 +26,7 @@ import list_runs
 import numpy as np
 import torch
 from accelerate import Accelerator
-from discriminator import CONFIG, WAYS, colors, examine
+from discriminator import ALONE, CONFIG, WAYS, colors, examine
 from record_failures import write_rows
 from torch import Tensor
 from tqdm import tqdm
@@ -68,6 +68,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--collection", help="what to call the photographs, on the page")
     add("--seeds", type=int, default=5)
     add("--epochs", type=int, default=CONFIG.epochs)
+    add("--alone", type=int, default=ALONE, metavar="STEPS")
     add("--train-on", type=int, default=600, metavar="PHOTOGRAPHS")
     add("--score-on", type=int, default=128, metavar="PHOTOGRAPHS")
     add("--cache", type=Path, default=user_cache())
@@ -86,7 +87,10 @@ def make(options: argparse.Namespace) -> None:
         batches = Batches(photos, size=CONFIG.size, seed=seed)
         for name, way in WAYS.items():
             config = replace(way, seed=seed, epochs=options.epochs)
-            ways[name].append(rounded(examine(batches, config, *held_out)))
+            measured = examine(
+                batches, config, *held_out, steps_alone=options.alone
+            )
+            ways[name].append(rounded(measured))
     seconds = time.monotonic() - began
     seen = options.seeds * len(WAYS) * options.epochs * len(photos)
     gray = colors(torch.zeros_like(held_out[1]), *held_out)

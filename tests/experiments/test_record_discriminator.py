@@ -1,0 +1,122 @@
+"""What is measured of a discriminator that may be blind, or late."""
+
+import json
+from copy import deepcopy
+from dataclasses import asdict
+
+import discriminator
+import list_runs
+import numpy as np
+import pytest
+import record_discriminator
+import torch
+from PIL import Image
+from torch import nn
+
+from colorlib import course
+from colorlib.data.batches import Batches
+from colorlib.models.unet import Unet
+from colorlib.training.gan import start_gan
+
+CONFIG = discriminator.CONFIG
+
+
+class Painter(nn.Module):
+    """Paints one color."""
+
+    def __init__(self, value):
+        super().__init__()
+        self.value = value
+
+    def forward(self, L):
+        return torch.full_like(L, self.value).repeat(1, 2, 1, 1)
+
+
+class Threshold(nn.Module):
+    """Calls generated what is below its threshold, and is sure of it."""
+
+    def __init__(self, value):
+        super().__init__()
+        self.value = value
+
+    def forward(self, L, ab):
+        return 9 * (ab[:, :1] - self.value).sign()
+
+
+@pytest.fixture
+def photos():
+    """As many as a batch has."""
+    rng = np.random.default_rng(0)
+    return [*rng.integers(0, 256, (16, 64, 64, 3), np.uint8)]
+
+
+def test_a_lag_is_positive_where_g_is_ahead():
+    """G's color moves up by 0.1 a step, D's threshold is just above it."""
+    kept = {
+        step: (Painter(0.1 * step), Threshold(0.1 * step + 0.05))
+        for step in range(4)
+    }
+    L, ab = torch.zeros(4, 1, 8, 8), torch.ones(4, 2, 8, 8)
+    found = discriminator.lags(kept, CONFIG, L, ab)
+    assert list(found) == [-3, -2, -1, 0, 1, 2, 3]
+    assert max(found[lag] for lag in (-3, -2, -1, 0)) < 0.01  # both right
+    assert min(found[lag] for lag in (1, 2, 3)) > 4  # every fake passes
+
+
+def test_g_stands_still_where_it_is_stopped(photos):
+    s = start_gan(Unet(n_down=2, width=4), discriminator._new_D(CONFIG), CONFIG)
+    batches = Batches(photos, size=64)
+    s.step = CONFIG.epochs * len(batches)
+    G, D = (deepcopy([*network.parameters()]) for network in (s.G, s.D))
+    assert len(discriminator.stopped(s, batches, CONFIG)) == len(batches)
+    assert all(map(torch.equal, G, s.G.parameters()))
+    assert not any(map(torch.equal, D, s.D.parameters()))
+
+
+def test_each_way_is_two_batches_but_for_one_setting():
+    """Whatever else differed could be what made the difference."""
+    base = asdict(discriminator.WAYS["two batches"])
+    for name, way in discriminator.WAYS.items():
+        changed = [k for k, v in asdict(way).items() if v != base[k]]
+        assert len(changed) == (name != "two batches"), name
+
+
+def test_gray_has_no_chroma_and_truth_no_error():
+    L, ab = torch.zeros(2, 1, 8, 8), torch.rand(2, 2, 8, 8) / 2
+    gray = discriminator.colors(0 * ab, L, ab)
+    assert gray["chroma"] == 0
+    assert gray["ciede2000"] > 5
+    assert discriminator.colors(ab, L, ab) == {"ciede2000": 0, "chroma": 1}
+
+
+def test_one_command_makes_a_record_that_a_chapter_can_read(
+    tmp_path, photos, monkeypatch
+):
+    # The tool's, for all that runs after it; tests want it as it was.
+    monkeypatch.setattr(torch, "set_flush_denormal", lambda on: True)
+    text = f"{list_runs.BEGIN}old\n{list_runs.END}"
+    (tmp_path / "README.md").write_text(text)
+    folder = tmp_path / "photographs"
+    folder.mkdir()
+    for i, photo in enumerate(photos):
+        Image.fromarray(photo).save(folder / f"{i}.png")
+    words = f"--photographs {folder} --score {folder} --results {tmp_path}"
+    words += f" --cache {tmp_path / 'cache'} --seeds 1 --epochs 1 --alone 1"
+    assert record_discriminator.main(words.split()) == 0
+
+    run = course.recorded("discriminator", results=tmp_path)
+    assert list(run.metrics) == ["epoch", *discriminator.WAYS]
+    assert run.report["gray"]["chroma"] == 0
+    for [seed] in run.report["ways"].values():
+        assert seed["lags"].keys() == {"0"}
+        assert len(seed["stopped"]) == len(seed["alone"]) == len(seed["d"])
+    assert "1 epochs on 16 photographs" in repr(run)
+    assert str(tmp_path) not in json.dumps(run.run)
+    assert "| `discriminator` |" in (tmp_path / "README.md").read_text()
+
+
+def test_no_photographs_are_one_line(tmp_path, capsys):
+    words = f"--photographs {tmp_path} --score {tmp_path}"
+    words += f" --cache {tmp_path / 'cache'} --results {tmp_path}"
+    assert record_discriminator.main(words.split()) == 2
+    assert capsys.readouterr().err.count("\n") == 1
