@@ -128,6 +128,11 @@ RECIPES = {
         config=replace(_MODEL1, epochs=20, generator="unet-noskip"),
         **_SHORT,
     ),
+    "model1-joint": Recipe(
+        about="real and generated photographs in one batch for D",
+        config=replace(_MODEL1, epochs=20, joint_batch=True),
+        **_SHORT,
+    ),
     "model1-lambda-1": Recipe(
         about="lambda 1",
         config=replace(_MODEL1, epochs=10, l1_weight=1.0),
