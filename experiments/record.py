@@ -35,7 +35,7 @@ from colorlib.data.crops import center_square
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.data.training_set import training_photos
-from colorlib.evaluation import Perception, evaluate
+from colorlib.evaluation import BaselineCache, Perception, evaluate
 from colorlib.files import replacing, user_cache
 from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
@@ -107,7 +107,8 @@ def make(options: argparse.Namespace) -> None:
     perception = None
     if options.lpips:
         perception = Perception.load(options.lpips, sets=False)
-    score(work, recipe, items, perception)
+    kept = BaselineCache(options.cache / "baselines.json")
+    score(work, recipe, items, perception, kept)
     publish(work, recipe, options)
 
 
@@ -181,6 +182,7 @@ def score(
     recipe: Recipe,
     items: list[Item],
     perception: Perception | None = None,
+    kept: BaselineCache | None = None,
 ) -> None:
     """Score what was kept on the way; what is scored already stays."""
     for epoch in recipe.scored:
@@ -189,7 +191,7 @@ def score(
             continue
         colorizer = Colorizer.load(network(work, epoch))
         some = read(items, f"epoch {epoch}")
-        found = evaluate(colorizer, some, perception=perception)
+        found = evaluate(colorizer, some, perception=perception, kept=kept)
         with replacing(path.with_suffix(".csv")) as part:
             part.write_text(found.to_csv(), encoding="utf-8")
         with replacing(path) as part:

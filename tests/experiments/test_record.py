@@ -77,6 +77,8 @@ def test_one_command_makes_all_that_a_page_shows(make, results, tmp_path):
         for end in ("low", "high")
     )
     assert low <= high
+    kept = json.loads((tmp_path / "cache" / "baselines.json").read_text())
+    assert len(kept) >= 2  # the next run scores its own model alone
     said = run.run
     assert said["data"]["photographs"] == 6  # of both folders, none left out
     assert (said["recipe"], said["collection"]) == (RUN, "noise")

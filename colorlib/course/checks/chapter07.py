@@ -137,7 +137,7 @@ def check_objective(answer: object) -> str:
             otherwise="Two losses, one of them weighed. Write the formula of"
             " the paper.",
         )
-    return "At 0 the GAN is alone, and at 100 hardly heard."
+    return "At 0 the GAN is alone, and at 100 L1 has most of the loss."
 
 
 def _cloth() -> ABChannels:

@@ -44,7 +44,7 @@ def check_padded(answer: object) -> str:
         ],
         otherwise="Halve it by hand until it is odd. When may that happen?",
     )
-    return "So 257 pixels become 512, and nearly half of those are mirror."
+    return "So 257 become 512: three quarters of that square are mirror."
 
 
 def carried(side: int, width: int, n_down: int) -> list[int]:
