@@ -98,10 +98,10 @@ RECIPES = {
         scored=(10, 20, 100),
     ),
     "model1-decay": Recipe(
-        about="the same, and then 20 epochs in which the rates fall",
-        config=replace(_MODEL1, epochs=120, decay=1 / 6),
-        shown=(10, 20, 100, 120),
-        scored=(10, 20, 120),
+        about="the same, and then 10 epochs in which the rates fall",
+        config=replace(_MODEL1, epochs=110, decay=1 / 11),
+        shown=(10, 20, 100, 110),
+        scored=(10, 20, 110),
     ),
     "model1-seed-2": Recipe(
         about="the same from other first weights, to epoch 20",
