@@ -19,7 +19,6 @@ from io import StringIO
 from pathlib import Path
 
 import nbformat
-import torch
 
 from colorlib import course
 from colorlib.training.monitor import WON
@@ -265,7 +264,7 @@ def measure_08(found: dict) -> dict[str, float]:
     "09",
     *("photographs", "sheet", "sees", "spans", "painter-frame", "batches"),
     *("source-bce", "train", "forge", "key-figure", "count", "count-table"),
-    *("held-back-table", "cast", "solution-evenly-code"),
+    *("held-back-table", "cast"),
 )
 def measure_09(found: dict) -> dict[str, float]:
     """A discriminator that learns to tell true colors from simple ones."""
@@ -276,8 +275,6 @@ def measure_09(found: dict) -> dict[str, float]:
     }
     believed = found["believed"]
     casts = [found["with_cast"](units) for units in found["casts"]]
-    torch.manual_seed(0)
-    new, trained = map(found["in_the_middle"], (found["new"], found["D"]))
     return {
         "d at first": abs(losses[0] - LN2),
         "d at last": mean(losses[-10:]),
@@ -294,9 +291,6 @@ def measure_09(found: dict) -> dict[str, float]:
         "rocket, opposite - true": believed("rocket", -1)
         - believed("rocket", 1),
         "least believed with a cast": min(casts),
-        "middle, new": new,
-        "middle, trained": trained,
-        "middle, less by": new - trained,
     }
 
 
@@ -575,13 +569,6 @@ CLAIMS = (
         "Nearly all of them, whatever the cast.",
         least=80,
     ),
-    Claim(
-        "09",
-        "middle, new",
-        "A new network cares most for its middle",
-        least=0.35,
-    ),
-    Claim("09", "middle, less by", "Ours cares less for it", least=0.05),
     Claim(
         "10",
         "page and library",
