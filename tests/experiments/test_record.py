@@ -8,6 +8,7 @@ import list_runs
 import numpy as np
 import pytest
 import record
+import recording
 import torch
 from PIL import Image
 
@@ -143,7 +144,7 @@ def test_the_list_of_runs_is_brought_up_to_date(make, results):
 def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
     """In the middle of scoring: the training isn't done again."""
     with monkeypatch.context() as patch:
-        patch.setattr(record, "evaluate", lambda *_, **options: 1 / 0)
+        patch.setattr(recording, "evaluate", lambda *_, **options: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
     assert course.recordings(results) == []
@@ -157,12 +158,12 @@ def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
 def test_a_half_published_run_is_none(make, results, monkeypatch):
     """Pages read this folder at any moment. What is scored stays scored."""
     with monkeypatch.context() as patch:
-        patch.setattr(record, "differences", lambda *_: 1 / 0)
+        patch.setattr(recording, "differences", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
-    monkeypatch.setattr(record, "evaluate", lambda *_, **options: 1 / 0)
+    monkeypatch.setattr(recording, "evaluate", lambda *_, **options: 1 / 0)
     with monkeypatch.context() as patch:
-        patch.setattr(record.shutil, "copy", lambda *_: {}["no space"])
+        patch.setattr(recording.shutil, "copy", lambda *_: {}["no space"])
         with pytest.raises(KeyError):
             make()
     assert course.recordings(results) == []

@@ -1,0 +1,235 @@
+"""Recording a run: training, scoring and publishing, one after the other.
+
+`record.py` records one run, `record_many.py` as many as fit into a time. Each
+of the three parts goes on from what is there, so that both can be killed at
+any moment and started again.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+import torch
+from tqdm import tqdm
+
+from colorlib.colorizer import Colorizer
+from colorlib.data.batches import lab_batch
+from colorlib.data.crops import center_square
+from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.splits import name_hash, split_as_the_course_does
+from colorlib.data.training_set import training_photos
+from colorlib.evaluation import Perception, evaluate
+from colorlib.evaluation.baseline_cache import BaselineCache
+from colorlib.files import replacing
+from colorlib.models import generator
+from colorlib.models.weights import save_generator
+from colorlib.photos import PhotoError
+from colorlib.training import session
+from colorlib.training.progress import Progress
+from colorlib.training.recipes import Recipe, differences, find_recipe
+from colorlib.training.run_folder import METRICS, RUN
+from colorlib.training.samples import color_bundled
+
+MOST = 1000  # photographs on which gray's loss is computed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One run to be recorded: what to do, on what, and where."""
+
+    name: str
+    """The recipe's name."""
+    recipe: Recipe
+    """What is done; it may be less than the recipe of that name."""
+    photographs: list[str]
+    """Sources to train on: see `find_items`."""
+    score: list[str] | None = None
+    """Sources to score; None for the share that is kept out of training."""
+    work: Path
+    """Folder that the work goes on in."""
+    results: Path
+    """Folder that gets a folder NAME when all is done."""
+    cache: Path
+    """Where decoded photographs and scores of baselines are kept."""
+    collection: str | None = None
+    """What to call the photographs, on the page."""
+    command: str
+    """What makes this run again."""
+
+    def network(self, epoch: int) -> Path:
+        """Where the generator is kept that is to be scored after an epoch."""
+        return self.work / "networks" / f"epoch-{epoch:03}.safetensors"
+
+    def report(self, epoch: int) -> Path:
+        """Where its scores go; those of the last epoch have no number."""
+        last = epoch == self.recipe.config.epochs
+        return self.work / f"report{'' if last else f'-{epoch:03}'}.json"
+
+    @property
+    def unscored(self) -> list[int]:
+        """The epochs that are still to be scored."""
+        return [e for e in self.recipe.scored if not self.report(e).exists()]
+
+
+def items_to_score(job: Job) -> list[Item]:
+    """Choose photographs that the run is not trained on.
+
+    The hashes of their names choose, so that fewer are a part of more.
+    """
+    sources = job.score or job.photographs
+    found = unique_names(i for source in sources for i in find_items(source))
+    names = [item.name for item in found]
+    if not job.score:
+        share = job.recipe.config.validation
+        names = split_as_the_course_does(sources, names, share)[1]
+    names.sort(key=lambda name: (name_hash(name), name))
+    wanted = set(names[: job.recipe.scored_on])
+    if not wanted:
+        raise ValueError("no photographs to score; give --score")
+    return [item for item in found if item.name in wanted]
+
+
+def train(
+    job: Job,
+    *,
+    resident: bool = False,
+    show_every: float = 0.5,
+    on_caching: Callable[[int, int], None] | None = None,
+) -> Generator[Progress, None, None]:
+    """Train from wherever the run is; leave pictures and networks.
+
+    Args:
+        job: the run.
+        resident: keep the photographs on the device.
+        show_every: seconds from one `Progress` to the next.
+        on_caching: called with photographs decoded, and all of them.
+
+    Yields:
+        Where the run is; closed, it is kept as it is.
+    """
+    config = job.recipe.config
+
+    def on_epoch(epoch: int, G: generator.Generator) -> None:
+        if epoch in job.recipe.shown:
+            folder = job.work / "samples" / f"epoch-{epoch:03}"
+            color_bundled(G, folder, size=config.size)
+        if epoch in job.recipe.scored:
+            name = f"{job.name}, epoch {epoch}"
+            card = {"name": name, "size": config.size}
+            save_generator(G, job.network(epoch), card=card)
+
+    yield from session.record(
+        job.work,
+        job.photographs,
+        config,
+        cache=job.cache,
+        resume=(job.work / RUN).exists(),
+        resident=resident,
+        show_every=show_every,
+        on_caching=on_caching,
+        on_epoch=on_epoch,
+    )
+
+
+def show(run: Iterator[Progress]) -> Iterator[Progress]:
+    """Put a bar around a training."""
+    with tqdm(unit="step") as bar:
+        for now in run:
+            bar.total, bar.n = now.total, now.step
+            means = {name: f"{mean:.3f}" for name, mean in now.losses.items()}
+            bar.set_postfix(means)
+            yield now
+
+
+def score(
+    job: Job,
+    items: list[Item],
+    perception: Perception | None = None,
+    *,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Score what was kept on the way; what is scored already stays.
+
+    Args:
+        job: the run; it is trained.
+        items: the photographs.
+        perception: what LPIPS needs; it is left out if None.
+        check: called before each photograph; what it raises ends the work.
+    """
+    for epoch in job.unscored:
+        colorizer = Colorizer.load(job.network(epoch))
+        some = read(items, f"{job.name}, epoch {epoch}", check)
+        kept = BaselineCache(job.cache / "baselines.json")
+        found = evaluate(colorizer, some, kept=kept, perception=perception)
+        path = job.report(epoch)
+        with replacing(path.with_suffix(".csv")) as part:
+            part.write_text(found.to_csv(), encoding="utf-8")
+        with replacing(path) as part:
+            part.write_text(found.to_json(), encoding="utf-8")
+
+
+def read(
+    items: list[Item], what: str, check: Callable[[], None] = lambda: None
+) -> Iterator:
+    """Yield names and pixels under a bar; what can't be read is left out."""
+    for item in tqdm(items, what, unit="photo"):
+        check()
+        try:
+            yield item.name, item.read()
+        except PhotoError as error:
+            tqdm.write(f"left out: {error}")
+
+
+def gray_l1(job: Job) -> float:
+    """Compute the L1 loss of no color, on what the run was trained on.
+
+    The middle squares of at most 1,000 photographs, which are in the cache.
+    """
+    config = job.recipe.config
+    photos = training_photos(
+        job.photographs,
+        job.cache,
+        size=config.kept_size,
+        squash=config.squash,
+        validation=config.validation,
+        most=config.photographs,
+    )
+    every = -(-len(photos) // MOST)
+    sizes = []
+    for i in range(0, len(photos), every):
+        square = center_square(photos[i], config.size)
+        _, ab = lab_batch(torch.from_numpy(square.copy())[None])
+        sizes.append(ab.abs().mean().item())
+    return fmean(sizes)
+
+
+def publish(job: Job) -> None:
+    """Put what pages show into the results, all of it or nothing."""
+    run = json.loads((job.work / RUN).read_text())
+    report = json.loads((job.work / "report.json").read_text())
+    scored_on = report["groups"]["all"]["n"]
+    run |= {
+        "recipe": job.name,
+        "collection": job.collection,
+        "command": job.command,
+        "lacks": differences(find_recipe(job.name), run, scored_on),
+        "gray_l1": gray_l1(job),
+    }
+    run["scale"] = "reduced" if run["lacks"] else "full"
+
+    target = job.results / job.name
+    part = target.with_name(f".{job.name}.part")
+    old = target.with_name(f".{job.name}.old")
+    for left in (part, old):  # by a kill
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(job.work / "samples", part / "samples")
+    for path in [job.work / METRICS, *job.work.glob("report*.json")]:
+        shutil.copy(path, part)
+    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+    if target.exists():
+        target.rename(old)
+    part.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
