@@ -22,7 +22,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import list_runs
-from recording import Job, items_to_score, publish, score, show, train
+from publishing import publish
+from recording import Job, items_to_score, score, show, train
 
 from colorlib.course.recorded import RESULTS, recordings
 from colorlib.evaluation import Perception

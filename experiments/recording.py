@@ -1,26 +1,21 @@
-"""Recording a run: training, scoring and publishing, one after the other.
+"""Recording a run: training and scoring, before it is published.
 
-`record.py` records one run, `record_many.py` as many as fit into a time. Each
-of the three parts goes on from what is there, so that both can be killed at
-any moment and started again.
+`record.py` records one run, `record_many.py` as many as fit into a time. Both
+parts go on from what is there, so that they can be killed at any moment and
+started again.
 """
 
-import json
-import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
+from typing import Any
 
-import torch
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
-from colorlib.data.batches import lab_batch
-from colorlib.data.crops import center_square
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
-from colorlib.data.training_set import training_photos
 from colorlib.evaluation import Perception, evaluate
 from colorlib.evaluation.baseline_cache import BaselineCache
 from colorlib.files import replacing
@@ -29,11 +24,9 @@ from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
 from colorlib.training import session
 from colorlib.training.progress import Progress
-from colorlib.training.recipes import Recipe, differences, find_recipe
-from colorlib.training.run_folder import METRICS, RUN
+from colorlib.training.recipes import Recipe
+from colorlib.training.run_folder import RUN
 from colorlib.training.samples import color_bundled
-
-MOST = 1000  # photographs on which gray's loss is computed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,16 +89,16 @@ def train(
     job: Job,
     *,
     resident: bool = False,
+    keep_every: float = 60.0,
     show_every: float = 0.5,
-    on_caching: Callable[[int, int], None] | None = None,
 ) -> Generator[Progress, None, None]:
     """Train from wherever the run is; leave pictures and networks.
 
     Args:
         job: the run.
         resident: keep the photographs on the device.
+        keep_every: seconds between checkpoints.
         show_every: seconds from one `Progress` to the next.
-        on_caching: called with photographs decoded, and all of them.
 
     Yields:
         Where the run is; closed, it is kept as it is.
@@ -128,19 +121,25 @@ def train(
         cache=job.cache,
         resume=(job.work / RUN).exists(),
         resident=resident,
+        keep_every=keep_every,
         show_every=show_every,
-        on_caching=on_caching,
         on_epoch=on_epoch,
     )
 
 
-def show(run: Iterator[Progress]) -> Iterator[Progress]:
+def bar(**options: Any) -> tqdm:
+    """Make a bar; in a log, where each look is a line, it shows up rarely."""
+    return tqdm(mininterval=0.1 if sys.stderr.isatty() else 30.0, **options)
+
+
+def show(run: Iterator[Progress], name: str = "") -> Iterator[Progress]:
     """Put a bar around a training."""
-    with tqdm(unit="step") as bar:
+    with bar(desc=name, unit="step") as shown:
         for now in run:
-            bar.total, bar.n = now.total, now.step
+            shown.total = now.total
             means = {name: f"{mean:.3f}" for name, mean in now.losses.items()}
-            bar.set_postfix(means)
+            shown.set_postfix(means, refresh=False)
+            shown.update(now.step - shown.n)
             yield now
 
 
@@ -175,61 +174,9 @@ def read(
     items: list[Item], what: str, check: Callable[[], None] = lambda: None
 ) -> Iterator:
     """Yield names and pixels under a bar; what can't be read is left out."""
-    for item in tqdm(items, what, unit="photo"):
+    for item in bar(iterable=items, desc=what, unit="photo"):
         check()
         try:
             yield item.name, item.read()
         except PhotoError as error:
             tqdm.write(f"left out: {error}")
-
-
-def gray_l1(job: Job) -> float:
-    """Compute the L1 loss of no color, on what the run was trained on.
-
-    The middle squares of at most 1,000 photographs, which are in the cache.
-    """
-    config = job.recipe.config
-    photos = training_photos(
-        job.photographs,
-        job.cache,
-        size=config.kept_size,
-        squash=config.squash,
-        validation=config.validation,
-        most=config.photographs,
-    )
-    every = -(-len(photos) // MOST)
-    sizes = []
-    for i in range(0, len(photos), every):
-        square = center_square(photos[i], config.size)
-        _, ab = lab_batch(torch.from_numpy(square.copy())[None])
-        sizes.append(ab.abs().mean().item())
-    return fmean(sizes)
-
-
-def publish(job: Job) -> None:
-    """Put what pages show into the results, all of it or nothing."""
-    run = json.loads((job.work / RUN).read_text())
-    report = json.loads((job.work / "report.json").read_text())
-    scored_on = report["groups"]["all"]["n"]
-    run |= {
-        "recipe": job.name,
-        "collection": job.collection,
-        "command": job.command,
-        "lacks": differences(find_recipe(job.name), run, scored_on),
-        "gray_l1": gray_l1(job),
-    }
-    run["scale"] = "reduced" if run["lacks"] else "full"
-
-    target = job.results / job.name
-    part = target.with_name(f".{job.name}.part")
-    old = target.with_name(f".{job.name}.old")
-    for left in (part, old):  # by a kill
-        shutil.rmtree(left, ignore_errors=True)
-    shutil.copytree(job.work / "samples", part / "samples")
-    for path in [job.work / METRICS, *job.work.glob("report*.json")]:
-        shutil.copy(path, part)
-    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-    if target.exists():
-        target.rename(old)
-    part.rename(target)
-    shutil.rmtree(old, ignore_errors=True)

@@ -95,13 +95,13 @@ def cache_photographs(
             shutil.rmtree(part, ignore_errors=True)  # of one that was killed
             part.mkdir()
             try:
-                decode = partial(
-                    _decode,
+                shrink = partial(
+                    decode,
                     size=size,
                     squash=squash,
                     max_megapixels=max_megapixels,
                 )
-                _fill(part, items, decode, on_progress)
+                _fill(part, items, shrink, on_progress)
                 part.rename(folder)
             finally:
                 shutil.rmtree(part, ignore_errors=True)
@@ -115,6 +115,37 @@ def cache_photographs(
             len(items),
         )
     return photos
+
+
+def decode(
+    item: Item,
+    *,
+    size: int,
+    squash: bool = False,
+    max_megapixels: float = MAX_MEGAPIXELS,
+) -> RGBArray | PhotoError:
+    """Read a photograph and bring it to the size that is kept.
+
+    Args:
+        item: the photograph.
+        size: its shorter side, in pixels; both sides if `squash`.
+        squash: force it into a square, as the deck does.
+        max_megapixels: a larger one is not read.
+
+    Returns:
+        sRGB bytes, height x width x 3; or, where it can't be read, why.
+    """
+    try:
+        return _fit(Image.fromarray(item.read(max_megapixels)), size, squash)
+    except PhotoError as error:
+        return error
+    except RefusedError as refusal:
+        return refusal.about(item.place)
+    except MemoryError:
+        too_large = RefusedError(
+            "needs more memory than there is", "shrink it, or close programs"
+        )
+        return too_large.about(item.place)
 
 
 def _stamp(item: Item) -> str:
@@ -135,7 +166,7 @@ def _stamp(item: Item) -> str:
 def _fill(
     folder: Path,
     items: Sequence[Item],
-    decode: Callable[[Item], RGBArray | PhotoError],
+    shrink: Callable[[Item], RGBArray | PhotoError],
     on_progress: Callable[[int, int], None] | None,
 ) -> None:
     """Decode everything into a folder; the index comes last."""
@@ -145,7 +176,7 @@ def _fill(
         ThreadPoolExecutor(os.cpu_count()) as pool,
         (folder / PIXELS).open("wb") as file,
     ):
-        shrunk = map_ahead(pool, decode, items, ahead=64)
+        shrunk = map_ahead(pool, shrink, items, ahead=64)
         pairs = zip(items, shrunk, strict=True)
         for done, (item, result) in enumerate(pairs, start=1):
             if isinstance(result, PhotoError):
@@ -169,23 +200,6 @@ def _fill(
         "left_out": left_out,
     }
     (folder / INDEX).write_text(json.dumps(index))
-
-
-def _decode(
-    item: Item, size: int, squash: bool, max_megapixels: float
-) -> RGBArray | PhotoError:
-    """Read and shrink a photograph; what is wrong with it is an answer."""
-    try:
-        return _fit(Image.fromarray(item.read(max_megapixels)), size, squash)
-    except PhotoError as error:
-        return error
-    except RefusedError as refusal:
-        return refusal.about(item.place)
-    except MemoryError:
-        too_large = RefusedError(
-            "needs more memory than there is", "shrink it, or close programs"
-        )
-        return too_large.about(item.place)
 
 
 def _fit(image: Image.Image, size: int, squash: bool) -> RGBArray:

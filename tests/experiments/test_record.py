@@ -6,6 +6,7 @@ import os
 
 import list_runs
 import numpy as np
+import publishing
 import pytest
 import record
 import recording
@@ -158,12 +159,12 @@ def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
 def test_a_half_published_run_is_none(make, results, monkeypatch):
     """Pages read this folder at any moment. What is scored stays scored."""
     with monkeypatch.context() as patch:
-        patch.setattr(recording, "differences", lambda *_: 1 / 0)
+        patch.setattr(publishing, "differences", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             make()
     monkeypatch.setattr(recording, "evaluate", lambda *_, **options: 1 / 0)
     with monkeypatch.context() as patch:
-        patch.setattr(recording.shutil, "copy", lambda *_: {}["no space"])
+        patch.setattr(publishing.shutil, "copy", lambda *_: {}["no space"])
         with pytest.raises(KeyError):
             make()
     assert course.recordings(results) == []

@@ -1,0 +1,96 @@
+"""Which runs are to be recorded, in which order, and what would go wrong."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import record
+from publishing import is_recorded
+from recording import Job
+
+from colorlib.course.recorded import RESULTS, recordings
+from colorlib.files import make_folder
+from colorlib.training.recipes import RECIPES
+from many.packs import open_pack
+
+# What the course can least do without; recipes that aren't named come last.
+WORTH = [
+    "model1-100",
+    "model1-l1only",
+    "model1-ganonly",
+    "unet-noskip",
+    "model1-lambda-1",
+    "model1-lambda-10",
+    "model1-seed-2",
+    "model1-seed-3",
+]
+WORTH += [name for name in RECIPES if name not in WORTH]
+# Settings of a rehearsal, and photographs that it scores.
+TINY = {
+    "epochs": 2,
+    "size": 32,
+    "width": 4,
+    "batch_size": 2,
+    "photographs": 16,
+}
+TINY_SCORED = 2
+
+
+def plan(options: argparse.Namespace, work: Path, results: Path) -> list[Job]:
+    """Put together what is to be recorded, the most worthy first."""
+    photographs, wanted = options.photographs, options.score
+    collection = options.collection
+    if options.pack and options.score:
+        raise ValueError("--pack has photographs to score; leave --score out")
+    if options.pack:
+        packed = open_pack(options.pack)
+        photographs, wanted = packed.photographs, packed.score
+        collection = collection or packed.collection
+    tiny = [f"{name}={value}" for name, value in TINY.items()]
+    pairs = [*(tiny if options.tiny else []), *options.set]
+    jobs = []
+    for name in dict.fromkeys(options.runs):
+        recipe = record.adapt(name, options.reduced, pairs)
+        if wanted:
+            recipe = recipe.but(validation=0.0)
+        if options.tiny:
+            recipe = replace(recipe, scored_on=TINY_SCORED)
+        words = name, photographs, wanted, options.reduced, pairs
+        job = Job(
+            name=name,
+            recipe=recipe,
+            photographs=photographs,
+            score=wanted,
+            work=work / name,
+            results=results,
+            cache=options.cache,
+            collection=collection,
+            command=record.command(*words),
+        )
+        jobs.append(job)
+    return jobs
+
+
+def check(jobs: list[Job], options: argparse.Namespace) -> None:
+    """Find now what would end the work later.
+
+    Raises:
+        ValueError: if a run is recorded already, but not from this work, or a
+            rehearsal's results would be taken for real ones.
+        OSError: if a folder can't be written.
+    """
+    results = jobs[0].results
+    if options.tiny and results.resolve() == RESULTS.resolve():
+        raise ValueError(
+            "--tiny is a rehearsal, and its runs are no results; leave"
+            " --results out"
+        )
+    recorded = set() if options.replace else set(recordings(results))
+    for job in jobs:
+        if job.name in recorded and not is_recorded(job):
+            raise ValueError(
+                f"{job.name} is recorded already in {results}, and not from"
+                f" {job.work}; --replace it, or leave it out of --runs"
+            )
+    for folder in filter(None, (jobs[0].work.parent, results, options.out)):
+        make_folder(folder)

@@ -1,0 +1,80 @@
+"""Publishing a run: what pages show of it, all of it or nothing."""
+
+import json
+import shutil
+from statistics import fmean
+
+import torch
+from recording import Job
+
+from colorlib.data.batches import lab_batch
+from colorlib.data.crops import center_square
+from colorlib.data.training_set import training_photos
+from colorlib.training.recipes import differences, find_recipe
+from colorlib.training.run_folder import METRICS, RUN
+
+MOST = 1000  # photographs on which gray's loss is computed
+
+
+def publish(job: Job) -> None:
+    """Put what pages show into the results, all of it or nothing."""
+    run = json.loads((job.work / RUN).read_text())
+    report = json.loads((job.work / "report.json").read_text())
+    scored_on = report["groups"]["all"]["n"]
+    run |= {
+        "recipe": job.name,
+        "collection": job.collection,
+        "command": job.command,
+        "lacks": differences(find_recipe(job.name), run, scored_on),
+        "gray_l1": gray_l1(job),
+    }
+    run["scale"] = "reduced" if run["lacks"] else "full"
+
+    target = job.results / job.name
+    part = target.with_name(f".{job.name}.part")
+    old = target.with_name(f".{job.name}.old")
+    for left in (part, old):  # by a kill
+        shutil.rmtree(left, ignore_errors=True)
+    shutil.copytree(job.work / "samples", part / "samples")
+    for path in [job.work / METRICS, *job.work.glob("report*.json")]:
+        shutil.copy(path, part)
+    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+    if target.exists():
+        target.rename(old)
+    part.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def is_recorded(job: Job) -> bool:
+    """Whether the results hold this very run, and not another one.
+
+    Both say when they were started.
+    """
+    work, there = job.work / RUN, job.results / job.name / RUN
+    if not (work.exists() and there.exists()):
+        return False
+    began = [json.loads(path.read_bytes())["started"] for path in (work, there)]
+    return began[0] == began[1]
+
+
+def gray_l1(job: Job) -> float:
+    """Compute the L1 loss of no color, on what the run was trained on.
+
+    The middle squares of at most 1,000 photographs, which are in the cache.
+    """
+    config = job.recipe.config
+    photos = training_photos(
+        job.photographs,
+        job.cache,
+        size=config.kept_size,
+        squash=config.squash,
+        validation=config.validation,
+        most=config.photographs,
+    )
+    every = -(-len(photos) // MOST)
+    sizes = []
+    for i in range(0, len(photos), every):
+        square = center_square(photos[i], config.size)
+        _, ab = lab_batch(torch.from_numpy(square.copy())[None])
+        sizes.append(ab.abs().mean().item())
+    return fmean(sizes)
