@@ -16,8 +16,7 @@ from tqdm import tqdm
 from colorlib.colorizer import Colorizer
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
-from colorlib.evaluation import Perception, evaluate
-from colorlib.evaluation.baseline_cache import BaselineCache
+from colorlib.evaluation import BaselineCache, Perception, evaluate
 from colorlib.files import replacing
 from colorlib.models import generator
 from colorlib.models.weights import save_generator

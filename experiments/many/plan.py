@@ -21,6 +21,8 @@ WORTH = [
     "unet-noskip",
     "model1-lambda-1",
     "model1-lambda-10",
+    "model1-joint",
+    "model1-decay",
     "model1-seed-2",
     "model1-seed-3",
 ]
