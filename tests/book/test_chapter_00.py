@@ -4,6 +4,8 @@ Nothing here is luck: the three weights have one best place, and what is drawn
 at random is averaged in front of the reader.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
@@ -48,6 +50,9 @@ def test_three_rates_are_too_slow_right_and_diverging(found):
     assert slow == sorted(slow, reverse=True)
     assert slow[-1] > 1.1 * right[-1]
     assert right[12] < 1.02 * right[-1]
+    assert wild[2] < slow[2]  # it falls at first
+    lowest = wild.index(min(wild))
+    assert wild[lowest:] == sorted(wild[lowest:])
     assert wild[-1] > 4  # beyond the chart
 
 
@@ -61,12 +66,16 @@ def test_sixteen_times_as_many_pixels_are_four_times_as_exact(found):
     assert (spread[0] / spread[1] - 4).abs().max() < 0.8
 
 
-def test_batches_arrive_where_all_pixels_do(found):
+def test_batches_arrive_where_all_pixels_do_and_tremble(found):
+    whole = torch.tensor(found["train"](0.2, 768)[1])
+    assert whole[100:].std() < 1e-3
     for seed in range(5):
         torch.manual_seed(seed)
-        curve = found["train_in_batches"](0.1, 128)
-        assert len(curve) == 96
-        assert abs(curve[-1] - found["train"](0.1, 96)[1][-1]) < 0.05
+        curve = torch.tensor(found["train_in_batches"](0.2, 8))
+        assert curve.shape == whole.shape
+        assert curve[0] == whole[0]  # both before their first step
+        assert 0 <= curve[100:].mean() - whole[-1] < 0.1
+        assert curve[100:].std() > 0.015
 
 
 def test_only_adam_gets_down_with_the_height_in_pixels(found):
@@ -76,7 +85,9 @@ def test_only_adam_gets_down_with_the_height_in_pixels(found):
         for rate in (3e-4, 1e-3)
     )
     adam = fit(lambda w: torch.optim.Adam(w, lr=0.05))
-    assert large[5] > 3  # beyond the chart
+    assert large[2] > 3  # beyond the chart at once
+    assert small[20] - small[-1] < 0.1  # slowly
+    assert max(adam) > 1.2 * adam[0]
     assert adam[-1] < 0.9 * small[-1]
     assert adam[-1] == min(adam[-1], small[-1], large[-1])
 
@@ -108,3 +119,19 @@ def test_the_bug_swings_and_the_mended_loop_rests(found):
     assert max(late) > 1.5 * min(late)
     assert found["curve"][-1] > found["value"]
     assert abs(found["value"].item() - found["loss"](found["w"])) < 0.01
+
+
+def test_the_trees_at_the_bottom_have_a_positive_b(found):
+    b = found["pixels"]("china")[2].reshape(64, 96)
+    assert b[-12:].mean() > 0 > b[:12].mean()
+
+
+def test_the_changes_get_slower(found):
+    ends = [found["train"](0.1, steps)[0] for steps in found["STEPS"]]
+    a_step = [
+        (later - sooner).norm().item() / (to - since)
+        for (sooner, later), (since, to) in zip(
+            pairwise(ends), pairwise(found["STEPS"]), strict=True
+        )
+    ]
+    assert a_step == sorted(a_step, reverse=True)
