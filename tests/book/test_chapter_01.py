@@ -103,3 +103,10 @@ def test_the_share_of_plainly_wrong_pixels_is_not_smaller(found):
     """As the solution says, although the mean is."""
     share, true = found["share_wrong"], found["true"]
     assert share(found["colored"].pixels, true) >= share(found["gray"], true)
+
+
+def test_the_sky_is_too_gray_at_the_right(found):
+    right = slice(0, 300), slice(560, 640)
+    error, (_, b_model), (_, b_true) = region(found, "rocket", *right)
+    assert error > 6
+    assert b_true < 2 * b_model < 0  # blue, and less than half as much
