@@ -137,3 +137,27 @@ def test_the_bug_hunt_has_three_bugs():
     """Said of the very lines that the reader is to mend."""
     prepare = function_in("bug", "prepare")
     assert "all three bugs" in str(course.check("04-prepare", prepare))
+
+
+def test_red_paint_has_a_positive_b_too():
+    """So the tank shows in the picture of b* alone."""
+    lab = as_lab(bundled("motorcycle"))
+    paint = lab[1] > 40
+    assert paint.sum() > 1000
+    assert (lab[2][paint] > 10).float().mean() > 0.9
+
+
+def test_the_way_back_loses_no_byte():
+    true = bundled("motorcycle")
+    assert (as_pixels(as_lab(true)) == true).all()
+
+
+def test_gray_has_equal_shares_and_so_no_color():
+    gray = BYTES.expand(3, 1, 256)
+    assert rgb_to_lab(gray)[1:].abs().max() < 1e-3
+
+
+def test_light_is_what_the_sentence_says():
+    x = torch.linspace(0, 1, 1001)
+    said = torch.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
+    torch.testing.assert_close(color.linear_from_srgb(x), said)
