@@ -1,8 +1,9 @@
 """How a chapter begins: its scale, and what it costs at each.
 
 The figures are measured, by `book/tools/measure.py`, which writes them to
-costs.json beside this file; what nobody has measured says so. "How to use
-this book" tells of the scales.
+costs.json beside this file. "How to use this book" tells of the scales; the
+scale for tests is no reader's, and the GPU's cost stands here once it has
+been measured.
 """
 
 import html
@@ -16,7 +17,7 @@ from colorlib.course.scales import scale
 
 TITLE = "What it costs"
 COSTS = Path(__file__).with_name("costs.json")
-ORDER = "laptop", "gpu", "smoke"  # as readers meet them
+SHOWN = "laptop", "gpu"
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,16 @@ def begin(chapter: str, *, costs: Path = COSTS) -> Beginning:
     if not (len(chapter) == 2 and chapter.isdigit()):
         raise ValueError(f'a chapter is two digits, "01", got {chapter!r}')
     measured = json.loads(costs.read_text()).get(chapter, {})
+    told = {name: measured[name] for name in SHOWN if name in measured}
     return Beginning(
-        {name: _cost(name, measured.get(name)) for name in ORDER},
+        {name: _cost(name, figures) for name, figures in told.items()},
         f"This notebook runs at scale {scale()}; for another, put"
         " %env COLORLIB_SCALE=gpu into a cell above. Without it, the scale is"
         f" laptop, which needs no GPU.{_runtime()}",
     )
 
 
-def _cost(scale: str, figures: dict | None) -> str:
-    if not figures:
-        return "not measured"
+def _cost(scale: str, figures: dict) -> str:
     memory = f"{figures['gigabytes']:.1f} GB"
     if scale == "gpu":  # while it computes, the processor may well sleep
         return f"{_duration(figures['wall_seconds'])}, {memory}"

@@ -1,11 +1,11 @@
 """The measures that need trained networks, for those who ask for them.
 
-They take far longer than the model does, and see every colorizer anew each
-time. Chapter 13.
+They take far longer than the model does. Chapter 13.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,9 @@ class Perception:
     """`Lpips`, or what has its signature."""
     inception: Callable | None = None
     """Likewise `Inception`; None leaves FID and KID out."""
+    kept_as: str | None = None
+    """Names what LPIPS depends on, so that baselines' can be kept for the next
+    time; None if nothing is to be kept."""
 
     @classmethod
     def load(
@@ -47,8 +50,10 @@ class Perception:
             OSError: if weights are missing or can't be downloaded.
             ValueError: if a file holds something else.
         """
-        lpips = Lpips(weights, device)
-        return cls(lpips, Inception(weights, device) if sets else None)
+        lpips = Lpips(weights, device)  # whose weights are always the same
+        if sets:  # what Inception sees isn't kept
+            return cls(lpips, Inception(weights, device))
+        return cls(lpips, kept_as=f"torchmetrics {version('torchmetrics')}")
 
     def look(
         self, rgb: RGBBytes, true_rgb: RGBBytes

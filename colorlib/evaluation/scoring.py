@@ -143,27 +143,30 @@ def _measure_one(
     truth = _as_tensor(crop)
     true_lab = rgb_to_lab(truth)
     score_one = _scorer(truth, true_lab, protocol.stride)
-    pictures = {"model": paint(crop)}
 
-    def score_all(pictures: dict[str, RGBArray]) -> Scores:
-        return {who: score_one(picture) for who, picture in pictures.items()}
+    def look(pictures: dict[str, RGBArray]) -> tuple[Scores, dict]:
+        scores, features = {}, {}
+        for who, picture in pictures.items():
+            scores[who] = score_one(picture)
+            if perception:
+                more, seen = perception.look(_as_tensor(picture), truth)
+                scores[who] |= more
+                if seen is not None:
+                    features[who] = seen
+        return scores, features
 
-    if perception is None:
-        key = key_of(crop.tobytes(), other.tobytes(), settings)
-        baselines = kept.get(
-            key,
-            lambda: score_all(_paint_baselines(crop, true_lab, other, known)),
-        )
-        return Row(name, height, width, score_all(pictures) | baselines)
+    def look_at_baselines() -> tuple[Scores, dict]:
+        return look(_paint_baselines(crop, true_lab, other, known))
 
-    pictures |= _paint_baselines(crop, true_lab, other, known)
-    scores, features = score_all(pictures), {}
-    for who, picture in pictures.items():
-        more, seen = perception.look(_as_tensor(picture), truth)
-        scores[who] |= more
-        if seen is not None:
-            features[who] = seen
-    return Row(name, height, width, scores, features)
+    scores, features = look({"model": paint(crop)})
+    if perception and not perception.kept_as:
+        baselines, seen = look_at_baselines()
+        features |= seen
+    else:
+        by = perception.kept_as if perception else None
+        key = key_of(crop.tobytes(), other.tobytes(), settings, by or "")
+        baselines = kept.get(key, lambda: look_at_baselines()[0])
+    return Row(name, height, width, scores | baselines, features)
 
 
 def _paint_baselines(

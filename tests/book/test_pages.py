@@ -32,12 +32,21 @@ AXE = """async only => (await axe.run(document, {
 })).violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200),
                          v.nodes[0].failureSummary])"""
 IN_THE_DARK = """() => {
-  const image = document.querySelector(".cell_output img, figure img");
+  const images = [...document.querySelectorAll(".cell_output img, figure img")];
+  const changed = images.filter(i => getComputedStyle(i).filter != "none");
+  const charts = images.filter(i => i.src.endsWith(".svg"));
   return {
     theme: document.documentElement.dataset.theme,
-    filter: image ? getComputedStyle(image).filter : "none",
+    photographs: changed.filter(i => !charts.includes(i)).length,
+    charts: charts.filter(i => !changed.includes(i)).length,
   };
 }"""
+# Wider than its box, and no shadow at the edge that says so.
+CUT = """() => [...document.querySelectorAll(
+    "article pre, article .pst-scrollable-table-container")]
+  .filter(e => e.scrollWidth > e.clientWidth + 1)
+  .filter(e => !getComputedStyle(e).backgroundAttachment.includes("scroll"))
+  .map(e => e.textContent.slice(0, 60))"""
 
 
 @dataclass
@@ -49,6 +58,7 @@ class Visit:
     asked: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     seen: dict = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)
     dark: dict = field(default_factory=dict)
     barriers: list = field(default_factory=list)
 
@@ -85,6 +95,7 @@ def _visit(context, site: str, address: str, axe: str) -> Visit:
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(site + address, wait_until="networkidle")
     visit.seen = page.evaluate(LOOK)
+    visit.cut = page.evaluate(CUT)
     page.evaluate(axe)
     visit.barriers = page.evaluate(AXE, WCAG)
     page.emulate_media(color_scheme="dark")
@@ -198,7 +209,17 @@ def test_every_reader_can_read(visits):
 @pytest.mark.browser
 def test_the_theme_leaves_colors_alone(visits):
     """In dark mode it dims pictures; here the color is the content."""
-    assert _tell(visits, lambda v: v.dark["filter"] != "none") == []
+    assert _tell(visits, lambda v: v.dark["photographs"]) == []
+
+
+@pytest.mark.browser
+def test_charts_are_dark_in_the_dark(visits):
+    assert _tell(visits, lambda v: v.dark["charts"]) == []
+
+
+@pytest.mark.browser
+def test_what_is_cut_at_the_edge_shows_it(visits):
+    assert _tell(visits, lambda v: v.cut) == []
 
 
 @pytest.mark.browser

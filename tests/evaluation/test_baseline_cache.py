@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 
 from colorlib.data.samples import bundled
-from colorlib.evaluation import BaselineCache, Protocol, evaluate, scoring
+from colorlib.evaluation import (
+    BaselineCache,
+    Perception,
+    Protocol,
+    evaluate,
+    scoring,
+)
 
 SMALL = Protocol(crop=64, resamples=50)
 
@@ -43,6 +49,39 @@ def test_the_second_time_only_the_model_is_scored(tmp_path, painted):
     )
     assert len(painted) == 2
     assert again.to_json() == first.to_json()
+
+
+def test_lpips_of_baselines_is_kept_too(tmp_path, painted):
+    """And apart from scores without it, or by another network."""
+    asked = []
+
+    def lpips(rgb, true_rgb):
+        asked.append(1)
+        return (rgb.float() - true_rgb).abs().mean()
+
+    def score(kept_as):
+        return evaluate(
+            nothing,
+            photographs(),
+            protocol=SMALL,
+            kept=BaselineCache(tmp_path / "kept.json"),
+            perception=Perception(lpips, kept_as=kept_as),
+        )
+
+    evaluate(
+        nothing,
+        photographs(),
+        protocol=SMALL,
+        kept=BaselineCache(tmp_path / "kept.json"),
+    )
+    first, looks = score("alex"), len(asked)
+    assert first.groups["all"].scores["gray"]["lpips"].value > 0
+    again = score("alex")
+    assert (len(painted), len(asked)) == (4, looks + 2)
+    assert again.to_json() == first.to_json()
+    for other in ("vgg", None, None):
+        score(other)
+    assert len(painted) == 4 + 3 * 2
 
 
 @pytest.mark.parametrize("change", ["pixels", "order", "crop", "version"])
