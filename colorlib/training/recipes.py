@@ -97,6 +97,13 @@ RECIPES = {
         shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
         scored=(10, 20, 100),
     ),
+    "model1-2000": Recipe(
+        about="the same on a quarter of the photographs",
+        config=replace(_MODEL1, epochs=100, photographs=2_000),
+        photographs=2_000,
+        shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
+        scored=(10, 20, 100),
+    ),
     "model1-decay": Recipe(
         about="the same, and then 10 epochs in which the rates fall",
         config=replace(_MODEL1, epochs=110, decay=1 / 11),

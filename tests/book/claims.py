@@ -268,7 +268,7 @@ def measure_08(found: dict) -> dict[str, float]:
     "09",
     *("photographs", "sheet", "sees", "spans", "painter-frame", "batches"),
     *("source-bce", "train", "forge", "key-figure", "count", "count-table"),
-    *("held-back-table", "cast"),
+    "held-back-table",
 )
 def measure_09(found: dict) -> dict[str, float]:
     """A discriminator that learns to tell true colors from simple ones."""
@@ -278,7 +278,6 @@ def measure_09(found: dict) -> dict[str, float]:
         for name, kind in found["kinds"].items()
     }
     believed = found["believed"]
-    casts = [found["with_cast"](units) for units in found["casts"]]
     return {
         "d at first": abs(losses[0] - LN2),
         "d at last": mean(losses[-10:]),
@@ -294,14 +293,13 @@ def measure_09(found: dict) -> dict[str, float]:
         "rocket, opposite": believed("rocket", -1),
         "rocket, opposite - true": believed("rocket", -1)
         - believed("rocket", 1),
-        "least believed with a cast": min(casts),
     }
 
 
 @experiment(
     "10",
     *("batches", "networks", "by-hand", "by-hand-loop", "source-step"),
-    *("source-loop", "agree", "look", "training", "live-curves", "whole"),
+    *("agree", "look", "training", "live-curves", "whole"),
     *("break", "weights-only", "resume-table", "solution-rate-code"),
 )
 def measure_10(found: dict) -> dict[str, float]:
@@ -576,12 +574,6 @@ CLAIMS = (
         "rocket, opposite - true",
         "and of those in opposite colors more",
         least=0,
-    ),
-    Claim(
-        "09",
-        "least believed with a cast",
-        "Nearly all of them, whatever the cast.",
-        least=80,
     ),
     Claim(
         "10",

@@ -228,11 +228,11 @@ def run_recorded(names: dict) -> None:
 
 def test_runs_are_compared_at_their_last_common_epoch(results, capsys):
     results.record("unet-noskip", 4, 2)
-    results.record("model1-100", 20, 2, 4)
+    results.record("model1-2000", 20, 2, 4)
     names = compared(results)
     assert names["epoch"] == 4
     assert [row["run"] for row in names["rows"]] == [*names["runs"], "gray"]
-    assert list(names["pictures"]) == ["unet-noskip", "model1-100"]
+    assert list(names["pictures"]) == ["unet-noskip", "model1-2000"]
     missing = re.search("not recorded yet: (.*)", capsys.readouterr().out)
     assert missing[1] == "model1-seed-2, model1-seed-3"
 
@@ -260,5 +260,5 @@ def tank_red(pixels) -> float:
 
 def test_runs_without_a_common_epoch_are_not_compared(results):
     results.record("unet-noskip", 4, 2)
-    results.record("model1-100", 100, 10, 20)
+    results.record("model1-2000", 100, 10, 20)
     assert compared(results)["rows"] == []

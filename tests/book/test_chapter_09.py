@@ -36,7 +36,7 @@ def found(run_chapter):
 
 def test_two_layers_that_halve_nothing_bring_most_of_the_patch(found):
     rows = found["rows"]
-    sides = [row["sees"] for row in rows]
+    sides = [row["side"] for row in rows]
     assert sides == [4, 10, 22, 46, 70]
     assert [row["stride"] for row in rows][-2:] == [1, 1]
     assert sides[-1] - sides[-3] == 48

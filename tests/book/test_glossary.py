@@ -14,12 +14,6 @@ CHAPTERS = {
 }
 QUIZZES = ROOT / "colorlib" / "course" / "quizzes"
 
-# Terms whose chapter says the same in other words, and is to be rewritten.
-# A term leaves this list when its chapter uses it, and none is added.
-WAITING = {
-    "confidence interval",  # 10
-    "mixed precision",  # 10
-}
 # Chapter 00 prints these in bold, too; they need no entry of their own.
 EVERYDAY = {"target", "step", "diverges"}
 
@@ -142,12 +136,7 @@ def test_korean_terms_say_that_they_are(html):
 
 def test_a_term_is_used_in_its_chapter(unused):
     """A reader who follows the link looks for the word there."""
-    assert unused - WAITING == set(), "name the chapter that uses the term"
-
-
-def test_no_term_waits_longer_than_it_must(unused):
-    """The list shrinks: what a chapter uses by now must leave it."""
-    assert WAITING - unused == set(), "take these off WAITING"
+    assert unused == set(), "name the chapter that uses the term"
 
 
 def test_what_chapter_00_introduces_is_in_the_glossary():
