@@ -110,3 +110,14 @@ def test_the_sky_is_too_gray_at_the_right(found):
     error, (_, b_model), (_, b_true) = region(found, "rocket", *right)
     assert error > 6
     assert b_true < 2 * b_model < 0  # blue, and less than half as much
+
+
+def test_even_the_leaves_are_not_the_usual_green(found):
+    """They are blue-green, and the model's are yellow-green."""
+    for leaves in (
+        (slice(100, 300), slice(0, 100)),
+        (slice(0, 200), slice(540, 640)),
+    ):
+        error, (a, b), (a_true, b_true) = region(found, "flower", *leaves)
+        assert error > 10
+        assert max(a, a_true, b_true) < 0 < b
