@@ -173,7 +173,8 @@ def train_gan(
     steps = config.epochs * len(batches)
 
     def step(s: GanState, L: LChannel, ab: ABChannels) -> Losses:
-        set_rates(s, config, decayed(s.step, steps, config.decay))
+        if config.decay:  # else a caller may have set rates of its own
+            set_rates(s, config, decayed(s.step, steps, config.decay))
         return gan_step(
             s,
             L,
@@ -202,9 +203,8 @@ def decayed(step: int, steps: int, share: float) -> float:
         reach 0 after the last one.
 
     Reference:
-        Zhu et al., Unpaired Image-to-Image Translation using
-        Cycle-Consistent Adversarial Networks, ICCV 2017, section 4: it falls
-        in the second half. Chapter 10.
+        Zhu et al., Unpaired Image-to-Image Translation, ICCV 2017, section
+        4: it falls in the second half. Chapter 10.
 
     Example:
         >>> [decayed(step, 8, share=0.5) for step in range(3, 8)]

@@ -94,6 +94,8 @@ def _visit(context, site: str, address: str, axe: str) -> Visit:
     page.on("response", on_response)
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(site + address, wait_until="networkidle")
+    # On a busy machine the network is quiet long before MathJax has drawn.
+    page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
     visit.seen = page.evaluate(LOOK)
     visit.cut = page.evaluate(CUT)
     page.evaluate(axe)

@@ -423,7 +423,16 @@ def test_a_rehearsal_leaves_all_that_the_real_thing_does(run, tmp_path):
     assert (tmp_path / "work" / RUN / "run.json").stat().st_mtime_ns == before
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """What a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )

@@ -262,6 +262,10 @@ def test_rates_stay_if_nobody_asks(networks, batches):
     """As in the deck; and a run that was begun before `decay` goes on."""
     assert GanConfig().decay == 0
     assert decayed(9, 10, 0.0) == decayed(0, 10, 1.0) == 1
+    state = start_gan(*networks(), CONFIG)
+    state.opt_G.param_groups[0]["lr"] = 0.0
+    next(train_gan(state, batches, CONFIG))
+    assert state.opt_G.param_groups[0]["lr"] == 0
 
 
 def test_a_batch_in_parts_is_the_whole_batch(networks, batches):
