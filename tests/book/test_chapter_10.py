@@ -125,6 +125,13 @@ def test_the_first_claim_holds_and_the_second_is_reversed(found, run):
     assert late["colorfulness"].high < early["colorfulness"].low
 
 
+def test_a_shorter_run_says_the_opposite_of_the_second_claim_s_answer():
+    run = course.recorded("model1-2000")
+    early, late = map(run.standing_for, (20, 100))
+    measure = "colorfulness"
+    assert run.scores(early)[measure].high < run.scores(late)[measure].low
+
+
 def test_both_errors_fall_while_the_colors_fade(run):
     scores = [run.scores(epoch) for epoch in run.reports]
     first, *_, last = scores
