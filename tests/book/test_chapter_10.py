@@ -114,9 +114,35 @@ def test_l1_rises_at_first_and_then_crosses_gray_s(run):
     assert 0.6 < l1[-1] / gray < 0.72  # "about a third below it"
 
 
+def test_falling_rates_bring_it_nearer_to_gray_and_not_past_it(run):
+    slowed = course.recorded("model1-decay")
+    config = slowed.run["config"]
+    assert config["epochs"] * config["decay"] == pytest.approx(6)
+    assert config["epochs"] - 6 == run.run["config"]["epochs"]
+    before, after = (r.scores(who="model - gray") for r in (run, slowed))
+    for measure in ("ciede2000", "ab_mae"):
+        assert 0 < after[measure].low
+        assert after[measure].value < before[measure].low
+
+
 def test_on_new_photographs_nothing_is_removed(run):
     for epoch in run.reports:
         assert run.scores(epoch, "model - gray")["ab_mae"].low > 0
+
+
+def test_what_is_learned_by_heart_grows(found, run):
+    """From the second row to the last the left column falls further."""
+    gray = run.run["gray_l1"]
+
+    def shares(epoch):
+        new = run.scores(epoch), run.scores(epoch, "gray")
+        return (
+            run.metrics["g_l1"][epoch - 1] / gray,
+            new[0]["ab_mae"].value / new[1]["ab_mae"].value,
+        )
+
+    (a, b), (c, d) = (shares(e) for e in list(run.reports)[1:])
+    assert (a - c) > 4 * (b - d) > 0
 
 
 def test_the_first_claim_holds_and_the_second_is_reversed(found, run):
