@@ -19,7 +19,7 @@ from jaxtyping import Int, UInt8
 from torch import Tensor
 
 from colorlib.color import rgb_to_lab, split_lab
-from colorlib.data.crops import random_corner
+from colorlib.data.crops import random_square
 from colorlib.data.resident import ResidentPhotos
 from colorlib.shapes import ABChannels, LChannel, RGBArray
 from colorlib.threads import map_ahead
@@ -121,9 +121,7 @@ class Batches:
         side = int(rng.integers(low, high + 1))
         squares, flips = [], []
         for index in chosen.tolist():
-            photo = self.photos[index]
-            top, left = random_corner(photo.shape[:2], side, rng)
-            squares.append(photo[top : top + side, left : left + side])
+            squares.append(random_square(self.photos[index], side, rng))
             flips.append(self.mirror and bool(rng.random() < 0.5))
         return squares, flips
 

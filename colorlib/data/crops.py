@@ -4,23 +4,25 @@ Chapter 05, squash or crop.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image
+from torch import Tensor
 
 from colorlib.shapes import RGBArray
 
 Square = UInt8[np.ndarray, "side side 3"]
+Pixels = TypeVar("Pixels", RGBArray, UInt8[Tensor, "_ _ 3"])  # bytes
 
 
-def random_square(
-    photo: RGBArray, side: int, rng: np.random.Generator
-) -> Square:
+def random_square(photo: Pixels, side: int, rng: np.random.Generator) -> Pixels:
     """Cut a square from a random place, as training does.
 
     Args:
-        photo: sRGB bytes, height x width x 3.
+        photo: sRGB bytes, height x width x 3; an array, or a tensor on any
+            device.
         side: the square's side in pixels.
         rng: where randomness comes from.
 
@@ -30,28 +32,9 @@ def random_square(
     Raises:
         ValueError: if the photograph is smaller than the square.
     """
-    top, left = random_corner(photo.shape[:2], side, rng)
+    down, right = _room(photo.shape[:2], side)
+    top, left = int(rng.integers(down + 1)), int(rng.integers(right + 1))
     return photo[top : top + side, left : left + side]
-
-
-def random_corner(
-    shape: Sequence[int], side: int, rng: np.random.Generator
-) -> tuple[int, int]:
-    """Choose where a random square begins.
-
-    Args:
-        shape: height and width of the photograph, pixels.
-        side: the square's side in pixels.
-        rng: where randomness comes from.
-
-    Returns:
-        Top and left, pixels.
-
-    Raises:
-        ValueError: if the photograph is smaller than the square.
-    """
-    down, right = _room(shape, side)
-    return int(rng.integers(down + 1)), int(rng.integers(right + 1))
 
 
 def center_square(photo: RGBArray, side: int) -> Square:

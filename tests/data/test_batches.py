@@ -138,6 +138,19 @@ def test_random_squares_come_from_everywhere():
     assert corners == {(y, x) for y in range(3) for x in range(5)}
 
 
+def test_a_random_square_of_a_tensor_is_that_of_the_array():
+    """Photographs on a device are cut there, and seen and not copied."""
+    array = noise(10, 12, 3)
+    tensor = torch.from_numpy(array)
+    for seed in range(9):
+        ours, theirs = (
+            random_square(photo, 8, np.random.default_rng(seed))
+            for photo in (tensor, array)
+        )
+        assert ours.untyped_storage().data_ptr() == tensor.data_ptr()
+        assert np.array_equal(ours.numpy(), theirs)
+
+
 @pytest.mark.parametrize("cut", [random_square, center_square])
 def test_a_photograph_too_small_is_an_error_with_the_way_out(cut):
     more = [np.random.default_rng(0)] if cut is random_square else []
