@@ -39,6 +39,10 @@ class Estimate:
     high: float  # and end here; nan for fid and kid
     median: float  # over photographs; nan for chroma_ratio, fid and kid
 
+    def __float__(self) -> float:
+        """Give the number without its interval."""
+        return self.value
+
     def __format__(self, spec: str) -> str:
         r"""Write the number with its interval, both in one format.
 

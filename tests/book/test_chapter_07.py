@@ -1,8 +1,4 @@
-"""What chapter 07 says of its figures and tables is so.
-
-Of recorded runs it says nothing that its cells don't print, so what is
-tested of them is that the page reads well with all, some or none.
-"""
+"""What chapter 07 says of its figures, tables and recorded runs is so."""
 
 from pathlib import Path
 
@@ -12,7 +8,6 @@ import torch
 
 from colorlib import course
 from colorlib.data.samples import BUNDLED
-from colorlib.figures.picture import Picture
 from colorlib.metrics import spectra
 
 pytestmark = pytest.mark.slow  # it runs the chapter's cells
@@ -134,30 +129,16 @@ def test_the_truth_has_all_of_its_color_where_it_is(found):
     assert list(perfect) == pytest.approx([1, 1, 1, 1], abs=1e-3)
 
 
-def test_every_run_is_looked_at_after_as_many_epochs(found):
+def test_every_run_was_scored_after_as_many_epochs(found):
     """Otherwise not lambda is compared, but patience."""
-    for scale in ("reduced", "full"):
-        runs = found["runs"].values()
-        alike = [run for run in runs if run.run["scale"] == scale]
-        assert len({run.standing_for(10) for run in alike}) <= 1
+    epoch = found["EPOCH"]
+    for run in found["runs"].values():
+        assert epoch in run.reports
+        assert epoch in run.epochs
 
 
-@pytest.fixture
-def reduced(found):
-    """The chapter's names, if its runs are those that the text tells of.
-
-    Of full runs it promises nothing. Once they are there, look at the page
-    again.
-    """
-    runs = found["runs"]
-    small = [run for run in runs.values() if run.run["scale"] == "reduced"]
-    if len(small) < len(found["NAMES"]):
-        pytest.skip("the sentences are about five reduced runs")
-    return found
-
-
-def test_the_reduced_runs_have_as_much_color_as_the_text_says(reduced):
-    amounts, fake_ab = reduced["amounts"], reduced["fake_ab"]
+def test_the_reduced_runs_have_as_much_color_as_the_text_says(found):
+    amounts, fake_ab = found["amounts"], found["fake_ab"]
     l1, gan, both = map(
         amounts, map(fake_ab.get, ("L1 only", "GAN only", "both"))
     )
@@ -170,19 +151,18 @@ def test_the_reduced_runs_have_as_much_color_as_the_text_says(reduced):
         assert gan[name] < 0.1
 
 
-def test_the_reduced_dots_are_in_the_last_octaves_and_ends_at_1(reduced):
-    typical, fake_ab = reduced["typical"], reduced["fake_ab"]
-    true = typical(reduced["true_ab"])
+def test_the_reduced_dots_are_in_the_last_octaves_and_ends_at_1(found):
+    typical, fake_ab = found["typical"], found["fake_ab"]
+    true = typical(found["true_ab"])
     assert (typical(fake_ab["GAN only"])[-2:] > true[-2:]).all()
     for who in ("lambda 1", "lambda 10", "both"):
         assert typical(fake_ab[who])[-1] < true[-1]
 
 
-def test_the_reduced_skies_are_green_or_even(reduced):
+def test_the_reduced_skies_are_green_or_even(found):
     sky = [*BUNDLED].index("china"), slice(None), slice(0, 64), slice(160, 224)
     at = {
-        who: torch.stack(ab)[sky] * 110
-        for who, ab in reduced["fake_ab"].items()
+        who: torch.stack(ab)[sky] * 110 for who, ab in found["fake_ab"].items()
     }
     a, b = at["GAN only"].mean(dim=(1, 2))
     assert a < -15 < 15 < b
@@ -191,46 +171,19 @@ def test_the_reduced_skies_are_green_or_even(reduced):
         assert at[who].std(dim=(1, 2)).max() < 2
 
 
-def test_in_the_reduced_runs_only_the_error_turns_one_way(reduced, capsys):
-    run_cells(dict(reduced), since="lambda-steps-code", up_to="exercise-even")
+def test_in_the_reduced_runs_only_the_error_turns_one_way(found, capsys):
+    run_cells(dict(found), since="lambda-steps-code", up_to="exercise-even")
     coarse, fine, error = capsys.readouterr().out.splitlines()
     assert error.endswith("3 of 3 steps of lambda")
     assert "3 of 3" not in coarse + fine
 
 
-def test_in_the_reduced_runs_nobody_beats_gray_and_l1_comes_closest(reduced):
-    errors = {row["lambda"]: row["color error"] for row in reduced["below"]}
-    runs = [row["color error"] for row in reduced["rows"]]
+def test_in_the_reduced_runs_nobody_beats_gray_and_l1_comes_closest(found):
+    errors = {
+        row["lambda"]: float(row["color error"]) for row in found["below"]
+    }
+    runs = [float(row["color error"]) for row in found["rows"]]
     assert errors["gray"] < errors["L1 only"] < min(runs)
-
-
-@pytest.mark.parametrize(
-    "there",
-    [[], ["model1-l1only"], ["model1-ganonly", "model1-lambda-1"]],
-    ids=len,
-)
-def test_the_page_reads_well_with_runs_missing(
-    found, there, monkeypatch, capsys
-):
-    here = sorted(set(there) & set(course.recordings()))
-    recorded = course.recorded
-
-    def some(name):
-        if name not in here:
-            raise LookupError(f"{name} is not recorded yet")
-        return recorded(name)
-
-    names = dict(found)
-    monkeypatch.setattr(course, "recorded", some)
-    run_cells(names, since="runs-names", up_to="exercise-even")
-    said = capsys.readouterr().out
-    assert said.count("not recorded yet") == 5 - len(here)
-    assert said.count("Reduced:") <= len(here)
-    assert len(names["positions"]) == 4
-    missing = [p for p in names["positions"] if "missing" in str(p)]
-    lambdas = set(names["NAMES"].values()) - {"model1-l1only"}
-    assert len(missing) == len(lambdas - set(here))
-    assert all(isinstance(frame, Picture) for frame in names["frames"])
 
 
 # The exercises.

@@ -4,19 +4,12 @@
 tests/models/test_unet.py. What its trainings show: test_claims.py.)
 """
 
-import json
-import re
-import shutil
-from copy import deepcopy
-from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 
 import nbformat
 import pytest
 import torch
 import torch.nn.functional as F
-from PIL import Image
 from torch import nn
 
 from colorlib import course, figures
@@ -179,86 +172,35 @@ def test_without_skips_read_nothing_goes_around_the_bottleneck(found):
         torch.testing.assert_close(names["friends"](G, L), G(L))
 
 
-# The recorded runs, of which there may be none, some, or all.
+# The recorded runs.
 
 
-@pytest.fixture
-def results(tmp_path):
-    """A folder of runs, made of the shipped model's scores."""
-    shipped = course.recorded("compact")
-
-    def record(name: str, epochs: int, *others: int) -> None:
-        folder = tmp_path / name
-        said = deepcopy(shipped.run)
-        said["config"]["epochs"] = epochs
-        pictures = folder / "samples" / "epoch-004"
-        pictures.mkdir(parents=True)
-        Image.new("RGB", (64, 64)).save(pictures / "motorcycle.webp")
-        (folder / "run.json").write_text(json.dumps(said))
-        for end in ("", *(f"-{epoch:03}" for epoch in others)):
-            shutil.copy(
-                shipped.folder / "report.json", folder / f"report{end}.json"
-            )
-
-    return SimpleNamespace(folder=tmp_path, record=record)
-
-
-def compared(results) -> dict:
-    """Run the cells about recorded runs over a folder of runs."""
+@pytest.fixture(scope="module")
+def recorded():
+    """What the cells about recorded runs compute."""
     names = {
-        "course": SimpleNamespace(
-            table=course.table,
-            recordings=partial(course.recordings, results.folder),
-            recorded=partial(course.recorded, results=results.folder),
-        )
-    }
-    run_recorded(names)
-    return names
-
-
-def run_recorded(names: dict) -> None:
-    names |= {
+        "course": course,
         "figures": figures,
         "bundled": bundled,
         "center_crop": center_crop,
     }
     for cell in ("recorded-runs", "recorded-table", "recorded-pictures"):
         run(cell, names)
+    return names
 
 
-def test_runs_are_compared_at_their_last_common_epoch(results, capsys):
-    results.record("unet-noskip", 4, 2)
-    results.record("model1-2000", 20, 2, 4)
-    names = compared(results)
-    assert names["epoch"] == 4
-    assert [row["run"] for row in names["rows"]] == [*names["runs"], "gray"]
-    assert list(names["pictures"]) == ["unet-noskip", "model1-2000"]
-    missing = re.search("not recorded yet: (.*)", capsys.readouterr().out)
-    assert missing[1] == "model1-seed-2, model1-seed-3"
+def test_runs_are_compared_at_their_last_common_epoch(recorded):
+    epoch, runs = recorded["epoch"], recorded["runs"].values()
+    assert all(epoch in run.reports for run in runs)
+    assert any(epoch == max(run.reports) for run in runs)
 
 
-def test_the_page_does_without_recorded_runs(results, capsys):
-    names = compared(results)
-    assert (names["rows"], names["pictures"]) == ([], {})
-    assert "not recorded yet: unet-noskip" in capsys.readouterr().out
-
-
-def test_the_reduced_runs_know_of_no_red_tank():
-    """Unless they are replaced by full ones: then look at the page again."""
-    run_recorded(names := {"course": course})
-    if any(r.run["scale"] != "reduced" for r in names["runs"].values()):
-        pytest.skip("the sentence is about reduced runs")
-    for pixels in names["pictures"].values():
-        assert tank_red(pixels) < 0.2 * tank_red(names["true"])
+def test_the_reduced_runs_know_of_no_red_tank(recorded):
+    for pixels in recorded["pictures"].values():
+        assert tank_red(pixels) < 0.2 * tank_red(recorded["true"])
 
 
 def tank_red(pixels) -> float:
     """How far red stands out where the motorcycle's tank is."""
     tank = pixels[110:126, 115:160].astype(float)
     return (tank[..., 0] - tank.mean(axis=-1)).mean()
-
-
-def test_runs_without_a_common_epoch_are_not_compared(results):
-    results.record("unet-noskip", 4, 2)
-    results.record("model1-2000", 100, 10, 20)
-    assert compared(results)["rows"] == []
