@@ -33,7 +33,7 @@ def random_square(photo: Pixels, side: int, rng: np.random.Generator) -> Pixels:
         ValueError: if the photograph is smaller than the square.
     """
     down, right = _room(photo.shape[:2], side)
-    top, left = int(rng.integers(down + 1)), int(rng.integers(right + 1))
+    top, left = rng.integers(down + 1), rng.integers(right + 1)
     return photo[top : top + side, left : left + side]
 
 
