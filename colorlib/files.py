@@ -2,12 +2,14 @@
 
 Photographs, weights, checkpoints, runs and reports are all written with
 `replacing`: a reader finds the old file or the new one, and never half of one.
+`replacing_folder` does so for a folder of files.
 """
 
 import errno
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,9 +77,7 @@ def _make_parent(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:  # it is no folder
-        raise NotADirectoryError(
-            errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path.parent)
-        ) from error
+        raise _no_folder(path.parent) from error
 
 
 def _move_to_free_name(part: Path, path: Path) -> None:
@@ -97,6 +97,80 @@ def _move_to_free_name(part: Path, path: Path) -> None:
 
 def _exists(path: Path) -> FileExistsError:
     return FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+
+
+def _no_folder(path: Path) -> NotADirectoryError:
+    reason = os.strerror(errno.ENOTDIR)
+    return NotADirectoryError(errno.ENOTDIR, reason, str(path))
+
+
+@contextmanager
+def replacing_folder(
+    path: str | Path, *, overwrite: bool = True
+) -> Iterator[Path]:
+    """Fill a folder beside its place, and move it there when it is complete.
+
+    A system has no single step that replaces a folder: the old one is moved
+    aside, to `.NAME.old`, and removed when the new one is in its place. A
+    reader in between finds none.
+
+    Args:
+        path: the folder to make or to replace. Its parent is made if missing.
+        overwrite: replace the folder at `path`; otherwise nothing may be
+            there.
+
+    Yields:
+        An empty folder beside it, `.NAME.part`, to write to. When the block
+        fails, for whatever reason, it is removed, and what was at `path`
+        before is still there. What a killed process left is put in order by
+        the next one; two at once need a lock.
+
+    Raises:
+        FileExistsError: if something is at `path` and `overwrite` is not
+            set.
+        NotADirectoryError: if it is no folder.
+        OSError: what the disk says.
+
+    >>> import tempfile
+    >>> run = Path(tempfile.mkdtemp(), "run")
+    >>> with replacing_folder(run) as part:
+    ...     _ = (part / "run.json").write_text("{}")
+    >>> [path.name for path in run.iterdir()]
+    ['run.json']
+    """
+    path = Path(path)
+    _make_parent(path)
+    part = path.with_name(f".{path.name}.part")
+    old = path.with_name(f".{path.name}.old")
+    _put_in_order(path, part, old)
+    _check_replaceable(path, overwrite)  # before any work
+    try:
+        part.mkdir()
+        yield part
+        _check_replaceable(path, overwrite)
+        if overwrite and path.exists():
+            path.rename(old)
+        part.rename(path)
+    finally:
+        _put_in_order(path, part, old)
+
+
+def _check_replaceable(path: Path, overwrite: bool) -> None:
+    """Raise an error if what is at the path must stay."""
+    if not os.path.lexists(path):
+        return
+    if not overwrite:
+        raise _exists(path)
+    if path.is_symlink() or not path.is_dir():
+        raise _no_folder(path)
+
+
+def _put_in_order(path: Path, part: Path, old: Path) -> None:
+    """Move the old folder back if there is no new one, and remove the rest."""
+    if old.exists() and not os.path.lexists(path):
+        old.rename(path)
+    for left in (part, old):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def make_folder(folder: str | Path) -> None:

@@ -10,6 +10,7 @@ from recording import Job
 from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_square
 from colorlib.data.training_set import training_photos
+from colorlib.files import replacing_folder
 from colorlib.training.recipes import differences, find_recipe
 from colorlib.training.run_folder import METRICS, RUN
 
@@ -30,19 +31,11 @@ def publish(job: Job) -> None:
     }
     run["scale"] = "reduced" if run["lacks"] else "full"
 
-    target = job.results / job.name
-    part = target.with_name(f".{job.name}.part")
-    old = target.with_name(f".{job.name}.old")
-    for left in (part, old):  # by a kill
-        shutil.rmtree(left, ignore_errors=True)
-    shutil.copytree(job.work / "samples", part / "samples")
-    for path in [job.work / METRICS, *job.work.glob("report*.json")]:
-        shutil.copy(path, part)
-    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-    if target.exists():
-        target.rename(old)
-    part.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    with replacing_folder(job.results / job.name) as part:
+        shutil.copytree(job.work / "samples", part / "samples")
+        for path in [job.work / METRICS, *job.work.glob("report*.json")]:
+            shutil.copy(path, part)
+        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
 
 
 def is_recorded(job: Job) -> bool:

@@ -13,7 +13,6 @@ report.json (all numbers of each seed). A record that is there is replaced.
 import argparse
 import json
 import shlex
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -35,7 +34,7 @@ from colorlib.course.recorded import RESULTS
 from colorlib.data.batches import Batches, lab_batch
 from colorlib.data.cache import CachedPhotos
 from colorlib.data.training_set import training_photos
-from colorlib.files import user_cache
+from colorlib.files import replacing_folder, user_cache
 from colorlib.training.metadata import describe_data, describe_machine
 from colorlib.training.run_folder import METRICS, RUN
 
@@ -133,14 +132,10 @@ def rounded(found: Any) -> Any:
 
 def publish(results: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
     """Write the record, all of it or nothing."""
-    target, part = results / NAME, results / f".{NAME}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
-    (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-    (part / "report.json").write_text(json.dumps(report) + "\n")
-    write_rows(part / METRICS, rows(report["ways"]))
-    shutil.rmtree(target, ignore_errors=True)
-    part.rename(target)
+    with replacing_folder(results / NAME) as part:
+        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+        (part / "report.json").write_text(json.dumps(report) + "\n")
+        write_rows(part / METRICS, rows(report["ways"]))
 
 
 def rows(ways: Ways) -> Iterator[dict[str, float]]:

@@ -12,7 +12,6 @@ The list of runs in book/results/README.md is brought up to date.
 import argparse
 import csv
 import json
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -25,6 +24,7 @@ from accelerate import Accelerator
 from PIL import Image
 
 from colorlib.course.recorded import RESULTS
+from colorlib.files import replacing_folder
 from colorlib.toys import digits, failures
 from colorlib.toys.small_gans import GanPair
 from colorlib.training.metadata import describe_machine
@@ -66,22 +66,18 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 
 def make(name: str, epochs: int, results: Path) -> None:
     """Train, and put what pages show into the results, all or nothing."""
-    target, part = results / name, results / f".{name}.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
     began = time.monotonic()
     pair = failures.start(failures.SETUPS[name], SEED)
-    write_rows(part / METRICS, rows(pair, name, epochs, part))
-    report = {
-        "digits": COUNTED,
-        "inks": count(digits.real(COUNTED)),
-        "inks_generated": count(generated(pair)),
-    }
-    (part / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-    about = describe(name, epochs, time.monotonic() - began)
-    (part / RUN).write_text(json.dumps(about, indent=2) + "\n")
-    shutil.rmtree(target, ignore_errors=True)
-    part.rename(target)
+    with replacing_folder(results / name) as part:
+        write_rows(part / METRICS, rows(pair, name, epochs, part))
+        report = {
+            "digits": COUNTED,
+            "inks": count(digits.real(COUNTED)),
+            "inks_generated": count(generated(pair)),
+        }
+        (part / "report.json").write_text(json.dumps(report, indent=2) + "\n")
+        about = describe(name, epochs, time.monotonic() - began)
+        (part / RUN).write_text(json.dumps(about, indent=2) + "\n")
 
 
 def rows(

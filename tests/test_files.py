@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from colorlib.files import (
     explain,
     make_folder,
     replacing,
+    replacing_folder,
     sha256_of,
     user_cache,
 )
@@ -216,6 +218,112 @@ def test_an_error_names_the_file_and_not_its_part(tmp_path):
         part.touch()
     assert caught.value.filename == str(taken)
     assert ".part" not in str(caught.value)
+
+
+# Folders
+
+
+@pytest.fixture
+def run(tmp_path):
+    """A folder with a file."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "old").touch()
+    return folder
+
+
+def test_a_folder_appears_when_it_is_complete(tmp_path):
+    path = tmp_path / "new folder" / "run"
+    with replacing_folder(path) as part:
+        (part / "new").touch()
+        assert not path.exists()
+    assert os.listdir(path) == ["new"]
+    assert os.listdir(path.parent) == ["run"]
+
+
+def test_a_folder_is_replaced_and_not_added_to(run):
+    with replacing_folder(run) as part:
+        (part / "new").touch()
+        assert os.listdir(run) == ["old"]
+    assert os.listdir(run) == ["new"]
+    assert os.listdir(run.parent) == ["run"]
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt, SystemExit])
+@pytest.mark.parametrize("overwrite", [True, False])
+def test_a_folder_that_fails_leaves_what_was_there(run, error, overwrite):
+    path = run if overwrite else run.with_name("another")
+    with pytest.raises(error):
+        fill_half(path, error, overwrite)
+    assert os.listdir(run) == ["old"]
+    assert os.listdir(run.parent) == ["run"]
+
+
+def fill_half(path, error, overwrite=True):
+    with replacing_folder(path, overwrite=overwrite) as part:
+        assert os.listdir(part) == []
+        (part / "half").touch()
+        raise error
+
+
+def test_an_old_folder_comes_back_if_the_new_one_cannot_be_moved(run):
+    """There are two moves, and the second may fail after the first."""
+    with pytest.raises(FileNotFoundError):
+        with replacing_folder(run) as part:
+            shutil.rmtree(part)
+    assert os.listdir(run) == ["old"]
+    assert os.listdir(run.parent) == ["run"]
+
+
+def test_a_folder_lost_by_a_kill_comes_back(run):
+    """kill -9 between the two moves runs no `finally`."""
+    run.rename(run.with_name(".run.old"))
+    part = run.with_name(".run.part")
+    part.mkdir()
+    (part / "half").touch()
+    with pytest.raises(KeyboardInterrupt):
+        fill_half(run, KeyboardInterrupt)
+    assert os.listdir(run) == ["old"]
+    assert os.listdir(run.parent) == ["run"]
+
+
+def test_a_kill_before_the_old_folder_is_removed_keeps_the_new_one(run):
+    old = run.with_name(".run.old")
+    old.mkdir()
+    (old / "older").touch()
+    with pytest.raises(KeyboardInterrupt):
+        fill_half(run, KeyboardInterrupt)
+    assert os.listdir(run) == ["old"]
+    assert os.listdir(run.parent) == ["run"]
+
+
+def test_a_folder_that_is_there_can_be_left_alone(run):
+    """Whether it is there before the work, or appears meanwhile."""
+    with pytest.raises(FileExistsError) as caught:
+        with replacing_folder(run, overwrite=False):
+            pytest.fail("the work was begun")
+    assert caught.value.filename == str(run)
+    late = run.with_name("late")
+    with pytest.raises(FileExistsError) as caught:
+        with replacing_folder(late, overwrite=False):
+            shutil.copytree(run, late)
+    assert caught.value.filename == str(late)
+    assert os.listdir(run) == os.listdir(late) == ["old"]
+    assert sorted(os.listdir(run.parent)) == ["late", "run"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link to a folder"])
+def test_what_is_no_folder_is_not_replaced_by_one(run, kind):
+    path = run.with_name("place")
+    path.touch() if kind == "file" else path.symlink_to(run)
+    with pytest.raises(NotADirectoryError) as caught, replacing_folder(path):
+        pytest.fail("the work was begun")
+    assert caught.value.filename == str(path)
+    assert sorted(os.listdir(run.parent)) == ["place", "run"]
+    assert os.listdir(run) == ["old"]
+
+
+# What the system says
 
 
 def test_a_folder_that_takes_no_file_is_told_by_its_name(tmp_path, monkeypatch):

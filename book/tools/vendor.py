@@ -18,13 +18,14 @@ files are wanted and paste the integrity that
 import base64
 import hashlib
 import io
-import shutil
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from colorlib.files import replacing_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 VENDOR = ROOT / "book" / "static" / "vendor"
@@ -211,20 +212,13 @@ def _in_place(package: Package, into: Path) -> bool:
 
 
 def _replace(folder: Path, files: dict[str, bytes], package: Package) -> None:
-    """Write beside the folder, then swap: a kill leaves the old or the new."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=folder.parent))
-    try:
-        fresh.chmod(0o755)  # mkdtemp's is 0700, and Sphinx copies modes
+    """Put a package's files in place, all of them or none."""
+    with replacing_folder(folder) as part:
         for path, content in files.items():
-            target = fresh / path
+            target = part / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        (fresh / ".package").write_text(repr(package))
-        shutil.rmtree(folder, ignore_errors=True)
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        (part / ".package").write_text(repr(package))
 
 
 def _reason(stderr: str) -> str:

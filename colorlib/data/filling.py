@@ -9,7 +9,6 @@ out on the way. Chapter 05.
 import json
 import logging
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -25,6 +24,7 @@ from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
 from colorlib.data.crops import LONGEST
 from colorlib.data.sources import Item
 from colorlib.data.splits import list_hash
+from colorlib.files import replacing_folder
 from colorlib.photos import MAX_MEGAPIXELS, PhotoError
 from colorlib.photos.photo import RefusedError
 from colorlib.shapes import RGBArray
@@ -88,23 +88,14 @@ def cache_photographs(
         recipe += f", {max_megapixels:g} megapixels"
     key = list_hash([recipe, *(f"{i.name}\t{_stamp(i)}" for i in items)])
     folder = root / f"{mode}{size}-{key}"
-    part = root / f".{folder.name}.part"
     # One process at a time; the lock ends with the process.
     with FileLock(root / ".lock"):
         if not folder.exists():
-            shutil.rmtree(part, ignore_errors=True)  # of one that was killed
-            part.mkdir()
-            try:
-                shrink = partial(
-                    decode,
-                    size=size,
-                    squash=squash,
-                    max_megapixels=max_megapixels,
-                )
+            shrink = partial(
+                decode, size=size, squash=squash, max_megapixels=max_megapixels
+            )
+            with replacing_folder(folder) as part:
                 _fill(part, items, shrink, on_progress)
-                part.rename(folder)
-            finally:
-                shutil.rmtree(part, ignore_errors=True)
     photos = open_cache(folder)
     for why in photos.left_out.values():
         _log.warning("left out: %s", why)

@@ -10,7 +10,6 @@ and the same photographs give the same shards.
 import io
 import json
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -24,7 +23,7 @@ from PIL import Image
 from colorlib.data.filling import decode
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import list_hash, split_as_the_course_does
-from colorlib.files import make_folder
+from colorlib.files import replacing_folder
 from colorlib.photos import PhotoError
 from colorlib.threads import map_ahead
 from many.packs import MANIFEST, TRAINING, VALIDATION
@@ -90,25 +89,18 @@ def pack(
         raise FileExistsError(f"{folder} exists; remove it, or name another")
     sides = _sides(photographs, score, validation)
     total = sum(map(len, sides.values()))
-    make_folder(folder.parent)
-    part = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(part, ignore_errors=True)  # of one that was killed
-    part.mkdir()
     manifest: dict[str, Any] = {
         "collection": collection,
         "settings": asdict(settings),
     }
     done = 0
-    try:
+    with replacing_folder(folder, overwrite=False) as part:
         for side, items in sides.items():
             count = partial(_count_on, on_packed, done, total)
             manifest[side] = _pack_side(part, side, items, settings, count)
             done += len(items)
         text = json.dumps(manifest, indent=2) + "\n"
         (part / MANIFEST).write_text(text, encoding="utf-8")
-        part.rename(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return manifest
 
 

@@ -51,9 +51,7 @@ def test_a_run_that_stops_halfway_is_none(make, monkeypatch, tmp_path):
     monkeypatch.setattr(record_failures, "describe", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         make("ink-healthy", "--epochs", "1")
-    assert [p.name for p in tmp_path.iterdir() if p.name[0] != "."] == [
-        "README.md"
-    ]
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
 
 
 def test_an_unknown_run_is_told(make, capsys):
