@@ -24,7 +24,6 @@ _CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
 RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
 # What some runs have besides: see `colorlib.evaluation.people`.
 PEOPLE = "people.json"
-_ESTIMATE = "value", "low", "high", "median"
 
 
 class NotRecordedError(LookupError):
@@ -116,9 +115,9 @@ class Recorded:
         nan = float("nan")
         return {
             measure: Estimate(
-                *(nan if n[key] is None else n[key] for key in _ESTIMATE)
+                **{key: nan if n is None else n for key, n in numbers.items()}
             )
-            for measure, n in found[who].items()
+            for measure, numbers in found[who].items()
         }
 
     @cached_property
