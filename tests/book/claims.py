@@ -229,7 +229,6 @@ def measure_03(found: dict) -> dict[str, float]:
     "08",
     *("halve", "real-network", "source-ways", "photographs", "learn"),
     *("train", "fakes", "detail", "detail-table"),
-    "solution-shut-code",
 )
 def measure_08(found: dict) -> dict[str, float]:
     """A U-Net and an encoder-decoder that learn eight photographs."""
@@ -240,7 +239,6 @@ def measure_08(found: dict) -> dict[str, float]:
     a = found["ab"][i, 0]
     red = a > a.quantile(0.9)
     tank = {who: ab[i, 0][red].mean() for who, ab in found["fakes"].items()}
-    none, *shut = (row["L1"] for row in found["rows"])
     return {
         "behind after step 20": -min(ahead[20:]),
         "share of steps behind": mean(x < 0 for x in ahead[20:]),
@@ -258,9 +256,6 @@ def measure_08(found: dict) -> dict[str, float]:
         "tank, without / with": float(
             tank["without skips"] / tank["with skips"]
         ),
-        "least missed / none": min(shut) / none,
-        "finest is missed most": float(max(shut) == shut[0]),
-        "coarsest is missed most": float(max(shut) == shut[-1]),
     }
 
 
