@@ -262,7 +262,7 @@ def measure_08(found: dict) -> dict[str, float]:
 @experiment(
     "09",
     *("photographs", "sheet", "sees", "spans", "painter-frame", "batches"),
-    *("source-bce", "train", "forge", "key-figure", "count", "count-table"),
+    *("train", "forge", "key-figure", "count", "count-table"),
     "held-back-table",
 )
 def measure_09(found: dict) -> dict[str, float]:
