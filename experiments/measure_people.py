@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+from command_line import new_parser
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
@@ -27,10 +28,7 @@ from colorlib.shapes import RGBArray
 
 def main(words: list[str] | None = None) -> int:
     """Measure one run; 2 if what is asked for makes no sense."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     add = parser.add_argument
     add("run", help="the recorded run")
     add("--model", type=Path, help="what it has trained")

@@ -16,12 +16,12 @@ book/results/README.md is brought up to date. FOLDER holds LPIPS's weights
 
 import argparse
 import json
-import shlex
 import sys
 from dataclasses import fields
 from pathlib import Path
 
 import list_runs
+from command_line import command, last_parts, new_parser
 from publishing import publish
 from recording import Job, items_to_score, score, show, train
 
@@ -37,7 +37,18 @@ def main(words: list[str] | None = None) -> int:
     try:
         if options.run in recordings(options.results) and not options.replace:
             raise ValueError(f"{options.run} is recorded already; --replace it")
-        make(plan(options), options.lpips)
+        job = plan(
+            options.run,
+            options.set,
+            photographs=options.photographs,
+            score=options.score,
+            reduced=options.reduced,
+            work=options.work or Path("runs", options.run),
+            results=options.results,
+            cache=options.cache,
+            collection=options.collection,
+        )
+        make(job, options.lpips)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record.py: {error}", file=sys.stderr)
@@ -50,10 +61,7 @@ def main(words: list[str] | None = None) -> int:
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     add = parser.add_argument
     add("run", help="a recipe's name")
     add(
@@ -75,26 +83,52 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def plan(options: argparse.Namespace) -> Job:
-    """Put together what is to be done."""
-    recipe = adapt(options.run, options.reduced, options.set)
-    if options.score:
-        recipe = recipe.but(validation=0.0)
+def plan(
+    name: str,
+    pairs: list[str],
+    *,
+    photographs: list[str],
+    score: list[str] | None,
+    reduced: bool,
+    work: Path,
+    results: Path,
+    cache: Path,
+    collection: str | None,
+) -> Job:
+    """Put together what is to be done.
+
+    Args:
+        name: the recipe's.
+        pairs: settings of the recipe to change, NAME=VALUE.
+        photographs: sources to train on.
+        score: sources to score; None for the share that is kept out.
+        reduced: whether to take the recipe for a processor.
+        work: see `Job`, here and below.
+        results: likewise.
+        cache: likewise.
+        collection: likewise.
+
+    Raises:
+        ValueError: if there is no such recipe or setting, or a value is
+            wrong.
+    """
+    recipe = adapt(name, reduced, pairs)
     return Job(
-        name=options.run,
-        recipe=recipe,
-        photographs=options.photographs,
-        score=options.score,
-        work=options.work or Path("runs", options.run),
-        results=options.results,
-        cache=options.cache,
-        collection=options.collection,
+        name=name,
+        recipe=recipe.but(validation=0.0) if score else recipe,
+        photographs=photographs,
+        score=score,
+        work=work,
+        results=results,
+        cache=cache,
+        collection=collection,
         command=command(
-            options.run,
-            options.photographs,
-            options.score,
-            options.reduced,
-            options.set,
+            "record.py",
+            name,
+            photographs=last_parts(photographs),
+            score=last_parts(score),
+            reduced=reduced,
+            set=pairs,
         ),
     )
 
@@ -129,25 +163,6 @@ def read_settings(recipe: Recipe, pairs: list[str]) -> dict[str, object]:
         except ValueError:
             settings[name] = text  # a word, such as bf16
     return settings
-
-
-def command(
-    name: str,
-    photographs: list[str],
-    score: list[str] | None,
-    reduced: bool,
-    pairs: list[str],
-) -> str:
-    """Return the command that makes this run again, without a path."""
-    words = ["python", "experiments/record.py", name, "--photographs"]
-    words += [Path(source).name for source in photographs]
-    if score:
-        words += ["--score", *(Path(source).name for source in score)]
-    if reduced:
-        words.append("--reduced")
-    if pairs:
-        words += ["--set", *pairs]
-    return shlex.join(words)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ report.json (all numbers of each seed). A record that is there is replaced.
 
 import argparse
 import json
-import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ import list_runs
 import numpy as np
 import torch
 from accelerate import Accelerator
+from command_line import command, last_parts, new_parser
 from discriminator import ALONE, CONFIG, WAYS, colors, examine
 from record_failures import write_rows
 from torch import Tensor
@@ -39,6 +39,13 @@ from colorlib.training.metadata import describe_data, describe_machine
 from colorlib.training.run_folder import METRICS, RUN
 
 NAME = "discriminator"
+NUMBERS = {
+    "seeds": 5,
+    "epochs": CONFIG.epochs,
+    "alone": ALONE,
+    "train_on": 600,
+    "score_on": 128,
+}
 Ways = dict[str, list[dict[str, Any]]]  # what was found, by way and seed
 
 
@@ -57,19 +64,13 @@ def main(words: list[str] | None = None) -> int:
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     add = parser.add_argument
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
     add("--collection", help="what to call the photographs, on the page")
-    add("--seeds", type=int, default=5)
-    add("--epochs", type=int, default=CONFIG.epochs)
-    add("--alone", type=int, default=ALONE, metavar="STEPS")
-    add("--train-on", type=int, default=600, metavar="PHOTOGRAPHS")
-    add("--score-on", type=int, default=128, metavar="PHOTOGRAPHS")
+    for name, number in NUMBERS.items():
+        add(f"--{name.replace('_', '-')}", type=int, default=number)
     add("--cache", type=Path, default=user_cache())
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     return parser.parse_args(words)
@@ -101,7 +102,12 @@ def make(options: argparse.Namespace) -> None:
         "data": describe_data(found, photos, options.photographs),
         "collection": options.collection,
         "machine": describe_machine(Accelerator(cpu=True)),
-        "command": command(options),
+        "command": command(
+            "record_discriminator.py",
+            photographs=last_parts(options.photographs),
+            score=last_parts(options.score),
+            **changed(options),
+        ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
         "photographs_per_second": round(seen / seconds, 2),
@@ -148,12 +154,10 @@ def rows(ways: Ways) -> Iterator[dict[str, float]]:
         yield {"epoch": epoch, **dict(zip(curves, losses, strict=True))}
 
 
-def command(options: argparse.Namespace) -> str:
-    """Return the command that makes this record again, without a path."""
-    words = ["python", "experiments/record_discriminator.py"]
-    for name in ("photographs", "score"):
-        words += [f"--{name}", *(Path(x).name for x in getattr(options, name))]
-    return shlex.join(words)
+def changed(options: argparse.Namespace) -> dict[str, int]:
+    """Return the numbers that aren't those of a full record."""
+    given = {name: getattr(options, name) for name in NUMBERS}
+    return {name: n for name, n in given.items() if n != NUMBERS[name]}
 
 
 if __name__ == "__main__":

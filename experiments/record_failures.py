@@ -21,6 +21,7 @@ from pathlib import Path
 import list_runs
 import torch
 from accelerate import Accelerator
+from command_line import command, new_parser
 from PIL import Image
 
 from colorlib.course.recorded import RESULTS
@@ -48,10 +49,7 @@ def main(words: list[str] | None = None) -> None:
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     parser.add_argument("run", nargs="*", help=", ".join(failures.SETUPS))
     for option, kind, default in (
         ("--epochs", int, failures.EPOCHS),
@@ -133,7 +131,11 @@ def describe(name: str, epochs: int, seconds: float) -> dict:
         },
         "data": DATA,
         "machine": describe_machine(Accelerator(cpu=True)),
-        "command": f"python experiments/record_failures.py {name}",
+        "command": command(
+            "record_failures.py",
+            name,
+            epochs=epochs if epochs != failures.EPOCHS else None,
+        ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
         "photographs_per_second": round(seen / seconds, 2),

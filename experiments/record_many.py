@@ -24,6 +24,7 @@ from pathlib import Path
 from time import monotonic
 
 import list_runs
+from command_line import new_parser
 from many.bundle import Room, bundle
 from many.packing import Settings, pack
 from many.packs import describe
@@ -61,10 +62,7 @@ def main(
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     commands = parser.add_subparsers(required=True)
     _add_pack(commands.add_parser("pack", help="make photographs small"))
     _add_run(commands.add_parser("run", help="record what fits into the time"))

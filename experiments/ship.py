@@ -18,6 +18,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from command_line import new_parser
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
@@ -34,30 +35,30 @@ SHOWN = {
 }
 
 
-def main() -> None:
+def main(words: list[str] | None = None) -> None:
     """Score, describe and store the model."""
-    options = parse_options()
-    words = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
+    options = parse_options(words)
+    about = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
     runs = [json.loads((run / "run.json").read_text()) for run in options.run]
     trained, _ = load_generator(options.run[-1] / "generator.safetensors")
     given = {"temperature": options.temperature} if options.temperature else {}
     G = type(trained)(**trained.config | given)
     G.load_state_dict(trained.state_dict())
     card = {
-        "name": words["name"],
-        "summary": words["summary"],
+        "name": about["name"],
+        "summary": about["summary"],
         "size": options.size or runs[-1]["config"]["size"],
         "tta_sizes": options.tta_sizes,
-        **describe_pretrained(words, runs[0]),
+        **describe_pretrained(about, runs[0]),
         "training": describe_training(runs),
-        "photographs": words["photographs"],
+        "photographs": about["photographs"],
     }
     save_generator(G, SHIPPED, card=card, half=True)
 
     photographs = read(find_items(options.score))
     report = evaluate(Colorizer.load(), photographs, groups=options.group)
     card["scores"] = summarize(report)
-    card |= {"limits": words["limits"], "terms": words["terms"]}
+    card |= {"limits": about["limits"], "terms": about["terms"]}
     save_generator(G, SHIPPED, card=card, half=True)
 
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -69,19 +70,16 @@ def main() -> None:
     print(report.table())
 
 
-def parse_options() -> argparse.Namespace:
+def parse_options(words: list[str] | None) -> argparse.Namespace:
     """Read the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = new_parser(__doc__)
     parser.add_argument("--run", type=Path, action="append", required=True)
     parser.add_argument("--score", required=True)
     parser.add_argument("--group", action="append", default=[])
     parser.add_argument("--size", type=int)
     parser.add_argument("--tta-sizes", type=int, nargs="*", default=[])
     parser.add_argument("--temperature", type=float)
-    options = parser.parse_args()
+    options = parser.parse_args(words)
     groups = [group.partition("=") for group in options.group]
     options.group = {
         name: Path(file).read_text().split() for name, _, file in groups
@@ -89,16 +87,16 @@ def parse_options() -> argparse.Namespace:
     return options
 
 
-def describe_pretrained(words: dict, run: dict) -> dict[str, dict]:
+def describe_pretrained(about: dict, run: dict) -> dict[str, dict]:
     """Say what the first stage began with, if not with random numbers."""
     if run["backbone_sha256"] is None:
         return {}
-    if run["backbone_sha256"] != words["pretrained"]["sha256"]:
+    if run["backbone_sha256"] != about["pretrained"]["sha256"]:
         raise ValueError(
             "card.toml has no words for the backbone"
             f" {run['config']['backbone']}"
         )
-    return {"pretrained": words["pretrained"]}
+    return {"pretrained": about["pretrained"]}
 
 
 def describe_training(runs: list[dict]) -> list[dict]:

@@ -52,23 +52,20 @@ def plan(options: argparse.Namespace, work: Path, results: Path) -> list[Job]:
     pairs = [*(tiny if options.tiny else []), *options.set]
     jobs = []
     for name in dict.fromkeys(options.runs):
-        recipe = record.adapt(name, options.reduced, pairs)
-        if wanted:
-            recipe = recipe.but(validation=0.0)
-        if options.tiny:
-            recipe = replace(recipe, scored_on=TINY_SCORED)
-        words = name, photographs, wanted, options.reduced, pairs
-        job = Job(
-            name=name,
-            recipe=recipe,
+        job = record.plan(
+            name,
+            pairs,
             photographs=photographs,
             score=wanted,
+            reduced=options.reduced,
             work=work / name,
             results=results,
             cache=options.cache,
             collection=collection,
-            command=record.command(*words),
         )
+        if options.tiny:
+            recipe = replace(job.recipe, scored_on=TINY_SCORED)
+            job = replace(job, recipe=recipe)
         jobs.append(job)
     return jobs
 

@@ -112,6 +112,10 @@ def test_one_command_makes_a_record_that_a_chapter_can_read(
         assert len(seed["stopped"]) == len(seed["alone"]) == len(seed["d"])
     assert "1 epochs on 16 photographs" in repr(run)
     assert str(tmp_path) not in json.dumps(run.run)
+    assert run.run["command"] == (
+        "python experiments/record_discriminator.py --photographs photographs"
+        " --score photographs --seeds 1 --epochs 1 --alone 1"
+    )
     assert "| `discriminator` |" in (tmp_path / "README.md").read_text()
 
 

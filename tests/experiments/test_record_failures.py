@@ -36,6 +36,7 @@ def test_one_command_makes_a_run_that_a_chapter_can_read(make):
     assert sum(run.report["inks"].values()) == run.report["digits"]
     assert "2 epochs on 1,797 digits" in repr(run)
     assert str(results) not in json.dumps(run.run)
+    assert run.run["command"].endswith("failures.py ink-swapped --epochs 2")
     assert "| `ink-swapped` |" in (results / "README.md").read_text()
 
 

@@ -1,7 +1,6 @@
 """Shipping a model: weights, card and record in one go, from its runs."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
@@ -43,10 +42,9 @@ def workshop(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_the_card_says_what_the_report_says(workshop, monkeypatch):
-    words = "ship.py --run run --score photographs --group food=food.txt"
-    monkeypatch.setattr(sys, "argv", words.split())
-    ship.main()
+def test_the_card_says_what_the_report_says(workshop):
+    words = "--run run --score photographs --group food=food.txt"
+    ship.main(words.split())
 
     card = json.loads((workshop / "shipped" / "tiny.json").read_text())
     report = json.loads((workshop / "results" / "report.json").read_text())
