@@ -22,7 +22,13 @@ from colorlib.metrics.errors import ciede2000
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet, init_weights
 from colorlib.training.config import GanConfig
-from colorlib.training.gan import GanState, joint_logits, start_gan, train_gan
+from colorlib.training.gan import (
+    GanState,
+    joint_logits,
+    set_rates,
+    start_gan,
+    train_gan,
+)
 
 CONFIG = GanConfig(
     size=64, width=16, epochs=6, l1_weight=0.0, squash=True, precision="no"
@@ -144,11 +150,10 @@ def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
     Returns:
         D's loss, step by step.
     """
-    for group in s.opt_G.param_groups:
-        group["lr"] = 0.0
+    config = replace(config, epochs=config.epochs + 1, learning_rate_G=0.0)
+    set_rates(s, config, left=1.0)
     s.G.train()
-    more = train_gan(s, batches, replace(config, epochs=config.epochs + 1))
-    return [loss["d"].item() for loss in more]
+    return [loss["d"].item() for loss in train_gan(s, batches, config)]
 
 
 def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:

@@ -2,7 +2,7 @@
 
 import json
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import discriminator
 import list_runs
@@ -14,9 +14,9 @@ from PIL import Image
 from torch import nn
 
 from colorlib import course
-from colorlib.data.batches import Batches
+from colorlib.data.batches import Batches, lab_batch
 from colorlib.models.unet import Unet
-from colorlib.training.gan import start_gan
+from colorlib.training.gan import gan_step, start_gan
 
 CONFIG = discriminator.CONFIG
 
@@ -61,6 +61,20 @@ def test_a_lag_is_positive_where_g_is_ahead():
     assert list(found) == [-3, -2, -1, 0, 1, 2, 3]
     assert max(found[lag] for lag in (-3, -2, -1, 0)) < 0.01  # both right
     assert min(found[lag] for lag in (1, 2, 3)) > 4  # every fake passes
+
+
+@pytest.mark.parametrize("joint_batch", [False, True])
+def test_d_s_loss_is_that_of_its_training(photos, joint_batch):
+    """Of the first step, in training mode, to the bit."""
+    config = replace(CONFIG, joint_batch=joint_batch)
+    torch.manual_seed(0)
+    s = start_gan(Unet(n_down=2, width=4), discriminator._new_D(config), config)
+    L, ab = lab_batch(torch.from_numpy(np.stack(photos)))
+    seed = torch.get_rng_state()
+    fake_ab = s.G(L)
+    found = discriminator.d_loss(s.D, L, ab, fake_ab, joint_batch)
+    torch.set_rng_state(seed)  # the same dropout
+    assert found == gan_step(s, L, ab, joint_batch=joint_batch)["d"]
 
 
 def test_g_stands_still_where_it_is_stopped(photos):
