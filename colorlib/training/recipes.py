@@ -87,6 +87,10 @@ class _Epochs(TypedDict):
 # The deck: 16 photographs a step, squashed into squares of 256 pixels, L1
 # counting 100 times. Seeds from 1, so that seed 2 is the second.
 _MODEL1 = GanConfig(squash=True, width=64, seed=1)
+_LONG: _Epochs = {
+    "shown": (1, 2, 5, 10, 20, 40, 60, 80, 100),
+    "scored": (10, 20, 100),
+}
 _SHORT: _Epochs = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
 _SHORTER: _Epochs = {"shown": (1, 2, 5, 10), "scored": (10,)}
 
@@ -94,15 +98,13 @@ RECIPES = {
     "model1-100": Recipe(
         about="the deck's first model; its first result is epoch 20",
         config=replace(_MODEL1, epochs=100),
-        shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
-        scored=(10, 20, 100),
+        **_LONG,
     ),
     "model1-2000": Recipe(
         about="the same on a quarter of the photographs",
         config=replace(_MODEL1, epochs=100, photographs=2_000),
         photographs=2_000,
-        shown=(1, 2, 5, 10, 20, 40, 60, 80, 100),
-        scored=(10, 20, 100),
+        **_LONG,
     ),
     "model1-decay": Recipe(
         about="the same, and then 10 epochs in which the rates fall",
