@@ -25,9 +25,9 @@ class Perception:
     """`Lpips`, or what has its signature."""
     inception: Callable | None = None
     """Likewise `Inception`; None leaves FID and KID out."""
-    kept_as: str | None = None
-    """Names what LPIPS depends on, so that baselines' can be kept for the next
-    time; None if nothing is to be kept."""
+    kept_as: str = ""
+    """Names what LPIPS depends on, so that the baselines' scores can be kept
+    for the next time; empty if they are not to be kept."""
 
     @classmethod
     def load(

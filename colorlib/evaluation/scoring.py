@@ -163,8 +163,8 @@ def _measure_one(
         baselines, seen = look_at_baselines()
         features |= seen
     else:
-        by = perception.kept_as if perception else None
-        key = key_of(crop.tobytes(), other.tobytes(), settings, by or "")
+        by = perception.kept_as if perception else ""
+        key = key_of(crop.tobytes(), other.tobytes(), settings, by)
         baselines = kept.get(key, lambda: look_at_baselines()[0])
     return Row(name, height, width, scores | baselines, features)
 

@@ -79,7 +79,7 @@ def test_lpips_of_baselines_is_kept_too(tmp_path, painted):
     again = score("alex")
     assert (len(painted), len(asked)) == (4, looks + 2)
     assert again.to_json() == first.to_json()
-    for other in ("vgg", None, None):
+    for other in ("vgg", "", ""):
         score(other)
     assert len(painted) == 4 + 3 * 2
 
