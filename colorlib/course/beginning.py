@@ -1,9 +1,9 @@
 """How a chapter begins: its scale, and what it costs at each.
 
-The figures are measured, by `book/tools/measure.py`, which writes them to
-costs.json beside this file. "How to use this book" tells of the scales; the
-scale for tests is no reader's, and the GPU's cost stands here once it has
-been measured.
+The costs are measured by `book/tools/measure.py`, which writes them to
+costs.json beside this file. Readers see those of the scales laptop and gpu, as
+far as they were measured; the scale smoke is for tests only. "How to use this
+book" explains the scales.
 """
 
 import html

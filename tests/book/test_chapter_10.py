@@ -145,13 +145,13 @@ def test_what_is_learned_by_heart_grows(found, run):
     assert (a - c) > 4 * (b - d) > 0
 
 
-def test_the_first_claim_holds_and_the_second_is_reversed(found, run):
+def test_early_colors_are_too_pale_and_late_ones_less_colorful(found, run):
     early, late = run.scores(found["early"]), run.scores(found["late"])
     assert early["chroma_ratio"].high < 1
     assert late["colorfulness"].high < early["colorfulness"].low
 
 
-def test_a_shorter_run_says_the_opposite_of_the_second_claim_s_answer():
+def test_on_fewer_photographs_colorfulness_rises_instead():
     run = course.recorded("model1-2000")
     early, late = map(run.standing_for, (20, 100))
     measure = "colorfulness"
