@@ -1,7 +1,8 @@
-"""Is the discriminator blind, or late? What chapter 09 measures.
+"""Why a discriminator's loss stands at ln 2: what chapter 09 measures.
 
-Small trainings of the GAN alone (lambda 0), whose discriminator's loss stands
-at ln 2. `record_discriminator.py` records what `examine` finds.
+Either it can't tell generated colors from true ones, or it is always a step
+behind the generator. Small trainings of the GAN alone (lambda 0) tell which:
+`record_discriminator.py` records what `examine` finds.
 """
 
 import math

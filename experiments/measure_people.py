@@ -28,14 +28,7 @@ from colorlib.shapes import RGBArray
 
 def main(words: list[str] | None = None) -> int:
     """Measure one run; 2 if what is asked for makes no sense."""
-    parser = new_parser(__doc__)
-    add = parser.add_argument
-    add("run", help="the recorded run")
-    add("--model", type=Path, help="what it has trained")
-    add("--photographs", nargs="+", metavar="SOURCE", required=True)
-    add("--outlines", type=Path, required=True)
-    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
-    options = parser.parse_args(words)
+    options = parse_options(words)
     try:
         run = recorded(options.run, results=options.results)
         outlined = read_outlines(options.outlines)
@@ -49,6 +42,18 @@ def main(words: list[str] | None = None) -> int:
         part.write_text(found.to_json(), encoding="utf-8")
     print(f"{options.run}: {len(found)} photographs", found.about["left_out"])
     return 0
+
+
+def parse_options(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = new_parser(__doc__)
+    add = parser.add_argument
+    add("run", help="the recorded run")
+    add("--model", type=Path, help="what it has trained")
+    add("--photographs", nargs="+", metavar="SOURCE", required=True)
+    add("--outlines", type=Path, required=True)
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
 
 
 def read(

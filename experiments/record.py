@@ -37,18 +37,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         if options.run in recordings(options.results) and not options.replace:
             raise ValueError(f"{options.run} is recorded already; --replace it")
-        job = plan(
-            options.run,
-            options.set,
-            photographs=options.photographs,
-            score=options.score,
-            reduced=options.reduced,
-            work=options.work or Path("runs", options.run),
-            results=options.results,
-            cache=options.cache,
-            collection=options.collection,
-        )
-        make(job, options.lpips)
+        make(asked_for(options), options.lpips)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record.py: {error}", file=sys.stderr)
@@ -81,6 +70,21 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--replace", action="store_true", help="replace what is recorded")
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     return parser.parse_args(words)
+
+
+def asked_for(options: argparse.Namespace) -> Job:
+    """Put together what the command line asks for."""
+    return plan(
+        options.run,
+        options.set,
+        photographs=options.photographs,
+        score=options.score,
+        reduced=options.reduced,
+        work=options.work or Path("runs", options.run),
+        results=options.results,
+        cache=options.cache,
+        collection=options.collection,
+    )
 
 
 def plan(

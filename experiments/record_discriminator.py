@@ -79,23 +79,48 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 def make(options: argparse.Namespace) -> None:
     """Train in all ways from all seeds; keep numbers, all or nothing."""
     found = find(options.photographs, options.cache, options.train_on)
-    photos = found.without_near_gray()
-    held_out = tensors(find(options.score, options.cache, options.score_on))
+    L, ab = tensors(find(options.score, options.cache, options.score_on))
     began = time.monotonic()
+    ways = examine_all(found.without_near_gray(), L, ab, options)
+    seconds = time.monotonic() - began
+    gray = colors(torch.zeros_like(ab), L, ab)
+    report = {"score_on": len(L), "gray": rounded(gray), "ways": ways}
+    publish(options.results, describe(found, seconds, options), report)
+
+
+def examine_all(
+    photos: CachedPhotos, L: Tensor, ab: Tensor, options: argparse.Namespace
+) -> Ways:
+    """Train in all ways from all seeds.
+
+    Args:
+        photos: to train on.
+        L: lightness of photographs that are not trained on.
+        ab: their true color.
+        options: of the command line.
+
+    Returns:
+        What `examine` measures, by way and seed.
+    """
     ways: Ways = {name: [] for name in WAYS}
     for seed in tqdm(range(options.seeds), unit="seed"):
         batches = Batches(photos, size=CONFIG.size, seed=seed)
         for name, way in WAYS.items():
             config = replace(way, seed=seed, epochs=options.epochs)
             measured = examine(
-                batches, config, *held_out, steps_alone=options.alone
+                batches, config, L, ab, steps_alone=options.alone
             )
             ways[name].append(rounded(measured))
-    seconds = time.monotonic() - began
+    return ways
+
+
+def describe(
+    found: CachedPhotos, seconds: float, options: argparse.Namespace
+) -> dict[str, Any]:
+    """Say what was done, on what, and how long it took."""
+    photos = found.without_near_gray()
     seen = options.seeds * len(WAYS) * options.epochs * len(photos)
-    gray = colors(torch.zeros_like(held_out[1]), *held_out)
-    report = {"score_on": len(held_out[0]), "gray": rounded(gray), "ways": ways}
-    run = {
+    return {
         "method": "discriminator",
         "config": asdict(replace(CONFIG, epochs=options.epochs)),
         "seeds": options.seeds,
@@ -112,7 +137,6 @@ def make(options: argparse.Namespace) -> None:
         "wall_seconds": round(seconds, 1),
         "photographs_per_second": round(seen / seconds, 2),
     }
-    publish(options.results, run, report)
 
 
 def find(sources: list[str], cache: Path, most: int) -> CachedPhotos:

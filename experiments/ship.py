@@ -24,8 +24,10 @@ from tqdm import tqdm
 from colorlib.colorizer import Colorizer
 from colorlib.data.sources import Item, find_items
 from colorlib.evaluation import Report, evaluate
+from colorlib.models.generator import Generator
 from colorlib.models.paths import SHIPPED
 from colorlib.models.weights import load_generator, save_generator
+from colorlib.training.run_folder import METRICS, RUN
 
 RESULTS = Path(__file__).resolve().parents[1] / "book/results/compact"
 SHOWN = {
@@ -39,11 +41,8 @@ def main(words: list[str] | None = None) -> None:
     """Score, describe and store the model."""
     options = parse_options(words)
     about = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
-    runs = [json.loads((run / "run.json").read_text()) for run in options.run]
-    trained, _ = load_generator(options.run[-1] / "generator.safetensors")
-    given = {"temperature": options.temperature} if options.temperature else {}
-    G = type(trained)(**trained.config | given)
-    G.load_state_dict(trained.state_dict())
+    runs = [json.loads((run / RUN).read_text()) for run in options.run]
+    G = load_trained(options.run[-1], options.temperature)
     card = {
         "name": about["name"],
         "summary": about["summary"],
@@ -60,13 +59,7 @@ def main(words: list[str] | None = None) -> None:
     card["scores"] = summarize(report)
     card |= {"limits": about["limits"], "terms": about["terms"]}
     save_generator(G, SHIPPED, card=card, half=True)
-
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "report.json").write_text(report.to_json())
-    for number, run in enumerate(options.run, start=1):
-        for name in ("run.json", "metrics.csv"):
-            stem, suffix = name.split(".")
-            shutil.copy(run / name, RESULTS / f"{stem}-{number}.{suffix}")
+    keep_record(report, options.run)
     print(report.table())
 
 
@@ -85,6 +78,21 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
         name: Path(file).read_text().split() for name, _, file in groups
     }
     return options
+
+
+def load_trained(run: Path, temperature: float | None) -> Generator:
+    """Load a run's generator.
+
+    Args:
+        run: the run's folder.
+        temperature: of its softmax, to change it; None leaves it as it is.
+    """
+    trained, _ = load_generator(run / "generator.safetensors")
+    if not temperature:
+        return trained
+    G = type(trained)(**trained.config | {"temperature": temperature})
+    G.load_state_dict(trained.state_dict())
+    return G
 
 
 def describe_pretrained(about: dict, run: dict) -> dict[str, dict]:
@@ -115,6 +123,16 @@ def describe_training(runs: list[dict]) -> list[dict]:
         }
         for number, run in enumerate(runs, start=1)
     ]
+
+
+def keep_record(report: Report, runs: list[Path]) -> None:
+    """Put the scores, and what each run wrote down, into the results."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / "report.json").write_text(report.to_json())
+    for number, run in enumerate(runs, start=1):
+        for name in (RUN, METRICS):
+            stem, suffix = name.split(".")
+            shutil.copy(run / name, RESULTS / f"{stem}-{number}.{suffix}")
 
 
 def read(items: Iterable[Item]) -> Iterator:

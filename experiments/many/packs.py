@@ -43,7 +43,7 @@ def open_pack(folder: Path) -> Pack:
         )
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        shards = {
+        hashes = {
             shard["name"]: shard["sha256"]
             for side in (TRAINING, VALIDATION)
             for shard in manifest[side]["shards"]
@@ -52,22 +52,27 @@ def open_pack(folder: Path) -> Pack:
         raise ValueError(
             f"{path} is damaged ({error!r}); pack again"
         ) from error
-    there = {path.name for path in folder.glob("*.tar")}
-    for name in sorted(there ^ shards.keys()):
-        what = "no part of the pack; remove it"
-        if name in shards:
-            what = "missing; copy it again"
-        raise ValueError(f"{folder / name} is {what}")
-    for name, sha256 in shards.items():
-        if sha256_of(folder / name) != sha256:
-            raise ValueError(
-                f"{folder / name} is not what {MANIFEST} says; copy it again"
-            )
+    _check_shards(folder, hashes)
     return Pack(
         [str(folder / f"{TRAINING}-*.tar")],
         [str(folder / f"{VALIDATION}-*.tar")],
         manifest.get("collection"),
     )
+
+
+def _check_shards(folder: Path, hashes: dict[str, str]) -> None:
+    """Raise an error unless the folder holds these shards and no others."""
+    there = {path.name for path in folder.glob("*.tar")}
+    for name in sorted(there ^ hashes.keys()):
+        what = "no part of the pack; remove it"
+        if name in hashes:
+            what = "missing; copy it again"
+        raise ValueError(f"{folder / name} is {what}")
+    for name, sha256 in hashes.items():
+        if sha256_of(folder / name) != sha256:
+            raise ValueError(
+                f"{folder / name} is not what {MANIFEST} says; copy it again"
+            )
 
 
 def describe(manifest: dict) -> list[str]:
