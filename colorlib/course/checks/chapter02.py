@@ -63,4 +63,4 @@ def check_d_loss_of(answer: object) -> str:
                 (d_loss_of(fake, real), "Real and generated are swapped."),
             ],
         )
-    return "Now a discriminator that is sure, and right, pays nothing."
+    return "Now a discriminator that is sure and right has a loss of 0."
