@@ -7,9 +7,9 @@
     python experiments/record_many.py bundle --out OUT
 
 For a GPU that is at hand for some minutes only. `pack` makes photographs
-small, in shards that are easily sent there. `run` records the runs, the most
-worthy first: one that takes longer than what is left is set aside for others
-that don't. Whatever ends it, the same command goes on; what isn't complete is
+small, in shards that are easily sent there. `run` records the runs by
+priority: one that takes longer than what is left is set aside for others that
+don't. Whatever ends it, the same command goes on; what isn't complete is
 not among the results. With --tiny all of it is done with tiny networks and few
 photographs, in a minute on a processor, so that no mistake is left for the
 GPU to find. `bundle` (or `run --out`) puts results and weights into few files.
@@ -25,10 +25,10 @@ from time import monotonic
 
 import list_runs
 from command_line import new_parser
-from many.bundle import Room, bundle
+from many.bundle import Quota, bundle
 from many.packing import Settings, pack
 from many.packs import describe
-from many.plan import WORTH, check, plan
+from many.plan import PRIORITY, check, plan
 from many.recorder import Recorder
 from many.states import FAILED, STATES, tell
 from many.time_budget import Clock
@@ -91,7 +91,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     sources.add_argument("--photographs", nargs="+", metavar="SOURCE")
     add("--score", nargs="+", metavar="SOURCE", help="to validate on")
     add("--collection", help="what to call the photographs, on the page")
-    add("--runs", nargs="+", default=WORTH, help="the most worthy first")
+    add("--runs", nargs="+", default=PRIORITY, help="the most important first")
     add("--tiny", action="store_true", help="rehearse with tiny sizes")
     add("--reduced", action="store_true", help="recipes for a processor")
     add("--set", nargs="+", default=[], metavar="NAME=VALUE")
@@ -104,20 +104,20 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_bundle(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--runs", nargs="+", default=WORTH)
+    parser.add_argument("--runs", nargs="+", default=PRIORITY)
     _add_places(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     parser.set_defaults(do=do_bundle, tiny=False)
 
 
 def _add_places(parser: argparse.ArgumentParser) -> None:
-    add, room = parser.add_argument, Room()
+    add, quota = parser.add_argument, Quota()
     add("--work", type=Path, help="folder to work in; runs/many or runs/tiny")
     add("--results", type=Path, help="folder for what is complete; in WORK")
     add("--cache", type=Path, default=user_cache(), help="decoded photographs")
-    add("--files", type=int, default=room.files, help="of a bundle")
-    add("--file-mb", type=float, default=room.part_mb, help="of each of them")
-    add("--total-mb", type=float, default=room.total_mb, help="of all")
+    add("--files", type=int, default=quota.files, help="of a bundle")
+    add("--file-mb", type=float, default=quota.part_mb, help="of each of them")
+    add("--total-mb", type=float, default=quota.total_mb, help="of all")
 
 
 def do_pack(options: argparse.Namespace) -> int:
@@ -182,7 +182,9 @@ def do_bundle(options: argparse.Namespace) -> int:
     work, results = places(options)
     if not any((results / name).exists() for name in options.runs):
         raise ValueError(f"{results} holds no recorded run yet; run first")
-    for line in bundle(work, results, options.runs, options.out, room(options)):
+    for line in bundle(
+        work, results, options.runs, options.out, quota(options)
+    ):
         tell(line)
     tell(f"bundled in {options.out}")
     return 0
@@ -206,16 +208,16 @@ def keep(options: argparse.Namespace) -> list[str]:
             list_runs.update(results)
         if options.out:
             return bundle(
-                work, results, options.runs, options.out, room(options)
+                work, results, options.runs, options.out, quota(options)
             )
     except (ValueError, OSError) as error:
         return [f"not bundled: {one_line(error)}"]
     return []
 
 
-def room(options: argparse.Namespace) -> Room:
+def quota(options: argparse.Namespace) -> Quota:
     """Say how large a bundle may be."""
-    return Room(options.files, options.file_mb, options.total_mb)
+    return Quota(options.files, options.file_mb, options.total_mb)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@
 
 What is too large for one file is cut: `cat NAME.tar.* | tar x` joins it.
 Weights that would take more files or bytes than allowed are left out, those of
-the least worthy runs first.
+the runs of lowest priority first.
 """
 
 import tarfile
@@ -25,7 +25,7 @@ RESULTS_TAR, WEIGHTS_TAR = "results.tar", "-weights.tar"
 
 
 @dataclass
-class Room:
+class Quota:
     """How much may still be written."""
 
     files: int = 8
@@ -62,7 +62,7 @@ class Room:
             The names that were written.
 
         Raises:
-            ValueError: if there is no room for it.
+            ValueError: if it is more than may be written.
         """
         self.check(len(data))
         starts = range(0, len(data), self._part)
@@ -82,36 +82,36 @@ class Room:
 
 
 def bundle(
-    work: Path, results: Path, names: list[str], out: Path, room: Room
+    work: Path, results: Path, names: list[str], out: Path, quota: Quota
 ) -> list[str]:
     """Write what was recorded into a folder, in place of an older bundle.
 
     Args:
         work: has a folder a run, with its generator, and runs.json.
         results: has a folder a recorded run.
-        names: the runs, the most worthy first.
+        names: the runs, by priority.
         out: where to; other files in it are left alone.
-        room: how much.
+        quota: how much may be written; what is written is taken off.
 
     Returns:
         A line for each run's weights that are left out.
 
     Raises:
-        ValueError: if the results alone need more room.
+        ValueError: if the results alone are more than may be written.
         OSError: if the folder can't be written.
     """
     make_folder(out)
     recorded = [name for name in names if (results / name / RUN).exists()]
     written, left_out = set(), []
     if (states := work / STATES).exists():
-        written |= room.write(out, STATES, states.read_bytes())
+        written |= quota.write(out, STATES, states.read_bytes())
     if recorded:
         data = _tar({name: results / name for name in recorded})
-        written |= room.write(out, RESULTS_TAR, data)
+        written |= quota.write(out, RESULTS_TAR, data)
     for name in recorded:
         try:
-            data = _weights(work / name / "generator.safetensors", name, room)
-            written |= room.write(out, f"{name}{WEIGHTS_TAR}", data)
+            data = _weights(work / name / "generator.safetensors", name, quota)
+            written |= quota.write(out, f"{name}{WEIGHTS_TAR}", data)
         except ValueError as error:
             left_out.append(f"{name}'s weights are not bundled: {error}")
     for path in _ours(out):
@@ -125,9 +125,9 @@ def _ours(out: Path) -> list[Path]:
     return [*out.glob(f"{RESULTS_TAR}*"), *out.glob(f"*{WEIGHTS_TAR}*")]
 
 
-def _weights(path: Path, name: str, room: Room) -> bytes:
+def _weights(path: Path, name: str, quota: Quota) -> bytes:
     """Store a generator in 16 bits, with its card."""
-    room.check(path.stat().st_size // 2)  # before the work
+    quota.check(path.stat().st_size // 2)  # before the work
     G, card = load_generator(path)
     with TemporaryDirectory() as folder:
         half = Path(folder) / name / path.name

@@ -13,8 +13,8 @@ from colorlib.files import make_folder
 from colorlib.training.recipes import RECIPES
 from many.packs import open_pack
 
-# What the course can least do without; recipes that aren't named come last.
-WORTH = [
+# First what the course needs most; recipes that aren't named come last.
+PRIORITY = [
     "model1-100",
     "model1-l1only",
     "model1-ganonly",
@@ -26,7 +26,7 @@ WORTH = [
     "model1-seed-2",
     "model1-seed-3",
 ]
-WORTH += [name for name in RECIPES if name not in WORTH]
+PRIORITY += [name for name in RECIPES if name not in PRIORITY]
 # Settings of a rehearsal, and photographs that it scores.
 TINY = {
     "epochs": 2,
@@ -39,7 +39,7 @@ TINY_SCORED = 2
 
 
 def plan(options: argparse.Namespace, work: Path, results: Path) -> list[Job]:
-    """Put together what is to be recorded, the most worthy first."""
+    """Put together what is to be recorded, by priority."""
     photographs, wanted = options.photographs, options.score
     collection = options.collection
     if options.pack and options.score:

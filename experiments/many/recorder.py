@@ -1,4 +1,4 @@
-"""Record as many runs as fit into a time, the most worthy first.
+"""Record as many runs as fit into a time, by priority.
 
 Each run is measured on its first steps. One that takes longer than what is
 left is set aside, so that others can be completed; what is left in the end
@@ -80,7 +80,7 @@ class Recorder:
     """Records runs until all are recorded or the time is spent."""
 
     jobs: list[Job]
-    """What to record, the most worthy first."""
+    """What to record, by priority."""
     clock: Clock
     """How much time there is."""
     states_file: Path

@@ -15,10 +15,10 @@ import pytest
 import record_many
 import torch
 from many import recorder, time_budget
-from many.bundle import Room, bundle
+from many.bundle import Quota, bundle
 from many.packing import Settings, pack
 from many.packs import MANIFEST, open_pack
-from many.plan import WORTH
+from many.plan import PRIORITY
 from many.recorder import Recorder
 from many.time_budget import Clock
 from PIL import Image
@@ -486,8 +486,8 @@ def test_a_run_of_another_origin_is_not_replaced(run, tmp_path, capsys):
 
 
 def test_every_recipe_has_a_place_in_the_order():
-    assert sorted(WORTH) == sorted(RECIPES)
-    assert WORTH[0] == "model1-100"
+    assert sorted(PRIORITY) == sorted(RECIPES)
+    assert PRIORITY[0] == "model1-100"
 
 
 # Bundles
@@ -520,7 +520,7 @@ def join(folder, name):
 
 
 def test_a_bundle_holds_weights_in_16_bits(recorded, tmp_path):
-    assert bundle(**recorded, room=Room(files=20, part_mb=0.05)) == []
+    assert bundle(**recorded, quota=Quota(files=20, part_mb=0.05)) == []
     files = list((tmp_path / "out").iterdir())
     assert len(files) > 5
     assert all(path.stat().st_size < 50_000 for path in files)
@@ -538,8 +538,8 @@ def test_a_bundle_holds_weights_in_16_bits(recorded, tmp_path):
             assert torch.equal(ours[key], weight)
 
 
-def test_the_least_worthy_weights_are_left_out_first(recorded, tmp_path):
-    (line,) = bundle(**recorded, room=Room(files=3))
+def test_weights_of_the_lowest_priority_are_left_out_first(recorded, tmp_path):
+    (line,) = bundle(**recorded, quota=Quota(files=3))
     assert line.startswith("a's weights are not bundled: ")
     assert "0 files of 16 MB" in line
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -548,8 +548,8 @@ def test_the_least_worthy_weights_are_left_out_first(recorded, tmp_path):
 
 def test_an_older_bundle_is_replaced_and_nothing_else(recorded, tmp_path):
     """Parts of two bundles would not fit together."""
-    bundle(**recorded, room=Room(files=20, part_mb=0.02))
-    bundle(**recorded, room=Room())
+    bundle(**recorded, quota=Quota(files=20, part_mb=0.02))
+    bundle(**recorded, quota=Quota())
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
     wanted = ["a-weights.tar", "b-weights.tar", "log", "results.tar"]
     assert names == [*wanted, "runs.json"]
@@ -560,7 +560,7 @@ def test_weights_that_16_bits_cannot_hold_cost_no_results(recorded, tmp_path):
     G, card = load_generator(path)
     next(G.parameters()).data.fill_(1e6)
     save_generator(G, path, card=card)
-    (line,) = bundle(**recorded, room=Room())
+    (line,) = bundle(**recorded, quota=Quota())
     assert line.startswith("b's weights are not bundled: ")
     assert (tmp_path / "out" / "a-weights.tar").exists()
     with tarfile.open(tmp_path / "out" / "results.tar") as tar:
@@ -569,7 +569,7 @@ def test_weights_that_16_bits_cannot_hold_cost_no_results(recorded, tmp_path):
 
 def test_results_that_are_too_large_are_an_error(recorded):
     with pytest.raises(ValueError, match=r"need 2 files, and 1 files .*allow"):
-        bundle(**recorded, room=Room(files=2, part_mb=0.03))
+        bundle(**recorded, quota=Quota(files=2, part_mb=0.03))
 
 
 def test_a_bundle_of_nothing_says_so(tmp_path, capsys):
