@@ -67,6 +67,8 @@ WIDEST = """() => {
 }"""
 # MathJax sizes formulas by the letters around them, and those were late.
 METRICS = 110  # its name for that step
+# The whole book takes seconds, and minutes on a busy machine.
+MOST_MS = 600_000
 READY = f"""async () => {{
   await window.MathJax?.startup?.promise;
   await document.fonts.ready;
@@ -166,6 +168,7 @@ def opened(document: str, html: Path) -> Iterator[Page]:
         page = browser.new_page(
             color_scheme="light", viewport={"width": WIDTH, "height": 900}
         )
+        page.set_default_timeout(MOST_MS)
         page.route("**/*", answer)
         page.emulate_media(media="print")
         page.goto(HOME, wait_until="networkidle")

@@ -4,10 +4,12 @@ Each page is visited once in each width, and everything is looked at on that
 visit: first in the light, then in the dark.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import TimeoutError
 
 WIDTHS = {"wide": 1400, "narrow": 360}
 # Bytes before the reader does anything. On a slow telephone (1.6 Mbit/s)
@@ -48,6 +50,12 @@ CUT = """() => [...document.querySelectorAll(
   .filter(e => !getComputedStyle(e).backgroundAttachment.includes("scroll"))
   .map(e => e.textContent.slice(0, 60))"""
 
+MATHEMATICS_IS_DRAWN = """() => [...document.querySelectorAll(".math")]
+  .every(e => e.querySelector("mjx-container"))"""
+# The theme does this, some time after something has changed.
+SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("article pre")]
+  .every(e => e.scrollWidth <= e.clientWidth || e.tabIndex == 0)"""
+
 
 @dataclass
 class Visit:
@@ -71,6 +79,7 @@ def visits(request, browser, site, pages, axe) -> list[Visit]:
         color_scheme="light",
         reduced_motion="reduce",  # else axe reads text that is fading in
     )
+    context.set_default_timeout(120_000)  # the machine may be busy
     context.add_init_script(WATCH_SHIFTS)
     visits = [_visit(context, site, page, axe) for page in pages]
     context.close()
@@ -95,8 +104,10 @@ def _visit(context, site: str, address: str, axe: str) -> Visit:
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.goto(site + address, wait_until="networkidle")
     # On a busy machine the network is quiet long before MathJax has drawn.
-    page.evaluate("async () => { await window.MathJax?.startup?.promise; }")
+    _wait(page, MATHEMATICS_IS_DRAWN)
     visit.seen = page.evaluate(LOOK)
+    page.evaluate("dispatchEvent(new Event('resize'))")
+    _wait(page, SCROLLED_BY_KEYBOARD)
     visit.cut = page.evaluate(CUT)
     page.evaluate(axe)
     visit.barriers = page.evaluate(AXE, WCAG)
@@ -106,6 +117,12 @@ def _visit(context, site: str, address: str, axe: str) -> Visit:
     visit.barriers += page.evaluate(AXE, COLORS)
     page.close()
     return visit
+
+
+def _wait(page, condition: str) -> None:
+    """Wait until it is so; if it never is, the tests below say where."""
+    with suppress(TimeoutError):
+        page.wait_for_function(condition, timeout=20_000)
 
 
 def _tell(visits: list[Visit], what) -> list:
@@ -206,6 +223,21 @@ def test_every_reader_can_read(visits):
     program can tell, in the light and in the dark.
     """
     assert _tell(visits, lambda v: v.barriers) == []
+
+
+@pytest.mark.browser
+def test_what_is_unfolded_can_be_scrolled_by_keyboard(browser, site):
+    """The theme looks for it when a page arrives, and it is folded then."""
+    page = browser.new_page(viewport={"width": 360, "height": 900})
+    page.goto(f"{site}chapters/08_unet.html")
+    solution = page.locator(".solution.dropdown").first
+    code = solution.locator("pre").first
+    code.evaluate("e => { e.textContent = 'wide '.repeat(99); }")
+    page.wait_for_timeout(500)  # the theme has looked
+    assert code.evaluate("e => e.tabIndex") == -1
+    solution.locator("button.toggle-button").click()
+    page.wait_for_function("e => e.tabIndex == 0", arg=code.element_handle())
+    page.close()
 
 
 @pytest.mark.browser
