@@ -3,39 +3,38 @@
 The many thousands are `python experiments/fuzz_photos.py`'s.
 """
 
-import runpy
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
+from fuzzing.judging import verdict
+from fuzzing.mutations import mutated
+from fuzzing.seeds import seed_files
 
 from colorlib import photos
 
-ROOT = Path(__file__).parents[2]
-FUZZ = runpy.run_path(str(ROOT / "experiments" / "fuzz_photos.py"))
-ORIGINALS = FUZZ["originals"]()
+SEEDS = seed_files()
 
 
 def test_whole_photographs_are_read(tmp_path):
     """What is broken below is a photograph in every format."""
-    for name, content in ORIGINALS.items():
-        word, more = FUZZ["verdict"](content, tmp_path)
+    for name, content in SEEDS.items():
+        word, more = verdict(content, tmp_path)
         assert (word, name) == ("read", name), more
-    formats = {name.split()[0] for name in ORIGINALS}
+    formats = {name.split()[0] for name in SEEDS}
     read = set(photos.SUFFIXES.values())
     assert {name.upper() for name in formats} >= read - {"HEIC"}
 
 
 def test_a_hundred_broken_files(tmp_path):
     """Read or refused in one line, whatever the bytes."""
-    names = sorted(ORIGINALS)
+    names = sorted(SEEDS)
     words = set()
     for n in range(100):
         name = names[n % len(names)]
         rng = np.random.default_rng([0, n])
-        content = FUZZ["broken"](ORIGINALS[name], rng)
-        word, more = FUZZ["verdict"](content, tmp_path)
+        content = mutated(SEEDS[name], rng)
+        word, more = verdict(content, tmp_path)
         assert word in ("read", "refused"), f"{n}, {name}: {more}"
         words.add(word)
     assert words == {"read", "refused"}
@@ -70,4 +69,4 @@ PHOTO = photos.from_array(np.zeros((9, 9), np.uint8))
     ],
 )
 def test_the_judge_sees_faults(tmp_path, read, word):
-    assert FUZZ["verdict"](b"", tmp_path, read)[0] == word
+    assert verdict(b"", tmp_path, read)[0] == word

@@ -1,0 +1,4 @@
+"""Fuzzing the reading of photographs: seed files, mutations, verdicts.
+
+`fuzz_photos.py` puts them together.
+"""
