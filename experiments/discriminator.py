@@ -94,13 +94,26 @@ def examine(
 
 
 def color(G: nn.Module, L: Tensor) -> Tensor:
-    """Color photographs, in evaluation mode."""
+    """Color photographs, in evaluation mode.
+
+    Args:
+        G: the generator.
+        L: lightness, batch x 1 x height x width.
+
+    Returns:
+        Color, batch x 2 x height x width.
+    """
     with torch.no_grad():
         return torch.cat([G.eval()(one) for one in L.split(16)])
 
 
 def colors(made: Tensor, L: Tensor, ab: Tensor) -> dict[str, float]:
     """Compare generated colors with the true ones.
+
+    Args:
+        made: generated color, batch x 2 x height x width.
+        L: lightness, batch x 1 x height x width.
+        ab: true color, of the shape of `made`.
 
     Returns:
         "ciede2000", the mean color difference, and "chroma", the mean chroma
@@ -114,7 +127,15 @@ def colors(made: Tensor, L: Tensor, ab: Tensor) -> dict[str, float]:
 def d_loss(
     D: nn.Module, L: Tensor, ab: Tensor, fake_ab: Tensor, joint_batch: bool
 ) -> Tensor:
-    """Compute D's loss as `gan_step` does."""
+    """Compute D's loss as `gan_step` does.
+
+    Args:
+        D: the discriminator.
+        L: lightness, batch x 1 x height x width.
+        ab: true color, batch x 2 x height x width.
+        fake_ab: generated color, of the same shape.
+        joint_batch: whether D gets both in one batch.
+    """
     if joint_batch:
         real, fake = joint_logits(D, L, ab, fake_ab)
     else:
@@ -126,6 +147,12 @@ def lags(
     kept: Kept, config: GanConfig, L: Tensor, ab: Tensor
 ) -> dict[int, float]:
     """Let the D of each step face the G of each step, in training mode.
+
+    Args:
+        kept: both networks, by step.
+        config: batch size, and how D gets its batches.
+        L: lightness of photographs that are not trained on.
+        ab: their true color.
 
     Returns:
         D's mean loss by the number of steps that G is ahead of it; negative
@@ -148,6 +175,11 @@ def lags(
 def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
     """Train D for one epoch more, against a G that stands still.
 
+    Args:
+        s: the state at the end of a training; D is changed in place.
+        batches: what it was trained on.
+        config: how it was trained.
+
     Returns:
         D's loss, step by step.
     """
@@ -158,7 +190,12 @@ def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
 
 
 def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
-    """Train a new D to tell photographs from the same with a cast.
+    """Train a new D to tell photographs from the same with a color cast.
+
+    Args:
+        batches: the photographs.
+        config: D's settings; the seed decides the cast's hue.
+        steps: how long.
 
     Returns:
         D's loss, step by step.

@@ -18,7 +18,16 @@ MOST = 1000  # photographs on which gray's loss is computed
 
 
 def publish(job: Job) -> None:
-    """Put what pages show into the results, all of it or nothing."""
+    """Put what pages show into the results, all of it or nothing.
+
+    A folder of that name is replaced.
+
+    Args:
+        job: the run; it is trained and scored.
+
+    Raises:
+        OSError: if a file is missing, or can't be written.
+    """
     run = json.loads((job.work / RUN).read_text())
     report = json.loads((job.work / "report.json").read_text())
     scored_on = report["groups"]["all"]["n"]
@@ -39,9 +48,11 @@ def publish(job: Job) -> None:
 
 
 def is_recorded(job: Job) -> bool:
-    """Whether the results hold this very run, and not another one.
+    """Tell whether the results hold this very run, and not another one.
 
-    Both say when they were started.
+    Args:
+        job: the run. Where it is worked on and where it is published,
+            `run.json` says when it was started.
     """
     work, there = job.work / RUN, job.results / job.name / RUN
     if not (work.exists() and there.exists()):
@@ -53,7 +64,12 @@ def is_recorded(job: Job) -> bool:
 def gray_l1(job: Job) -> float:
     """Compute the L1 loss of no color, on what the run was trained on.
 
-    The middle squares of at most 1,000 photographs, which are in the cache.
+    Args:
+        job: the run; its photographs are in the cache.
+
+    Returns:
+        Mean |a*| and |b*| over 110, of the middle squares of at most
+        `MOST` photographs.
     """
     config = job.recipe.config
     photos = training_photos(

@@ -138,7 +138,16 @@ def plan(
 
 
 def make(job: Job, lpips: Path | None) -> None:
-    """Make one recorded run, or go on making it."""
+    """Make one recorded run, or go on making it.
+
+    Args:
+        job: the run.
+        lpips: folder with LPIPS's weights; None leaves LPIPS out.
+
+    Raises:
+        ValueError: if there are no photographs to train or to score on.
+        OSError: if a file can't be read or written.
+    """
     items = items_to_score(job)
     for _ in show(train(job)):
         pass
@@ -148,7 +157,17 @@ def make(job: Job, lpips: Path | None) -> None:
 
 
 def adapt(name: str, reduced: bool, pairs: list[str]) -> Recipe:
-    """Look a recipe up, and change what NAME=VALUE ask for."""
+    """Look a recipe up, and change its settings.
+
+    Args:
+        name: a key of `RECIPES`.
+        reduced: whether to take it as reduced for a processor.
+        pairs: settings, NAME=VALUE.
+
+    Raises:
+        ValueError: if there is no such recipe or setting, or a value is
+            wrong.
+    """
     recipe = find_recipe(name)
     if reduced:
         recipe = recipe.reduced()
@@ -156,7 +175,15 @@ def adapt(name: str, reduced: bool, pairs: list[str]) -> Recipe:
 
 
 def read_settings(recipe: Recipe, pairs: list[str]) -> dict[str, object]:
-    """Read NAME=VALUE for fields of the recipe's configuration."""
+    """Read NAME=VALUE for fields of the recipe's configuration.
+
+    Args:
+        recipe: says which settings there are.
+        pairs: their values are JSON, or else words, such as bf16.
+
+    Raises:
+        ValueError: if a setting is unknown.
+    """
     known = {field.name for field in fields(recipe.config)}
     settings = {}
     for name, _, text in (pair.partition("=") for pair in pairs):
@@ -165,7 +192,7 @@ def read_settings(recipe: Recipe, pairs: list[str]) -> dict[str, object]:
         try:
             settings[name] = json.loads(text)
         except ValueError:
-            settings[name] = text  # a word, such as bf16
+            settings[name] = text
     return settings
 
 

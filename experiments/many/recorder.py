@@ -66,7 +66,7 @@ def try_scoring(
 
 @dataclass(frozen=True)
 class Parts:
-    """What recording a run consists of; tests have others."""
+    """Functions that recording a run consists of; tests replace them."""
 
     is_recorded: Callable[[Job], bool] = is_recorded
     try_scoring: Callable[..., float] = try_scoring
