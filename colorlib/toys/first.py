@@ -78,7 +78,7 @@ class FirstGenerator(nn.Module):
 
 
 class FirstDiscriminator(nn.Module):
-    """Judge a whole picture by one number: what the slide's network does.
+    """Give a whole picture one logit: what the slide's network does.
 
     Args:
         width: channels after the first convolution; they double four times.
@@ -94,7 +94,7 @@ class FirstDiscriminator(nn.Module):
         self.to_logit = nn.Conv2d(width * 2**HALVINGS, 1, kernel_size=4)
 
     def forward(self, L: LChannel, ab: ABChannels) -> Tensor:
-        """Judge a batch of colored pictures of 64 x 64 pixels.
+        """Give each picture of a batch a logit: real or generated?
 
         Args:
             L: lightness in [-1, 1], (B, 1, 64, 64).
@@ -125,7 +125,7 @@ def make_encoder(in_channels: int, width: int) -> nn.Sequential:
 
 
 def _convolution(before: int, after: int) -> list[nn.Module]:
-    # A kernel of 3 with a border of 1 keeps the size, which 4 can't. The
+    # A kernel of 3 with a padding of 1 keeps the size, which 4 can't. The
     # norm subtracts the mean, and with it any bias: so there is none.
     return [
         nn.Conv2d(before, after, kernel_size=3, padding=1, bias=False),
@@ -135,7 +135,7 @@ def _convolution(before: int, after: int) -> list[nn.Module]:
 
 
 def _doubling(before: int, after: int) -> nn.Sequential:
-    # Here 4 is right: with a stride of 2 and a border of 1 it doubles.
+    # Here 4 is right: with a stride of 2 and a padding of 1 it doubles.
     return nn.Sequential(
         nn.ConvTranspose2d(before, after, 4, stride=2, padding=1, bias=False),
         nn.BatchNorm2d(after),

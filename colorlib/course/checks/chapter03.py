@@ -62,7 +62,7 @@ def check_side(answer: object) -> str:
                 (room // stride, "One too few: the first place counts, too."),
                 (
                     (n + padding - kernel) // stride + 1,
-                    "The border is on both sides.",
+                    "The padding is on both sides.",
                 ),
                 (room + 1, "With a stride of 2 it lands on every other place."),
                 (
