@@ -2,11 +2,14 @@
 
 Real color photographs inside packages that the course needs anyway. They are
 what figures show and tests use, and no recorded run is ever trained on them.
+And one from the past, in black and white, which comes with this package.
 `data/bundled.md` names photographers and licenses. Chapter 01.
 """
 
 from importlib.util import find_spec
 from pathlib import Path
+
+import numpy as np
 
 from colorlib import photos
 from colorlib.shapes import RGBArray
@@ -21,16 +24,20 @@ BUNDLED = {
     "flower": ("sklearn", "datasets/images/flower.jpg"),
     "grace_hopper": ("matplotlib", "mpl-data/sample_data/grace_hopper.jpg"),
 }
+# Of the past, and never in color: nobody knows the truth.
+HISTORICAL = {"lunch": ("colorlib", "data/historical/lunch.jpg")}
+_FILES = BUNDLED | HISTORICAL
 
 
 def bundled(name: str) -> RGBArray:
     """Read one of the bundled photographs.
 
     Args:
-        name: a key of `BUNDLED`, such as "astronaut".
+        name: a key of `BUNDLED` or `HISTORICAL`, such as "astronaut".
 
     Returns:
-        sRGB bytes, 0 to 255, height x width x 3.
+        sRGB bytes, 0 to 255, height x width x 3; of a gray photograph all
+        three channels are equal.
 
     Raises:
         ValueError: if there is no photograph of that name.
@@ -39,14 +46,15 @@ def bundled(name: str) -> RGBArray:
     Reference:
         `data/bundled.md`. Chapter 01.
     """
-    return photos.read(bundled_file(name)).pixels
+    photo = photos.read(bundled_file(name))
+    return np.dstack([photo.pixels] * 3) if photo.is_gray else photo.pixels
 
 
 def bundled_file(name: str) -> Path:
     """Find the file of one of the bundled photographs.
 
     Args:
-        name: a key of `BUNDLED`, such as "astronaut".
+        name: a key of `BUNDLED` or `HISTORICAL`, such as "astronaut".
 
     Returns:
         Its path inside an installed package.
@@ -55,12 +63,12 @@ def bundled_file(name: str) -> Path:
         ValueError: if there is no photograph of that name.
         ModuleNotFoundError: if the package that carries it isn't installed.
     """
-    if name not in BUNDLED:
+    if name not in _FILES:
         raise ValueError(
             f"no bundled photograph is called {name!r};"
-            f" choose one of {', '.join(BUNDLED)}"
+            f" choose one of {', '.join(_FILES)}"
         )
-    package, path = BUNDLED[name]
+    package, path = _FILES[name]
     spec = find_spec(package)  # finds it without importing it
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(

@@ -90,6 +90,18 @@ def test_the_largest_error_is_the_dahlia_with_green_petals(found):
     assert min(a_true, b_true) > 10  # orange
 
 
+def test_of_the_past_the_sky_is_blue_and_dress_and_sail_are_brown(found):
+    lab = as_lab(found["colorizer"].colorize(found["old"]).pixels)
+
+    def color(rows, columns):
+        return lab[1:, slice(*rows), slice(*columns)].mean(dim=(1, 2))
+
+    assert color((100, 250), (430, 500))[1] < -15  # the sky: b*, blue
+    assert color((150, 200), (215, 265)).min() > 8  # the face: reddish, yellow
+    for place in (((330, 430), (150, 330)), ((250, 400), (20, 120))):
+        assert 4 < color(*place)[1] < 15  # dress and sail: pale brown
+
+
 def test_two_truths_leave_one_gray_photograph(found):
     assert found["levels"] <= 2
     colors = [

@@ -1,5 +1,6 @@
 """What chapter 07 says of its figures, tables and recorded runs is so."""
 
+from math import log
 from pathlib import Path
 
 import nbformat
@@ -173,9 +174,16 @@ def test_the_reduced_skies_are_green_or_even(found):
 
 def test_in_the_reduced_runs_only_the_error_turns_one_way(found, capsys):
     run_cells(dict(found), since="lambda-steps-code", up_to="exercise-even")
-    coarse, fine, error = capsys.readouterr().out.splitlines()
+    color, error = capsys.readouterr().out.splitlines()
     assert error.endswith("3 of 3 steps of lambda")
-    assert "3 of 3" not in coarse + fine
+    assert "3 of 3" not in color
+
+
+def test_with_little_l1_the_discriminator_guesses(found):
+    """And the rows of small lambdas show little of what a GAN can do."""
+    d = {row["lambda"]: row["D's loss"] for row in found["rows"]}
+    assert all(abs(d[weight] - log(2)) < 0.01 for weight in (0, 1))
+    assert d[100] < log(2) - 0.2
 
 
 def test_in_the_reduced_runs_nobody_beats_gray_and_l1_comes_closest(found):

@@ -195,6 +195,13 @@ def test_runs_are_compared_at_their_last_common_epoch(recorded):
     assert any(epoch == max(run.reports) for run in runs)
 
 
+def test_the_run_without_skips_lies_among_those_with_skips(recorded):
+    errors = {name: float(error) for name, error in recorded["errors"].items()}
+    gray, without = errors.pop("gray"), errors.pop("unet-noskip")
+    assert min(errors.values()) < without < max(errors.values())
+    assert gray < min(errors.values())
+
+
 def test_the_reduced_runs_know_of_no_red_tank(recorded):
     for pixels in recorded["pictures"].values():
         assert tank_red(pixels) < 0.2 * tank_red(recorded["true"])

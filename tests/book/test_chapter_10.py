@@ -114,6 +114,14 @@ def test_l1_rises_at_first_and_then_crosses_gray_s(run):
     assert 0.6 < l1[-1] / gray < 0.72  # "about a third below it"
 
 
+def test_rotated_hues_are_as_good_as_the_model(run):
+    model, rotated = run.scores(), run.scores(who="hue rotated")
+    better = rotated["ciede2000"].value - model["ciede2000"].value
+    assert 0 < better < 1
+    for measure in ("ab_mae", "lpips"):
+        assert rotated[measure].high < model[measure].low
+
+
 def test_falling_rates_bring_it_nearer_to_gray_and_not_past_it(run):
     slowed = course.recorded("model1-decay")
     config = slowed.run["config"]

@@ -8,7 +8,7 @@ import skimage
 from PIL import Image
 
 from colorlib.data import samples
-from colorlib.data.samples import BUNDLED, bundled, bundled_file
+from colorlib.data.samples import BUNDLED, HISTORICAL, bundled, bundled_file
 
 CREDITS = Path(__file__).parents[2] / "data" / "bundled.md"
 
@@ -34,7 +34,14 @@ def test_a_color_profile_is_respected():
     assert np.abs(bundled("rocket") - as_stored.astype(int)).mean() > 3
 
 
-@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("name", HISTORICAL)
+def test_what_is_from_the_past_is_gray(name):
+    pixels = bundled(name).astype(int)
+    assert min(pixels.shape[:2]) >= 300
+    assert np.ptp(pixels, axis=2).max() == 0
+
+
+@pytest.mark.parametrize("name", [*BUNDLED, *HISTORICAL])
 def test_is_credited(name):
     """Photographer and license of each stand in data/bundled.md."""
     assert f"## {name}\n" in CREDITS.read_text()
