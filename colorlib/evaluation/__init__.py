@@ -10,7 +10,7 @@
     people          inside and outside the outlines of people
 
 `evaluate` does it all. Nothing here knows where photographs come from.
-Chapter 13 reads a report line by line.
+Chapter 10 reads its numbers.
 """
 
 from colorlib.data.crops import center_crop

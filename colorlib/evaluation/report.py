@@ -1,7 +1,4 @@
-"""Scores as a table for people, JSON for machines, CSV for the curious.
-
-Chapter 13 reads a report line by line.
-"""
+"""Scores as a table for people, JSON for machines, CSV for the curious."""
 
 import csv
 import io
