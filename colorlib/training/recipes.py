@@ -92,7 +92,6 @@ _LONG: _Epochs = {
     "scored": (10, 20, 100),
 }
 _SHORT: _Epochs = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
-_SHORTER: _Epochs = {"shown": (1, 2, 5, 10), "scored": (10,)}
 
 RECIPES = {
     "model1-100": Recipe(
@@ -127,6 +126,12 @@ RECIPES = {
         config=replace(_MODEL1, epochs=20, gan_weight=0.0),
         **_SHORT,
     ),
+    "model1-l1only-2000": Recipe(
+        about="L1 alone, on a quarter of the photographs",
+        config=replace(_MODEL1, epochs=20, gan_weight=0.0, photographs=2_000),
+        photographs=2_000,
+        **_SHORT,
+    ),
     "model1-ganonly": Recipe(
         about="the GAN alone: lambda is 0",
         config=replace(_MODEL1, epochs=20, l1_weight=0.0),
@@ -144,13 +149,13 @@ RECIPES = {
     ),
     "model1-lambda-1": Recipe(
         about="lambda 1",
-        config=replace(_MODEL1, epochs=10, l1_weight=1.0),
-        **_SHORTER,
+        config=replace(_MODEL1, epochs=20, l1_weight=1.0),
+        **_SHORT,
     ),
     "model1-lambda-10": Recipe(
         about="lambda 10",
-        config=replace(_MODEL1, epochs=10, l1_weight=10.0),
-        **_SHORTER,
+        config=replace(_MODEL1, epochs=20, l1_weight=10.0),
+        **_SHORT,
     ),
 }
 

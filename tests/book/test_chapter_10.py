@@ -114,6 +114,16 @@ def test_l1_rises_at_first_and_then_crosses_gray_s(run):
     assert 0.6 < l1[-1] / gray < 0.72  # "about a third below it"
 
 
+def test_l1_alone_is_better_than_gray_and_paler(run):
+    alone = course.recorded("model1-l1only")
+    gain = alone.scores(who="model - gray")
+    assert all(gain[m].high < 0 for m in ("ciede2000", "ab_mae", "lpips"))
+    pale, model = (r.scores()["chroma_ratio"] for r in (alone, run))
+    assert pale.high < model.low
+    epochs = [r.run["config"]["epochs"] for r in (alone, run)]
+    assert 3 * epochs[0] == epochs[1]
+
+
 def test_rotated_hues_are_as_good_as_the_model(run):
     model, rotated = run.scores(), run.scores(who="hue rotated")
     better = rotated["ciede2000"].value - model["ciede2000"].value

@@ -29,6 +29,8 @@ def test_variants_differ_from_the_deck_s_model_in_one_thing(name):
     config = asdict(RECIPES[name].config)
     deck = asdict(RECIPES["model1-100"].config)
     changed = {key for key in deck if config[key] != deck[key]} - {"epochs"}
+    if name != "model1-2000":  # what is compared with it has as few
+        changed -= {"photographs"}
     assert len(changed) == (name != "model1-100")
 
 
