@@ -1,17 +1,20 @@
-"""Make the book's cover and the card that links to it show.
+"""Make the book's first pictures and the card that links to it show.
 
     python book/tools/cover.py      writes book/static/made/
 
-One photograph, three times: without its color, with the colors that the
-shipped model gives it, and as it was. It is the bundled photograph on which
-the model is best (chapter 01): a dark blue sky, which it can know. The color
-of the lamps, which it can't know, is in the picture, too.
+The cover is one photograph, three times: without its color, with the colors
+that the shipped model gives it, and as it was. It is the bundled photograph on
+which the model is best (chapter 01): a dark blue sky, which it can know. The
+color of the lamps, which it can't know, is in the picture, too. Below it
+stands a photograph from the past, half of it colored.
 
-Nothing of it is committed. It is made from a bundled photograph and the model
+Nothing of it is committed. It is made from bundled photographs and the model
 that ships, and shows a new model when there is one.
 """
 
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
@@ -21,6 +24,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from colorlib import Colorizer
 from colorlib.color import without_color
 from colorlib.data.samples import bundled
+from colorlib.shapes import RGBArray
 
 MADE = Path(__file__).resolve().parents[1] / "static" / "made"
 # Without the model's paler margins; the rocket in the middle part. RGBArray.
@@ -36,13 +40,34 @@ def triptych() -> Image.Image:
     true = bundled("rocket")
     gray = without_color(true)
     model = Colorizer.load().colorize(gray).pixels
-    first, second = SEAMS
-    joined = np.concatenate(
-        [gray[:, :first], model[:, first:second], true[:, second:]], axis=1
-    )
-    for seam in SEAMS:
-        joined[:, seam - SEAM // 2 : seam + SEAM // 2] = 255
+    joined = side_by_side([gray, model, true], SEAMS)
     return Image.fromarray(joined[ROWS, COLUMNS])
+
+
+def past() -> Image.Image:
+    """Return the photograph from the past: its right half colored."""
+    gray = bundled("lunch")
+    model = Colorizer.load().colorize(gray).pixels
+    return Image.fromarray(side_by_side([gray, model], [gray.shape[1] // 2]))
+
+
+def side_by_side(
+    pictures: Sequence[RGBArray], seams: Sequence[int]
+) -> RGBArray:
+    """Show one picture up to the first seam, the next up to the second."""
+    ends = [0, *seams, pictures[0].shape[1]]
+    joined = np.concatenate(
+        [
+            picture[:, left:right]
+            for picture, (left, right) in zip(
+                pictures, pairwise(ends), strict=True
+            )
+        ],
+        axis=1,
+    )
+    for seam in seams:
+        joined[:, seam - SEAM // 2 : seam + SEAM // 2] = 255
+    return joined
 
 
 def card(picture: Image.Image) -> Image.Image:
@@ -79,7 +104,8 @@ def main() -> int:
     picture.save(MADE / "cover.webp", quality=90, method=6)
     # As JPEG: not everything that shows cards for links reads WebP.
     card(picture).save(MADE / "card.jpg", quality=88)
-    print(f"cover.webp, card.jpg -> {MADE.name}/")
+    past().save(MADE / "past.webp", quality=90, method=6)
+    print(f"cover.webp, card.jpg, past.webp -> {MADE.name}/")
     return 0
 
 

@@ -53,3 +53,15 @@ def test_the_card_is_the_same_each_time(picture):
     once, again = cover.card(picture), cover.card(picture)
     assert once.size == (1200, 630)  # what those who show such cards expect
     assert once.tobytes() == again.tobytes()
+
+
+def test_of_the_past_the_right_half_is_colored():
+    photograph = bundled("lunch")
+    shown = np.asarray(cover.past())
+    middle = photograph.shape[1] // 2
+    left, right = (
+        shown[:, : middle - cover.SEAM],
+        shown[:, middle + cover.SEAM :],
+    )
+    assert (left == photograph[:, : middle - cover.SEAM]).all()
+    assert np.ptp(right.astype(int), axis=-1).mean() > 10
