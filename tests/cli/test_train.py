@@ -145,7 +145,7 @@ def test_the_bar_fits_a_narrow_terminal(monkeypatch):
         (["--samples", 0], []),
         (["--epochs", 25, "--samples", 10], [10, 20, 25]),
         (["--epochs", 20], [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]),
-        (["--epochs", 20, "--recipe", "model1-lambda-1"], [2, 4, 10, 20]),
+        (["--epochs", 40, "--recipe", "model1-lambda-1"], [2, 4, 10, 20, 40]),
     ],
 )
 def test_sheets_are_made_after_chosen_epochs(
