@@ -7,10 +7,15 @@ from pathlib import Path
 import jaxtyping
 import pytest
 from browsers import find_chromium
+from hypothesis import settings
 
 from colorlib.threads import limit_spinning
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # Before torch is imported. Two processes that each start a thread for every
 # core are ten times slower than two that don't.

@@ -123,7 +123,7 @@ def test_hue_is_kept_where_chroma_is_shrunk():
     assert b / a == pytest.approx(0.7 / 0.6, rel=0.02)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(n_in=st.integers(1, 70), more=st.integers(0, 400))
 def test_bicubic_is_torch_s(n_in, more):
     n_out = n_in + more

@@ -238,7 +238,6 @@ def test_damaged_exif_is_told_and_the_photograph_read(tmp_path):
 
 @settings(
     max_examples=80,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

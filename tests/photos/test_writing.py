@@ -550,7 +550,7 @@ def test_kill_leaves_no_half_file(tmp_path):
 # Round trips
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     levels=st.sampled_from([np.uint8, np.uint16]).flatmap(
         lambda kind: arrays.arrays(
