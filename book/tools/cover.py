@@ -6,7 +6,7 @@ The cover is one photograph, three times: without its color, with the colors
 that the shipped model gives it, and as it was. It is the bundled photograph on
 which the model is best (chapter 01): a dark blue sky, which it can know. The
 color of the lamps, which it can't know, is in the picture, too. Below it
-stands a photograph from the past, half of it colored.
+stands a photograph from the past, most of it colored.
 
 Nothing of it is committed. It is made from bundled photographs and the model
 that ships, and shows a new model when there is one.
@@ -30,6 +30,7 @@ MADE = Path(__file__).resolve().parents[1] / "static" / "made"
 # Without the model's paler margins; the rocket in the middle part. RGBArray.
 ROWS, COLUMNS = slice(90, 427), slice(0, 640)
 SEAMS = 230, 410
+BEFORE_HER = 170  # the seam of the other photograph, left of the face
 SEAM = 2  # pixels of white
 CARD = 1200, 630  # what Open Graph's readers crop to
 INK, PAPER, ACCENT, GRAY = "#16181b", "#ffffff", "#e2592b", "#8a8a88"
@@ -45,10 +46,10 @@ def triptych() -> Image.Image:
 
 
 def past() -> Image.Image:
-    """Return the photograph from the past: its right half colored."""
+    """Return the photograph from the past: gray up to her, then colored."""
     gray = bundled("lunch")
     model = Colorizer.load().colorize(gray).pixels
-    return Image.fromarray(side_by_side([gray, model], [gray.shape[1] // 2]))
+    return Image.fromarray(side_by_side([gray, model], [BEFORE_HER]))
 
 
 def side_by_side(

@@ -55,13 +55,9 @@ def test_the_card_is_the_same_each_time(picture):
     assert once.tobytes() == again.tobytes()
 
 
-def test_of_the_past_the_right_half_is_colored():
+def test_of_the_past_her_side_is_colored():
     photograph = bundled("lunch")
-    shown = np.asarray(cover.past())
-    middle = photograph.shape[1] // 2
-    left, right = (
-        shown[:, : middle - cover.SEAM],
-        shown[:, middle + cover.SEAM :],
-    )
-    assert (left == photograph[:, : middle - cover.SEAM]).all()
+    left, right = np.split(np.asarray(cover.past()), [cover.BEFORE_HER], axis=1)
+    gray = left[:, : -cover.SEAM]
+    assert (gray == photograph[:, : gray.shape[1]]).all()
     assert np.ptp(right.astype(int), axis=-1).mean() > 10
