@@ -14,11 +14,9 @@ that ships, and shows a new model when there is one.
 
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from colorlib import Colorizer
@@ -56,17 +54,9 @@ def side_by_side(
     pictures: Sequence[RGBArray], seams: Sequence[int]
 ) -> RGBArray:
     """Show one picture up to the first seam, the next up to the second."""
-    ends = [0, *seams, pictures[0].shape[1]]
-    joined = np.concatenate(
-        [
-            picture[:, left:right]
-            for picture, (left, right) in zip(
-                pictures, pairwise(ends), strict=True
-            )
-        ],
-        axis=1,
-    )
-    for seam in seams:
+    joined = pictures[0].copy()
+    for picture, seam in zip(pictures[1:], seams, strict=True):
+        joined[:, seam:] = picture[:, seam:]
         joined[:, seam - SEAM // 2 : seam + SEAM // 2] = 255
     return joined
 

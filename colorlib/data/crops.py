@@ -14,10 +14,10 @@ from torch import Tensor
 from colorlib.shapes import RGBArray
 
 Square = UInt8[np.ndarray, "side side 3"]
-Pixels = TypeVar("Pixels", RGBArray, UInt8[Tensor, "_ _ 3"])  # bytes
+AnyRGB = TypeVar("AnyRGB", RGBArray, UInt8[Tensor, "_ _ 3"])
 
 
-def random_square(photo: Pixels, side: int, rng: np.random.Generator) -> Pixels:
+def random_square(photo: AnyRGB, side: int, rng: np.random.Generator) -> AnyRGB:
     """Cut a square from a random place, as training does.
 
     Args:

@@ -9,8 +9,6 @@ And one from the past, in black and white, which comes with this package.
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 from colorlib import photos
 from colorlib.shapes import RGBArray
 
@@ -46,8 +44,7 @@ def bundled(name: str) -> RGBArray:
     Reference:
         `data/bundled.md`. Chapter 01.
     """
-    photo = photos.read(bundled_file(name))
-    return np.dstack([photo.pixels] * 3) if photo.is_gray else photo.pixels
+    return photos.read(bundled_file(name)).rgb
 
 
 def bundled_file(name: str) -> Path:

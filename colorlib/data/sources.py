@@ -12,8 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from colorlib import photos
 from colorlib.data.samples import BUNDLED, bundled_file
 from colorlib.data.survey import (
@@ -77,8 +75,7 @@ class Item:
             photo = photos.from_bytes(
                 data, self.place, max_megapixels=max_megapixels
             )
-        pixels = photo.to_8_bits().pixels
-        return np.dstack([pixels] * 3) if photo.is_gray else pixels
+        return photo.to_8_bits().rgb
 
 
 def find_items(source: str | Path) -> list[Item]:

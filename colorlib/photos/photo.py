@@ -153,6 +153,11 @@ class Photo:
         """Whether there is one channel only."""
         return self.pixels.ndim == 2
 
+    @property
+    def rgb(self) -> np.ndarray:
+        """Pixels in three channels, which are equal if it is gray."""
+        return np.dstack([self.pixels] * 3) if self.is_gray else self.pixels
+
     def to_8_bits(self) -> "Photo":
         """Round 16 bits to the nearest of 256 levels; 8 bits stay."""
         if self.bits == 8:
