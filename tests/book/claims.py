@@ -479,7 +479,7 @@ CLAIMS = (
     Claim(
         "08",
         "coarse, more without",
-        "The network without skips has learned mainly the coarse color",
+        "has learned more of the coarse color than of the fine",
         least=0.05,
     ),
     Claim(
