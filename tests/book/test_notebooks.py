@@ -142,6 +142,18 @@ def test_directives_are_legible_without_the_book(chapter):
             assert not closed.search(cell.source), cell.source
 
 
+def test_every_prediction_has_a_folded_answer(chapter):
+    """A reader can stop at the box, and not read the answer by accident."""
+    text = "\n".join(
+        c.source for c in chapter.cells if c.cell_type == "markdown"
+    )
+    first, *boxes = text.split(":::{admonition} Predict first\n")
+    assert boxes
+    assert ":::{dropdown} Answer" not in first
+    for box in boxes:
+        assert re.search(r"(?m)^:::\{dropdown\} Answer\n\n", box), box[:200]
+
+
 def test_cells_are_short(chapter):
     """One idea a cell: fifteen lines hold one."""
     long = {
