@@ -5,8 +5,11 @@ bootstrap asks how different: it draws as many photographs with replacement
 from those at hand, sums up, and does so again and again. Chapter 13.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any, runtime_checkable
+from typing import Protocol as Structure
 
 import numpy as np
 
@@ -24,6 +27,18 @@ from colorlib.evaluation.scoring import Row
 # A name for what the model gains over doing nothing.
 DIFFERENCE = "model - gray"
 
+Numbers = np.floating | np.ndarray  # whatever a statistic's shape is
+
+
+@runtime_checkable
+class Resampled(Structure):
+    """Photographs that can be drawn: an array with a row each, or `People`."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, chosen: Any, /) -> Any: ...
+
+
 _NAMES = list(MEASURES)
 _CHROMA = _NAMES.index("chroma")
 _MEDIANS = [i for i, m in enumerate(_NAMES) if MEASURES[m] == MEDIAN]
@@ -38,6 +53,36 @@ class Estimate:
     low: float  # the middle 95 % of the bootstrap's values start here
     high: float  # and end here; nan for fid and kid
     median: float  # over photographs; nan for chroma_ratio, fid and kid
+
+    @classmethod
+    def of(
+        cls,
+        statistic: Callable[..., float],
+        *groups: Resampled,
+        resamples: int = 2_000,
+        seed: int = 0,
+    ) -> "Estimate":
+        r"""Compute a number over photographs, with its interval.
+
+        Args:
+            statistic: see `percentile_interval`; gives one number.
+            groups: likewise.
+            resamples: likewise.
+            seed: likewise.
+
+        Returns:
+            The number and its 95 % interval; its median is nan.
+
+        Example:
+            >>> errors = np.array([9.0, 11.0, 10.0, 14.0, 8.0])
+            >>> f"{Estimate.of(np.mean, errors):.1f}"
+            '10.4 [8.8,\xa012.2]'
+        """
+        low, high = percentile_interval(
+            statistic, *groups, resamples=resamples, seed=seed
+        )
+        value = float(statistic(*groups))
+        return cls(value, float(low), float(high), np.nan)
 
     def __float__(self) -> float:
         """Give the number without its interval."""
@@ -66,8 +111,42 @@ class Group:
     scores: dict[str, dict[str, Estimate]]
 
 
-def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
-    """Sum up the numbers of some photographs.
+def percentile_interval(
+    statistic: Callable[..., Any],
+    *groups: Resampled,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> tuple[Numbers, Numbers]:
+    """Estimate how far a statistic depends on the choice of photographs.
+
+    Args:
+        statistic: makes a number, or an array of numbers, of the groups.
+        groups: photographs, each group drawn anew by itself, with
+            replacement. What compares two measures of the same photographs
+            takes one group, and is then a paired comparison.
+        resamples: how many times the groups are drawn.
+        seed: of the draws.
+
+    Returns:
+        Where the middle 95 % of the statistic's values start, and where they
+        end; nan where they are infinite.
+
+    Reference:
+        Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
+        ch. 13: percentile intervals.
+    """
+    rng = np.random.default_rng(seed)
+    draws = [
+        statistic(*(g[rng.integers(len(g), size=len(g))] for g in groups))
+        for _ in range(resamples)
+    ]
+    with np.errstate(invalid="ignore"):  # between inf and inf: nan
+        low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    return low, high
+
+
+def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
+    """Summarize the scores of some photographs.
 
     Args:
         rows: at least one.
@@ -80,10 +159,6 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
         the two it comes from: a photograph that is hard is hard for both.
         Where it was asked for, "lpips", and of crowds "fid" and "kid": these
         have no interval, each draw would take minutes.
-
-    Reference:
-        Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-        ch. 13: percentile intervals.
     """
     who = list(rows[0].scores)
     names = [*_NAMES, *(m for m in PERCEPTUAL if m in rows[0].scores["model"])]
@@ -98,16 +173,14 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
     values = np.concatenate([values, gain[:, None]], axis=1)  # who + 1
 
     # One draw serves all columns, so that a difference is a paired one.
-    rng, n = np.random.default_rng(protocol.seed), len(rows)
-    picks = (rng.integers(n, size=n) for _ in range(protocol.resamples))
-    # (resamples, who + 1, measures + 1)
-    draws = [_together(values[pick], true_chroma[pick]) for pick in picks]
-    with np.errstate(invalid="ignore"):  # between inf and inf: nan
-        low, high = np.percentile(draws, [2.5, 97.5], axis=0)
+    together = partial(_together, truth=who.index("truth"))
+    low, high = percentile_interval(
+        together, values, resamples=protocol.resamples, seed=protocol.seed
+    )
     no_median = np.full(len(values[0]), np.nan)
     median = np.column_stack([np.median(values, axis=0), no_median])
     # (who + 1, measures + 1, 4)
-    found = np.stack([_together(values, true_chroma), low, high, median], -1)
+    found = np.stack([together(values), low, high, median], -1)
 
     names.append("chroma_ratio")
     scores = {
@@ -118,15 +191,16 @@ def sum_up(rows: Sequence[Row], protocol: Protocol) -> Group:
         for m, value in compare_sets(rows, w).items():
             scores[w][m] = Estimate(value, np.nan, np.nan, np.nan)
     return Group(
-        n=n,
+        n=len(rows),
         near_gray=int(np.count_nonzero(true_chroma < NEAR_GRAY)),
         infinite_psnr=dict(zip(who, infinite.tolist(), strict=True)),
         scores=scores,
     )
 
 
-def _together(values: np.ndarray, true_chroma: np.ndarray) -> np.ndarray:
+def _together(values: np.ndarray, truth: int) -> np.ndarray:
     """Sum up over photographs; the ratio of mean chromas comes last."""
+    true_chroma = values[:, truth, _CHROMA]  # (photographs,)
     found = values.mean(axis=0)  # (who + 1, measures)
     found[:, _MEDIANS] = np.median(values[..., _MEDIANS], axis=0)
     weight = true_chroma[:, None, None]  # (photographs, 1, 1)

@@ -6,7 +6,7 @@ whose, and numbers tell the rest, as far as they can. Chapter 10.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.evaluation.baselines import gray
-from colorlib.evaluation.bootstrap import Estimate
 from colorlib.metrics import ciede2000
 from colorlib.shapes import Lab, RGBArray
 
@@ -63,7 +62,7 @@ class People:
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
-    def where(self, chosen: Chosen) -> "People":
+    def __getitem__(self, chosen: Chosen) -> "People":
         """Keep some of the photographs, by a mask or by their places."""
         some = {name: c[chosen] for name, c in self.columns.items()}
         return People(self.about, some)
@@ -198,37 +197,6 @@ def chroma_ratio(people: People, side: str) -> float:
         for name in ("chroma", "true_chroma")
     )
     return chroma / true
-
-
-def interval(
-    statistic: Callable[..., float],
-    *groups: People,
-    resamples: int = 2_000,
-    seed: int = 0,
-) -> Estimate:
-    """Say how far to trust a number over photographs.
-
-    Args:
-        statistic: makes one number of the groups.
-        groups: photographs, each group drawn anew by itself. What compares
-            two sides of the same photographs takes one group, and is paired.
-        resamples: how many times.
-        seed: of the draws.
-
-    Returns:
-        The number, and the middle 95 % of the bootstrap's.
-
-    Reference:
-        Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
-        ch. 13. Chapter 10.
-    """
-    rng = np.random.default_rng(seed)
-    draws = [
-        statistic(*(g.where(rng.integers(len(g), size=len(g))) for g in groups))
-        for _ in range(resamples)
-    ]
-    low, high = np.percentile(draws, [2.5, 97.5])
-    return Estimate(statistic(*groups), float(low), float(high), np.nan)
 
 
 def _measure_one(

@@ -12,7 +12,7 @@ from colorlib.colorizer import Colorizer
 from colorlib.data.cache import NEAR_GRAY
 from colorlib.data.splits import list_hash
 from colorlib.evaluation.baseline_cache import BaselineCache
-from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate, Group, sum_up
+from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate, Group, summarize
 from colorlib.evaluation.perception import PACKAGES, Perception
 from colorlib.evaluation.protocol import Protocol, versions
 from colorlib.evaluation.scoring import Model, Row, measure
@@ -147,7 +147,9 @@ def evaluate(
     return Report(
         model=_describe(model),
         protocol=protocol,
-        groups={name: sum_up(some, protocol) for name, some in chosen.items()},
+        groups={
+            name: summarize(some, protocol) for name, some in chosen.items()
+        },
         rows=rows,
     )
 

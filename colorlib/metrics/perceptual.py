@@ -224,17 +224,11 @@ def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
     if folder is not None:
         _take(Path(folder) / name, cached)
     elif not cached.exists():
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            torch.hub.download_url_to_file(url, str(cached), progress=False)
-        except OSError as error:
-            if isinstance(error, HTTPError):
-                error.close()  # it is the server's answer, too
-            raise OSError(
-                f"{name} can't be downloaded from {url} ({error}); get it"
-                " where there is a network, and say which folder it is in"
-            ) from error
-    found = hashlib.sha256(cached.read_bytes()).hexdigest()[:8]
+        _download(url, cached)
+    # Also what was in the folder or the cache before: torch.hub knows nothing
+    # of the one, and takes the other as it is.
+    with cached.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()[:8]
     if found != HASHES[name]:
         cached.unlink()
         raise ValueError(
@@ -242,6 +236,26 @@ def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
             f" {found}, not with {HASHES[name]}; get it again"
         )
     return cached
+
+
+def _download(url: str, cached: Path) -> None:
+    name = cached.name
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        torch.hub.download_url_to_file(
+            url, str(cached), hash_prefix=HASHES[name], progress=False
+        )
+    except OSError as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it is the server's answer, too
+        raise OSError(
+            f"{name} can't be downloaded from {url} ({error}); get it"
+            " where there is a network, and say which folder it is in"
+        ) from error
+    except RuntimeError as error:  # the hash; nothing was kept
+        raise ValueError(
+            f"{url} gave another file than {name} ({error}); get it again"
+        ) from error
 
 
 def _find_packaged(name: str, folder: str | Path | None) -> Path | None:

@@ -25,7 +25,7 @@ from colorlib.evaluation import (
     measure,
     score,
 )
-from colorlib.evaluation.bootstrap import sum_up
+from colorlib.evaluation.bootstrap import summarize
 from colorlib.models.generator import Generator
 
 SMALL = Protocol(crop=64, resamples=200)
@@ -344,7 +344,7 @@ def rows(n: int, seed: int = 0) -> list[Row]:
 def test_the_interval_is_the_textbook_one_where_there_is_one():
     """Of a mean: 1.96 standard errors to each side."""
     some = rows(400)
-    found = sum_up(some, Protocol()).scores["gray"]["ciede2000"]
+    found = summarize(some, Protocol()).scores["gray"]["ciede2000"]
     errors = np.array([row.scores["gray"]["ciede2000"] for row in some])
     side = 1.96 * errors.std() / np.sqrt(len(errors))
     assert found.value == pytest.approx(errors.mean())
@@ -355,7 +355,7 @@ def test_the_interval_is_the_textbook_one_where_there_is_one():
 
 def test_the_difference_is_a_paired_one():
     """Hard photographs are hard for both: no doubt left about 1 better."""
-    gain = sum_up(rows(20), SMALL).scores["model - gray"]["ciede2000"]
+    gain = summarize(rows(20), SMALL).scores["model - gray"]["ciede2000"]
     assert gain.low == pytest.approx(-1)
     assert gain.high == pytest.approx(-1)
 
@@ -365,16 +365,16 @@ def test_the_ratio_is_drawn_as_a_ratio():
     some = rows(20)
     for row in some:
         row.scores["model"]["chroma"] = row.scores["truth"]["chroma"] / 2
-    ratio = sum_up(some, SMALL).scores["model"]["chroma_ratio"]
+    ratio = summarize(some, SMALL).scores["model"]["chroma_ratio"]
     assert ratio.low == pytest.approx(0.5)
     assert ratio.high == pytest.approx(0.5)
 
 
 def test_the_seed_decides_the_interval():
     some = rows(20)
-    assert repr(sum_up(some, SMALL)) == repr(sum_up(some, SMALL))
-    other = sum_up(some, Protocol(resamples=200, seed=1))
-    assert repr(sum_up(some, SMALL)) != repr(other)
+    assert repr(summarize(some, SMALL)) == repr(summarize(some, SMALL))
+    other = summarize(some, Protocol(resamples=200, seed=1))
+    assert repr(summarize(some, SMALL)) != repr(other)
 
 
 # What is written down.

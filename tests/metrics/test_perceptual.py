@@ -131,6 +131,13 @@ def test_other_weights_are_refused_and_not_kept(small):
     assert not cached(ALEXNET).exists()
 
 
+def test_another_file_on_the_server_is_refused_and_not_kept(small, server):
+    (small / ALEXNET).write_bytes(b"12345")
+    with pytest.raises(ValueError, match="gave another file than alexnet"):
+        fetch(ALEXNET, f"{server}/{ALEXNET}")
+    assert not list(cached(ALEXNET).parent.iterdir())
+
+
 def test_a_folder_without_the_file_is_an_error(tmp_path):
     with pytest.raises(FileNotFoundError, match=f"no {INCEPTION} in"):
         fetch(INCEPTION, "", tmp_path)
