@@ -10,7 +10,7 @@ from typing import Any, Protocol
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
-class Widget(Protocol):
+class IpyWidget(Protocol):
     """What is used of an ipywidget, which may not be installed."""
 
     model_id: str
@@ -18,7 +18,7 @@ class Widget(Protocol):
 
 
 def mimebundle(
-    *, html: str, text: str, widget: Callable[[], Widget]
+    *, html: str, text: str, widget: Callable[[], IpyWidget]
 ) -> dict[str, Any]:
     """Offer HTML and text to everyone, and to a live notebook a widget.
 

@@ -83,7 +83,7 @@ def rows(
 ) -> Iterator[dict[str, float]]:
     """Train; leave pictures of the same digits, with the same noise."""
     shown = digits.conditions(36)
-    trained = failures.train(pair, failures.SETUPS[name], epochs=epochs)
+    trained = failures.train_faulty(pair, failures.SETUPS[name], epochs=epochs)
     for epoch, numbers in enumerate(trained, start=1):
         if epoch in SHOWN or epoch == epochs:
             with torch.no_grad():

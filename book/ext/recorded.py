@@ -28,7 +28,7 @@ COLUMNS = ("gray", "model", "model - gray", "truth")
 logger = logging.getLogger(__name__)
 
 
-class Recorded(SphinxRole):
+class RecordedRole(SphinxRole):
     """One value: a file below results/, then keys, between angle brackets."""
 
     def run(self):
@@ -47,7 +47,7 @@ class Recorded(SphinxRole):
         return [nodes.Text(as_markdown(value))], []
 
 
-class Scores(SphinxDirective):
+class ScoresDirective(SphinxDirective):
     """The scores of a run's report, with intervals. Argument: the run."""
 
     required_arguments = 1
@@ -106,6 +106,6 @@ def _with_interval(found: dict[str, float | None]) -> str:
 
 
 def setup(app):
-    app.add_role("recorded", Recorded())
-    app.add_directive("scores", Scores)
+    app.add_role("recorded", RecordedRole())
+    app.add_directive("scores", ScoresDirective)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

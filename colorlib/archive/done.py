@@ -30,7 +30,9 @@ def settings_of(colorizer: "Colorizer", size: int | None) -> str:
     return f"sizes={','.join(map(str, sizes))}"
 
 
-def look_up(job: Job, model_sha256: str, settings: str) -> Outcome | None:
+def earlier_outcome(
+    job: Job, model_sha256: str, settings: str
+) -> Outcome | None:
     """Say what becomes of a job whose place is taken; None if it is free.
 
     Args:

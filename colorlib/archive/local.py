@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from colorlib import photos
-from colorlib.archive.done import look_up, settings_of
+from colorlib.archive.done import earlier_outcome, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
 from colorlib.files import sha256_of
 
@@ -46,7 +46,7 @@ def color_all(
         try:
             outcome = None
             if not overwrite:
-                outcome = look_up(job, colorizer.sha256, settings)
+                outcome = earlier_outcome(job, colorizer.sha256, settings)
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
                 photo = photos.read(job.source, max_megapixels=max_megapixels)

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from colorlib.colorizer import Colorizer
 
-Entry = dict[str, Any]
+PhotoEntry = dict[str, Any]
 _EARLIER = "photographs_of_earlier_runs"
 _ABOUT_COPY = ("colored", "skipped")  # its copy is there, and is its own
 
 
-def describe_run(
+def describe_coloring(
     colorizer: "Colorizer",
     size: int | None,
     started: datetime,
@@ -68,7 +68,7 @@ def complete(
     """Put a report together, with the entries of the one before.
 
     Args:
-        run: what `describe_run` says.
+        run: what `describe_coloring` says.
         outcomes: what became of each photograph.
         set_aside: what is no photograph, by reason.
         before: the report that this one replaces; may be empty.
@@ -86,7 +86,7 @@ def complete(
     }
 
 
-def _entries(report: Mapping[str, Any]) -> list[Entry]:
+def _entries(report: Mapping[str, Any]) -> list[PhotoEntry]:
     """List a report's entries. What is none is not ours to drop."""
     return [
         entry if isinstance(entry, dict) else {"input": str(entry)}
@@ -95,13 +95,15 @@ def _entries(report: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def _key(entry: Entry) -> tuple[str, ...]:
+def _key(entry: PhotoEntry) -> tuple[str, ...]:
     """What an entry is about: a file by this name, these bytes, its copy."""
     about = ("input", "output", "source_sha256")
     return tuple(str(entry.get(name)) for name in about)
 
 
-def _with_history(entry: Entry, colored: Mapping[tuple, Entry]) -> Entry:
+def _with_history(
+    entry: PhotoEntry, colored: Mapping[tuple, PhotoEntry]
+) -> PhotoEntry:
     """Keep what was noted when a photograph that is skipped was colored."""
     before = colored.get(_key(entry))
     if entry["status"] != "skipped" or before is None:
@@ -111,7 +113,9 @@ def _with_history(entry: Entry, colored: Mapping[tuple, Entry]) -> Entry:
     return entry | {"notes": list(notes), "seconds": seconds}
 
 
-def _kept(earlier: Sequence[Entry], entries: Sequence[Entry]) -> list[Entry]:
+def _kept(
+    earlier: Sequence[PhotoEntry], entries: Sequence[PhotoEntry]
+) -> list[PhotoEntry]:
     """Leave out of the earlier entries those that a newer one replaces.
 
     That a photograph was colored is replaced by that it was colored again,

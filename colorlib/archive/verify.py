@@ -31,7 +31,7 @@ _CROP, _REACH = 512, 3  # pixels in which, and up to which, a shift is sought
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """What came of verifying one copy."""
 
     original: Path
@@ -61,7 +61,7 @@ def verify(
     *,
     max_megapixels: float = photos.MAX_MEGAPIXELS,
     band_pixels: int = BAND_PIXELS,
-) -> Verdict:
+) -> Verification:
     """Verify one colored copy.
 
     Args:
@@ -85,12 +85,12 @@ def verify(
         faults += _metadata_faults(before, after)
         faults += _caption_faults(original, copy)
     except photos.PhotoError as error:
-        return Verdict(original, copy, (str(error),))
+        return Verification(original, copy, (str(error),))
     largest = 0.0
     if before.pixels.shape[:2] == after.pixels.shape[:2]:
         largest, more = _lightness_faults(before, after, band_pixels)
         faults += more
-    return Verdict(original, copy, tuple(faults), largest)
+    return Verification(original, copy, tuple(faults), largest)
 
 
 def _shape_faults(before: photos.Photo, after: photos.Photo) -> Iterator[str]:

@@ -22,10 +22,10 @@ from colorlib.cli.terminal import (
     complain,
     given_path,
     plain_errors,
+    print_table,
     progress_bar,
     say,
     stderr_console,
-    table,
 )
 from colorlib.files import make_folder
 
@@ -92,7 +92,7 @@ def colorize(
     with plain_errors(WRONG_USAGE):
         from colorlib.archive.local import color_all
         from colorlib.archive.plan import plan
-        from colorlib.archive.report import complete, describe_run
+        from colorlib.archive.report import complete, describe_coloring
 
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
@@ -113,7 +113,7 @@ def colorize(
         started, outcomes = datetime.now(UTC), list(planned.failed)
         total = len(planned.jobs) + len(outcomes)
         signal = _watch(run, outcomes, 0 if quiet else len(planned.jobs))
-        about = describe_run(colorizer, size, started, total, outcomes)
+        about = describe_coloring(colorizer, size, started, total, outcomes)
         # Read again: another run may have written it meanwhile. And kept
         # before anything is shown, which may fail.
         before = _read_report(report, overwrite)
@@ -168,7 +168,7 @@ def _show(
         from colorlib.archive.report import counts
         from colorlib.data.survey import describe
 
-        table({name: [n] for name, n in counts(outcomes).items()})
+        print_table({name: [n] for name, n in counts(outcomes).items()})
         lines = [*describe(set_aside), *_notes(outcomes)]
         for line in lines[:SHOWN_NOTES]:
             say(line)

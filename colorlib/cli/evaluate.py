@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from colorlib.data.sources import Item
     from colorlib.shapes import RGBArray
 
-SHIPPED = "shipped"
+SHIPPED_NAME = "shipped"
 ROWS_BEGIN = ("name", "height", "width")  # what tells our CSV from others
 
 
@@ -104,7 +104,7 @@ def evaluate(
 
         with telling(stderr_console()):  # what is set aside
             items = _held_out(find_items(data), data, held_out)
-        chosen = None if model == SHIPPED else model
+        chosen = None if model == SHIPPED_NAME else model
         colorizer = Colorizer.load(chosen, device=device)
         perception = None
         if perceptual or weights:

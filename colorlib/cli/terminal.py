@@ -98,7 +98,9 @@ def plain_interrupts() -> Iterator[None]:
         raise Exit(exit_status(signal)) from None
 
 
-def table(columns: Mapping[str, Sequence[object]], title: str = "") -> None:
+def print_table(
+    columns: Mapping[str, Sequence[object]], title: str = ""
+) -> None:
     """Print a small table; the columns after the first stand to the right."""
     grid = Table(title=title or None, box=box.SIMPLE, title_justify="left")
     for number, name in enumerate(columns):

@@ -20,7 +20,7 @@ from colorlib.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from colorlib.archive.verify import Verdict
+    from colorlib.archive.verify import Verification
 
 
 def verify(
@@ -57,24 +57,24 @@ def verify(
         pairs, strangers = _pairs(original, colored)
     bad = 0
     with plain_errors():
-        from colorlib.archive.verify import Verdict, verify
+        from colorlib.archive.verify import Verification, verify
 
         with progress_bar("verifying", shown=len(pairs) > 1) as bar:
             for source, copy in bar.track(pairs):
                 verdict = (
                     verify(source, copy, max_megapixels=max_megapixels)
                     if copy
-                    else Verdict(source, None, ("has no colored copy",))
+                    else Verification(source, None, ("has no colored copy",))
                 )
                 bad += _tell(verdict, quiet)
         for path in strangers:
             fault = f"is no copy of a photograph in {original}"
-            bad += _tell(Verdict(path, None, (fault,)), quiet)
+            bad += _tell(Verification(path, None, (fault,)), quiet)
     if bad:
         raise Exit(FAILED)
 
 
-def _tell(verdict: "Verdict", quiet: bool) -> bool:
+def _tell(verdict: "Verification", quiet: bool) -> bool:
     """Say a verdict; whether it is bad."""
     if not (verdict.good and quiet):
         say(verdict.line())

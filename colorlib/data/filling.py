@@ -92,7 +92,10 @@ def cache_photographs(
     with FileLock(root / ".lock"):
         if not folder.exists():
             shrink = partial(
-                decode, size=size, squash=squash, max_megapixels=max_megapixels
+                decode_item,
+                size=size,
+                squash=squash,
+                max_megapixels=max_megapixels,
             )
             with replacing_folder(folder) as part:
                 _fill(part, items, shrink, on_progress)
@@ -108,7 +111,7 @@ def cache_photographs(
     return photos
 
 
-def decode(
+def decode_item(
     item: Item,
     *,
     size: int,

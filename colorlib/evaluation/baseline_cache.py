@@ -14,7 +14,7 @@ from pathlib import Path
 
 from colorlib.files import replacing
 
-Scores = dict[str, dict[str, float]]  # colorizer -> measure -> number
+ScoreTable = dict[str, dict[str, float]]  # colorizer -> measure -> number
 
 _log = logging.getLogger(__name__)
 
@@ -31,15 +31,15 @@ class BaselineCache:
         """
         self.path = path
         self._lock = threading.Lock()
-        self._known: dict[str, Scores] = {}
-        self._used: dict[str, Scores] = {}
+        self._known: dict[str, ScoreTable] = {}
+        self._used: dict[str, ScoreTable] = {}
         if path and path.exists():
             try:
                 self._known = json.loads(path.read_text())
             except ValueError:  # damaged, or another program's: made anew
                 _log.warning("%s can't be read and is made anew", path)
 
-    def get(self, key: str, compute: Callable[[], Scores]) -> Scores:
+    def get(self, key: str, compute: Callable[[], ScoreTable]) -> ScoreTable:
         """Return what is kept under a key, or compute it and keep it."""
         scores = self._known.get(key) or compute()
         with self._lock:

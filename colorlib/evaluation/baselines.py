@@ -46,7 +46,7 @@ def oracle_mean(ab: ABChannels) -> ABChannels:
     return one_color(ab, ab.mean(dim=(-2, -1)))
 
 
-def look_up(L: LChannel, table: ColorByL) -> ABChannels:
+def look_up_color(L: LChannel, table: ColorByL) -> ABChannels:
     """Give each pixel the color that is usual at its lightness.
 
     The best that can be done for a pixel on its own. With the mean it
@@ -151,8 +151,8 @@ def baseline_predictions(
         "gray": gray(ab),
         "dataset mean": one_color(ab, known.mean),
         "oracle mean": oracle_mean(ab),
-        "lookup, median": look_up(L, known.median_by_L),
-        "lookup, mean": look_up(L, known.mean_by_L),
+        "lookup, median": look_up_color(L, known.median_by_L),
+        "lookup, mean": look_up_color(L, known.mean_by_L),
         "another's color": other_ab,
         "hue rotated": hue_rotated(ab),
     }

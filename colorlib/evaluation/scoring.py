@@ -18,16 +18,14 @@ from threading import Barrier
 
 import numpy as np
 import torch
-from jaxtyping import Float
-from torch import Tensor
 
 from colorlib import metrics
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
-from colorlib.colorizer import Colorizer
+from colorlib.colorizer import ABPrediction, Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
-from colorlib.evaluation.baseline_cache import BaselineCache, Scores, key_of
+from colorlib.evaluation.baseline_cache import BaselineCache, ScoreTable, key_of
 from colorlib.evaluation.baselines import Learned, baseline_predictions, learned
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
@@ -35,7 +33,6 @@ from colorlib.models.generator import Generator
 from colorlib.shapes import Lab, LChannel, RGBArray, RGBBytes
 from colorlib.threads import map_ahead
 
-ABPrediction = Float[Tensor, "1 2 _ _"]  # a*, b* / 110, of any smaller size
 Model = Colorizer | Generator | Callable[[LChannel], ABPrediction]
 
 # "Another's color" is that of the photograph before. The first one has that
@@ -50,7 +47,7 @@ class Row:
     name: str
     height: int  # before the crop
     width: int
-    scores: Scores  # model, gray and other baselines, truth -> MEASURES
+    scores: ScoreTable  # model, gray and other baselines, truth -> MEASURES
     # What Inception sees, where it was asked: colorizer -> (2048,).
     features: dict[str, np.ndarray] = field(default_factory=dict, compare=False)
 
@@ -144,7 +141,7 @@ def _measure_one(
     true_lab = rgb_to_lab(truth)
     score_one = _scorer(truth, true_lab, protocol.stride)
 
-    def look(pictures: dict[str, RGBArray]) -> tuple[Scores, dict]:
+    def look(pictures: dict[str, RGBArray]) -> tuple[ScoreTable, dict]:
         scores, features = {}, {}
         for who, picture in pictures.items():
             scores[who] = score_one(picture)
@@ -155,7 +152,7 @@ def _measure_one(
                     features[who] = seen
         return scores, features
 
-    def look_at_baselines() -> tuple[Scores, dict]:
+    def look_at_baselines() -> tuple[ScoreTable, dict]:
         return look(_paint_baselines(crop, true_lab, other, known))
 
     scores, features = look({"model": paint(crop)})

@@ -14,7 +14,7 @@ from torch import Tensor
 from colorlib.color import AB_SCALE
 
 # Without names, so that two may differ, and be told so.
-Color = Float[Tensor, "..."]  # ABChannels of one picture
+ABPicture = Float[Tensor, "..."]  # ABChannels of one picture
 Octaves = Float[Tensor, " octaves"]
 Waves = Complex[Tensor, "2 side side"]
 
@@ -23,7 +23,7 @@ Waves = Complex[Tensor, "2 side side"]
 EDGES = (1, 2, 4, 8, 16, 32, 64)
 
 
-def band_rms(ab: Color) -> Octaves:
+def band_rms(ab: ABPicture) -> Octaves:
     """Measure how strong the color of a picture is in each octave.
 
     The square is the power: that of all waves together, the mean color and
@@ -46,7 +46,7 @@ def band_rms(ab: Color) -> Octaves:
     return _sum_up(_waves(ab).abs().square()).sqrt()
 
 
-def band_correlation(ab: Color, true: Color) -> Octaves:
+def band_correlation(ab: ABPicture, true: ABPicture) -> Octaves:
     """Tell, octave by octave, how far color lies where the true color lies.
 
     Strength asks how much color there is, this asks whether it is the right
@@ -77,7 +77,7 @@ def band_correlation(ab: Color, true: Color) -> Octaves:
     return _sum_up(together) / (band_rms(ab) * band_rms(true))
 
 
-def _waves(ab: Color) -> Waves:
+def _waves(ab: ABPicture) -> Waves:
     """Take a picture's color apart, in units of a*, b*."""
     if ab.ndim != 3 or ab.shape[1] != ab.shape[2] or ab.shape[1] < EDGES[-1]:
         raise ValueError(

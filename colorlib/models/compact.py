@@ -34,7 +34,7 @@ from colorlib.models.efficientnet import (
     load_backbone,
 )
 from colorlib.models.generator import Generator
-from colorlib.models.unet import check_lightness
+from colorlib.models.unet import check_input
 from colorlib.shapes import ABChannels, LChannel
 
 FINEST = 4  # color is decided for squares of this many pixels a side
@@ -149,7 +149,7 @@ class CompactUnet(Generator):
         Raises:
             ValueError: if L has another shape.
         """
-        check_lightness(L, 1, self.multiple)
+        check_input(L, 1, self.multiple)
         skips = self.backbone(L)[self._first :]  # 1/4 ... 1/32
         x = self.dropout(skips.pop())  # (B, 208, H / 32, W / 32)
         for block in self.up:

@@ -10,16 +10,13 @@ here as two lists, encoder and decoder, and a loop over each, in the order
 in which they compute. Chapter 08.
 """
 
-from typing import TypeVar
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from colorlib.models.generator import Generator
+from colorlib.models.layout import Network
 from colorlib.shapes import ABChannels, LChannel
-
-Network = TypeVar("Network", bound=nn.Module)
 
 
 class Unet(Generator):
@@ -109,7 +106,7 @@ class Unet(Generator):
         Raises:
             ValueError: if L has another shape.
         """
-        check_lightness(L, self.config["in_channels"], self.multiple)
+        check_input(L, self.config["in_channels"], self.multiple)
         x = L  # (B, 1, H, W)
         skips = []
         for down in self.encoder:
@@ -153,7 +150,7 @@ def init_weights(network: Network, std: float = 0.02) -> Network:
     return network
 
 
-def check_lightness(L: Tensor, channels: int, multiple: int) -> None:
+def check_input(L: Tensor, channels: int, multiple: int) -> None:
     """Refuse what a generator can't color, and say what to do."""
     shape = tuple(L.shape)
     fits = len(shape) == 4 and shape[1] == channels

@@ -75,7 +75,7 @@ def start(setup: Setup, seed: int = 1) -> GanPair:
     return networks(G, D, **rates, beta1=setup.beta1)
 
 
-def step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
+def faulty_step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
     """Update the discriminator twice, then the generator once.
 
     Args:
@@ -118,7 +118,7 @@ def step(pair: GanPair, setup: Setup) -> dict[str, Tensor]:
     return {name: number.detach() for name, number in numbers.items()}
 
 
-def train(
+def train_faulty(
     pair: GanPair, setup: Setup, *, epochs: int = EPOCHS
 ) -> Iterator[dict[str, float]]:
     """Train for some epochs.
@@ -129,10 +129,10 @@ def train(
         epochs: how long.
 
     Yields:
-        The means of `step` over each epoch, after it.
+        The means of `faulty_step` over each epoch, after it.
     """
     for _ in range(epochs):
-        steps = [step(pair, setup) for _ in range(STEPS_AN_EPOCH)]
+        steps = [faulty_step(pair, setup) for _ in range(STEPS_AN_EPOCH)]
         yield {
             name: torch.stack([each[name] for each in steps]).mean().item()
             for name in steps[0]

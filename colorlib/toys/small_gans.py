@@ -193,7 +193,7 @@ def networks(
     return GanPair(G, D, opt_G, opt_D)
 
 
-def step(
+def pair_step(
     pair: GanPair,
     real: Batch,
     z: Batch,
@@ -227,7 +227,7 @@ def step(
     return {"d": d_loss.detach(), "g": g_loss.detach()}
 
 
-def train(
+def train_pair(
     pair: GanPair,
     real: Callable[[], Batch],
     noise: Callable[[], Batch],
@@ -242,13 +242,13 @@ def train(
         real: draws a batch of real things.
         noise: draws a batch of noise.
         steps: how often both move.
-        generator_loss: see `step`.
+        generator_loss: see `pair_step`.
 
     Yields:
         The losses of each step, after it.
     """
     for _ in range(steps):
-        yield step(pair, real(), noise(), generator_loss)
+        yield pair_step(pair, real(), noise(), generator_loss)
 
 
 def ring(count: int) -> Points:

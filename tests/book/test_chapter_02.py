@@ -19,7 +19,7 @@ def ends(loss, start: float) -> float:
     """Where G is after 600 steps towards 2."""
     torch.manual_seed(0)
     pair = small_gans.three_numbers(start=start)
-    for _ in small_gans.train(
+    for _ in small_gans.train_pair(
         pair,
         real=lambda: torch.randn(256, 1) + 2,
         noise=lambda: torch.randn(256, 1),
@@ -44,7 +44,7 @@ def test_the_loss_is_below_then_above_then_on_the_line():
         (torch.randn(256, 1) + 2, torch.randn(256, 1)) for _ in range(300)
     ]
     pair = small_gans.three_numbers()
-    d = [small_gans.step(pair, *batch)["d"].item() for batch in batches]
+    d = [small_gans.pair_step(pair, *batch)["d"].item() for batch in batches]
     assert d[0] == pytest.approx(LN2)
     assert d[5] < LN2 - 0.2
     assert d[60] > LN2 + 0.02

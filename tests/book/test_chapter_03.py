@@ -1,7 +1,7 @@
 """What chapter 03 says is so.
 
 (The arithmetic of layers: tests/course/test_checks_03.py; what a missing
-line does to a step: tests/training/test_failures.py.)
+line does to a step: tests/toys/test_failures.py.)
 """
 
 import math

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from claims import CLAIMS, EXPERIMENTS, Claim
 
-TRAINS = re.compile(r"\.backward\(\)|train_gan\(|small_gans\.train\(")
+TRAINS = re.compile(r"\.backward\(\)|train_gan\(|small_gans\.train_pair\(")
 
 
 @functools.cache

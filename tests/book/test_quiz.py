@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from colorlib.course.quizzes import page as written
-from colorlib.course.quizzes.reading import FOLDER, read
+from colorlib.course.quizzes.reading import FOLDER, read_quiz
 
 pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).resolve().parents[2] / "book" / "static"
-QUESTIONS = read(FOLDER / "01.toml")
+QUESTIONS = read_quiz(FOLDER / "01.toml")
 LETTERS = "abcd"
 
 

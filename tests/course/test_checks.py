@@ -12,7 +12,7 @@ from colorlib.color import as_lab, as_pixels
 from colorlib.course import checks
 from colorlib.course.checks import chapter01
 from colorlib.course.checks.calling import WrongAnswerError
-from colorlib.course.checks.comparing import compare
+from colorlib.course.checks.comparing import compare_answer
 from colorlib.metrics import color_error
 
 NAMES = sorted(checks.checks())
@@ -49,7 +49,7 @@ def error(picture, true):
 def hint(answer, truth, **options) -> str:
     """What `compare` says; nothing if the answer is right."""
     try:
-        compare(answer, truth, **options)
+        compare_answer(answer, truth, **options)
     except WrongAnswerError as off:
         return str(off)
     return ""

@@ -19,7 +19,7 @@ why = "because {0}"
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
 def questions(request) -> list[reading.Question]:
     """Those of one chapter. Whether they are four is checked by reading."""
-    return reading.read(request.param)
+    return reading.read_quiz(request.param)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_no_wrong_choice_is_explained_as_right(questions):
 
 def test_a_quiz_is_read_with_its_lines_joined(write):
     file = write('why = "because Q1A"', 'why = """\nbecause\n  it is."""')
-    first = reading.read(file)[0]
+    first = reading.read_quiz(file)[0]
     assert (first.id, first.ask) == ("Q1", "Q1?")
     assert first.choices[0] == reading.Choice("Q1A", "because it is.", False)
     assert first.choices[2].right
@@ -105,7 +105,7 @@ def test_a_quiz_is_read_with_its_lines_joined(write):
 def test_what_is_wrong_in_a_file_is_said(write, old, new, told):
     """Whoever writes a quiz must not have to guess."""
     with pytest.raises(ValueError, match=told):
-        reading.read(write(old, new))
+        reading.read_quiz(write(old, new))
 
 
 def test_an_unknown_quiz_names_those_that_there_are():

@@ -54,10 +54,10 @@ def test_mean_and_median_are_what_l2_and_l1_ask_for(labs):
     """Each lookup beats the other in its own loss, and one tint in both."""
     known = learn(labs)
     l2_mean, l1_mean = errors(
-        labs, lambda L, ab: baselines.look_up(L, known.mean_by_L)
+        labs, lambda L, ab: baselines.look_up_color(L, known.mean_by_L)
     )
     l2_median, l1_median = errors(
-        labs, lambda L, ab: baselines.look_up(L, known.median_by_L)
+        labs, lambda L, ab: baselines.look_up_color(L, known.median_by_L)
     )
     l2_flat, l1_flat = errors(
         labs, lambda L, ab: baselines.one_color(ab, known.mean)

@@ -43,7 +43,7 @@ def one_step(**settings):
     setup = replace(HEALTHY, rate_G=0.0, rate_D=0.0, **settings)
     pair = failures.start(setup)
     pair.D.eval()  # the same answer to the same things
-    failures.step(pair, setup)
+    failures.faulty_step(pair, setup)
     return pair
 
 
@@ -70,7 +70,7 @@ def test_without_zero_grad_gradients_pile_up():
     pair = failures.start(setup)
     left = []
     for _ in range(4):
-        failures.step(pair, setup)
+        failures.faulty_step(pair, setup)
         left.append(gradients_left(pair))
     assert left[3] > 2.5 * left[0]
 
@@ -78,7 +78,7 @@ def test_without_zero_grad_gradients_pile_up():
 def test_with_swapped_labels_both_losses_go_to_nothing():
     """They agree: whatever is generated is to be called real."""
     setup = SETUPS["ink-swapped"]
-    *_, last = failures.train(failures.start(setup), setup, epochs=8)
+    *_, last = failures.train_faulty(failures.start(setup), setup, epochs=8)
     assert last["d"] < 0.05
     assert last["g"] < 0.05
     assert last["fake"] > 0.9 > 0.1 > last["real"]
@@ -93,7 +93,7 @@ def test_where_d_wins_the_generator_s_colors_run_to_the_end_of_their_range():
 
     def d_and_range(name, seed):
         pair = failures.start(SETUPS[name], seed)
-        *_, last = failures.train(pair, SETUPS[name], epochs=15)
+        *_, last = failures.train_faulty(pair, SETUPS[name], epochs=15)
         gray = digits.conditions(200)
         inked = gray[:, :64].repeat(1, 2) > 0  # for a and for b
         with torch.no_grad():
@@ -111,15 +111,16 @@ def test_an_epoch_is_the_mean_of_its_steps():
     pair, twin = (failures.start(HEALTHY) for _ in range(2))
     torch.manual_seed(0)
     steps = [
-        failures.step(pair, HEALTHY) for _ in range(failures.STEPS_AN_EPOCH)
+        failures.faulty_step(pair, HEALTHY)
+        for _ in range(failures.STEPS_AN_EPOCH)
     ]
     torch.manual_seed(0)
-    [row] = failures.train(twin, HEALTHY, epochs=1)
+    [row] = failures.train_faulty(twin, HEALTHY, epochs=1)
     for name, mean in row.items():
         each = [step[name].item() for step in steps]
         assert mean == pytest.approx(sum(each) / len(each), rel=1e-5)
 
 
 def test_the_discriminator_begins_by_guessing():
-    losses = failures.step(failures.start(HEALTHY), HEALTHY)
+    losses = failures.faulty_step(failures.start(HEALTHY), HEALTHY)
     assert losses["d"].item() == pytest.approx(math.log(2), abs=0.05)

@@ -129,7 +129,9 @@ def test_three_numbers_find_the_real_ones():
     """G stands where the real numbers are, and D knows nothing more."""
     torch.manual_seed(0)
     pair = small_gans.three_numbers()
-    *_, last = small_gans.train(pair, numbers(2.0), numbers(0.0), steps=400)
+    *_, last = small_gans.train_pair(
+        pair, numbers(2.0), numbers(0.0), steps=400
+    )
     assert pair.G.shift.item() == pytest.approx(2, abs=0.1)
     assert pair.D.slope.item() == pytest.approx(0, abs=0.1)
     assert last["d"].item() == pytest.approx(LN2, abs=0.01)
@@ -142,7 +144,7 @@ def test_the_saturating_loss_is_left_behind():
         torch.manual_seed(0)
         pair = small_gans.three_numbers()
         real, noise = numbers(2.0), numbers(0.0)
-        for _ in small_gans.train(
+        for _ in small_gans.train_pair(
             pair, real, noise, steps=40, generator_loss=loss
         ):
             pass
@@ -155,7 +157,9 @@ def test_a_line_learns_the_best_discriminator():
     """With G at rest, training leads to the closed form."""
     torch.manual_seed(0)
     pair = small_gans.three_numbers(start=-1.0, rate_G=0.0)
-    for _ in small_gans.train(pair, numbers(1.0), numbers(0.0), steps=1000):
+    for _ in small_gans.train_pair(
+        pair, numbers(1.0), numbers(0.0), steps=1000
+    ):
         pass
     assert pair.D.slope.item() == pytest.approx(2, abs=0.15)
     assert pair.D.offset.item() == pytest.approx(0, abs=0.15)
@@ -166,7 +170,7 @@ def test_a_step_is_what_the_chapter_writes_by_hand():
     torch.manual_seed(0)
     real, z = torch.randn(64, 1) + 2, torch.randn(64, 1)
     pair = small_gans.three_numbers(start=-2.0, rate_G=0.1, rate_D=0.5)
-    losses = small_gans.step(pair, real, z)
+    losses = small_gans.pair_step(pair, real, z)
     assert losses["d"] == pytest.approx(LN2)
 
     fake = z - 2
@@ -181,7 +185,7 @@ def test_what_the_discriminator_learns_from_is_cut_off_from_the_generator():
     """Else the second descent would find the network taken apart."""
     G, D = small_gans.perceptron(2, 4, 2), small_gans.perceptron(2, 4, 1)
     before = [w.clone() for w in (*G.parameters(), *D.parameters())]
-    small_gans.step(
+    small_gans.pair_step(
         small_gans.networks(G, D), small_gans.ring(8), torch.randn(8, 2)
     )
     after = (*G.parameters(), *D.parameters())

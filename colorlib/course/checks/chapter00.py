@@ -1,7 +1,7 @@
 """What chapter 00 asks, and the truth."""
 
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 
 # Weight, input, target: one of them zero, and signs of all kinds.
 POINTS = (1.0, 2.0, 5.0), (-0.5, 3.0, 1.0), (2.0, -1.5, 4.0), (3.0, 0.0, 1.0)
@@ -15,7 +15,7 @@ def slope(w: float, x: float, target: float) -> float:
 
 def check_slope(answer: object) -> str:
     """The answer is a function: weight, input, target in, a gradient out."""
-    compare(
+    compare_answer(
         [as_numbers(call(answer, *point)) for point in POINTS],
         [slope(*point) for point in POINTS],
         mistakes=[
@@ -48,7 +48,7 @@ def largest_rate(x: float) -> float:
 
 def check_largest_rate(answer: object) -> str:
     """The answer is a function: an input in, a learning rate out."""
-    compare(
+    compare_answer(
         [as_numbers(call(answer, x)) for x in INPUTS],
         [largest_rate(x) for x in INPUTS],
         mistakes=[

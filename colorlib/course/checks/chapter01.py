@@ -7,7 +7,7 @@ import numpy as np
 from colorlib.color import as_lab, as_pixels, clamp_to_gamut, without_color
 from colorlib.colorizer import Colorizer
 from colorlib.course.checks.calling import WrongAnswerError, call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 from colorlib.data.samples import bundled
 from colorlib.metrics import color_error
 from colorlib.metrics.errors import ErrorMap
@@ -28,7 +28,7 @@ def check_share_wrong(answer: object) -> str:
     shares: list[float] = []
     for picture, true in (_three_rows_of_ten(), _speckled()):
         mean = float(color_error(picture, true).mean())
-        compare(
+        compare_answer(
             call(answer, picture, true),
             share_wrong(picture, true),
             low=0,
@@ -56,7 +56,7 @@ def more_color(pixels: RGBArray) -> RGBArray:
 def check_more_color(answer: object) -> str:
     """The answer is a function: pixels in, pixels with more color out."""
     _, pixels = _speckled()
-    compare(
+    compare_answer(
         call(answer, pixels),
         more_color(pixels),
         within=2,  # bytes: rounding may be done twice
@@ -81,7 +81,7 @@ def score(picture: RGBArray, true: RGBArray) -> float:
 def check_score(answer: object) -> None:
     """The answer is the friend's function, mended."""
     picture, true = _three_rows_of_ten()
-    compare(
+    compare_answer(
         call(answer, picture, true),
         score(picture, true),
         low=0,

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import compare
+from colorlib.course.checks.comparing import compare_answer
 from colorlib.losses import bce
 from colorlib.toys.small_gans import best_discriminator
 
@@ -22,7 +22,7 @@ def heap(p: Tensor, q: Tensor, r: float) -> Tensor:
 def check_heap(answer: object) -> str:
     """The answer is a function: p, q and r in, a probability out."""
     for r in RATIOS:
-        compare(
+        compare_answer(
             call(answer, P, Q, r),
             heap(P, Q, r),
             low=0,
@@ -52,7 +52,7 @@ def check_d_loss_of(answer: object) -> str:
     for real, fake in ((unsure, unsure - 1), (sure, -sure)):
         halves = d_loss_of(real, fake)
         twice = d_loss_of(real.sigmoid(), fake.sigmoid())
-        compare(
+        compare_answer(
             call(answer, real, fake),
             halves,
             within=1e-5,

@@ -4,7 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from colorlib.course.checks.calling import WrongAnswerError, call, kind
-from colorlib.course.checks.comparing import compare
+from colorlib.course.checks.comparing import compare_answer
 from colorlib.losses import bce
 from colorlib.toys.failures import SETUPS
 from colorlib.toys.small_gans import perceptron
@@ -54,7 +54,7 @@ def check_side(answer: object) -> str:
     """The answer is a function of n, kernel, stride, padding."""
     for n, kernel, stride, padding in LAYERS:
         room = n + 2 * padding - kernel
-        compare(
+        compare_answer(
             call(answer, n, kernel, stride, padding),
             side(n, kernel, stride, padding),
             within=1e-6,
@@ -127,7 +127,7 @@ def check_losses(answer: object) -> str:
         )
     truth = both_losses(G, D, real, gray)
     for got, want in zip(answers, truth, strict=True):
-        compare(
+        compare_answer(
             got,
             want.detach(),
             within=1e-5,

@@ -15,7 +15,7 @@ from colorlib.color import (
 )
 from colorlib.color.arrays import as_lab
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import compare
+from colorlib.course.checks.comparing import compare_answer
 from colorlib.figures.gamut import ab_plane
 from colorlib.shapes import Lab, LChannel, Number, RGBArray
 
@@ -37,7 +37,7 @@ def check_lightness(answer: object) -> str:
     gray = np.arange(240, dtype=np.uint8).reshape(12, 20)
     truth = lightness(gray).numpy()
     shares = gray[None] / 255
-    compare(
+    compare_answer(
         call(answer, gray),
         truth,
         low=-1,
@@ -63,7 +63,7 @@ def check_share_shown(answer: object) -> str:
     """The answer is a function: a lightness in, a share out."""
     shares = {L_star: share_shown(L_star) for L_star in (20, 55, 90)}
     for L_star, share in shares.items():
-        compare(
+        compare_answer(
             call(answer, L_star),
             share,
             low=0,
@@ -90,7 +90,7 @@ def check_prepare(answer: object) -> str:
     pixels = rng.integers(0, 256, (12, 20, 3), np.uint8)
     truth = prepare(pixels)
     bugs = product([False, True], repeat=3)
-    compare(
+    compare_answer(
         call(answer, pixels),
         truth,
         low=-1,

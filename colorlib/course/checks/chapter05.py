@@ -5,7 +5,7 @@ import torch
 from jaxtyping import Bool, UInt8
 
 from colorlib.course.checks.calling import WrongAnswerError, call, kind
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 from colorlib.shapes import ABChannels, LChannel
 
 Thumbnail = UInt8[np.ndarray, "8 9"]
@@ -31,7 +31,7 @@ def check_fingerprint(answer: object) -> str:
     # Bytes can't be negative: 3 - 5 is 254, and nearly all seem lighter.
     left, right = gray[:, :-1], gray[:, 1:]
     wrapped = (right - left) > 0
-    compare(
+    compare_answer(
         got,
         truth,
         low=0,
@@ -49,7 +49,7 @@ def check_fingerprint(answer: object) -> str:
             "The right numbers; as True and False they can be counted."
         )
     # Equal is not lighter: a white wall must not be all True.
-    compare(
+    compare_answer(
         call(answer, np.full((8, 9), 200, np.uint8)),
         np.zeros((8, 8), bool),
         otherwise="And if both are equally light? Then neither is lighter.",
@@ -68,7 +68,7 @@ def check_idle(answer: object) -> str:
     for load, step in ((LOAD, STEP), (STEP, LOAD)):
         for workers in (1, 0, 2, 4):
             who = f"{workers} workers" if workers != 1 else "1 worker"
-            compare(
+            compare_answer(
                 as_numbers(call(answer, load, step, workers)),
                 idle(load, step, workers),
                 low=0,

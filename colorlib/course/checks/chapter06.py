@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 
 Colors = Float[torch.Tensor, "dresses 2"]  # a*, b*
 Decibels = Float[np.ndarray, " photographs"]
@@ -26,7 +26,7 @@ def moved(degrees: float) -> float:
 def check_moved(answer: object) -> str:
     """The answer is a function: degrees in, a multiple of the chroma out."""
     angles = np.radians(DEGREES)
-    compare(
+    compare_answer(
         [as_numbers(call(answer, degrees)) for degrees in DEGREES],
         [moved(degrees) for degrees in DEGREES],
         mistakes=[
@@ -51,7 +51,7 @@ def check_best_for_l1(answer: object) -> str:
     for counts in ((4, 3, 2), (1, 2, 6), (5, 5, 1)):
         colors = torch.repeat_interleave(DYES, torch.tensor(counts), dim=0)
         commonest = DYES[counts.index(max(counts))]
-        compare(
+        compare_answer(
             call(answer, colors),
             best_for_l1(colors).numpy(),
             mistakes=[
@@ -83,7 +83,7 @@ def check_psnr(answer: object) -> str:
         values = np.array(decibels)
         finite = values[np.isfinite(values)]
         infinite = len(values) - len(finite)
-        compare(
+        compare_answer(
             call(answer, values),
             sum_up(values),
             mistakes=[

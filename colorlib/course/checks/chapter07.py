@@ -7,7 +7,7 @@ from torch import Tensor
 
 from colorlib.color import AB_SCALE
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 from colorlib.shapes import ABChannels
 
 SIDE = 32  # a wave is as easily lost in a small picture
@@ -24,7 +24,7 @@ def check_even(answer: object) -> str:
     weights = (1.0, 10.0, 100.0)
     inverse = [1 / weight for weight in weights]
     guess = math.log(2)
-    compare(
+    compare_answer(
         [as_numbers(call(answer, weight)) for weight in weights],
         [even(weight) for weight in weights],
         mistakes=[
@@ -68,7 +68,7 @@ def check_fine_share(answer: object) -> str:
         with_mean = power.clone()
         with_mean[:, 0, 0] = ab.mean(dim=(1, 2)).square()
         one_way = _one_way() >= cycles
-        compare(
+        compare_answer(
             as_numbers(call(answer, ab, cycles)),
             fine_share(ab, cycles),
             low=0,
@@ -122,7 +122,7 @@ def objective(g_gan: float, g_l1: float, l1_weight: float) -> float:
 def check_objective(answer: object) -> str:
     """The answer is a function: two losses and lambda in, their sum out."""
     for weight in (100.0, 0.0, 7.0):
-        compare(
+        compare_answer(
             as_numbers(call(answer, G_GAN, G_L1, weight)),
             objective(G_GAN, G_L1, weight),
             mistakes=[

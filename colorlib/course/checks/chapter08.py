@@ -5,7 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from colorlib.course.checks.calling import WrongAnswerError, call
-from colorlib.course.checks.comparing import compare
+from colorlib.course.checks.comparing import compare_answer
 
 # Sides, and how often they are halved: some fit, some are 1 too long.
 SIDES = (250, 8), (256, 8), (257, 8), (333, 5), (96, 5), (1, 4), (700, 6)
@@ -24,7 +24,7 @@ def check_padded(answer: object) -> str:
     fits = [
         side // m * m for (side, _), m in zip(SIDES, multiples, strict=True)
     ]
-    compare(
+    compare_answer(
         [call(answer, side, n_down) for side, n_down in SIDES],
         [padded(side, n_down) for side, n_down in SIDES],
         mistakes=[
@@ -69,7 +69,7 @@ def check_carried(answer: object) -> str:
             for n in levels
         ]
         truth = carried(*shape)
-        compare(
+        compare_answer(
             call(answer, *shape),
             truth,
             within=0.5,
@@ -97,7 +97,7 @@ def check_hand_across(answer: object) -> str:
             "Two tensors are wanted: what is kept, what is handed on."
         )
     kept, activated = hand_across(x)
-    compare(
+    compare_answer(
         pair[0],
         kept.numpy(),
         mistakes=[
@@ -110,7 +110,7 @@ def check_hand_across(answer: object) -> str:
         ],
         otherwise="The first of the two is not x.",
     )
-    compare(
+    compare_answer(
         pair[1],
         activated.numpy(),
         mistakes=[

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 from colorlib.losses import bce
 from colorlib.models.patchgan import PatchDiscriminator, patch_span
 
@@ -38,7 +38,7 @@ def check_side_of_patch(answer: object) -> str:
     for kernels, strides in LAYERS:
         steps = np.cumprod([1, *strides])
         more = np.array(kernels) - 1
-        compare(
+        compare_answer(
             as_numbers(call(answer, kernels, strides)),
             side_of_patch(kernels, strides),
             low=1,
@@ -75,7 +75,7 @@ def check_padding(answer: object) -> str:
     """The answer is a count."""
     free = ROWS**2 - padded()
     edge = ROWS - int(free**0.5)  # rows, above and below together
-    compare(
+    compare_answer(
         answer,
         padded(),
         low=0,
@@ -104,7 +104,7 @@ def check_patch_loss(answer: object) -> str:
         for target in (1.0, 0.0):
             says = logits.sigmoid().mean()
             right = says if target else 1 - says
-            compare(
+            compare_answer(
                 call(answer, logits, target),
                 patch_loss(logits, target).numpy(),
                 low=0,

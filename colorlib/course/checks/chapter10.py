@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from colorlib.course.checks.calling import call
-from colorlib.course.checks.comparing import as_numbers, compare
+from colorlib.course.checks.comparing import as_numbers, compare_answer
 
 Errors = Float[np.ndarray, " photographs"]
 
@@ -24,7 +24,7 @@ def sure(loss: float) -> float:
 def check_sure(answer: object) -> str:
     """The answer is a function: the discriminator's loss in, 0 to 1 out."""
     losses = np.array(LOSSES)
-    compare(
+    compare_answer(
         [as_numbers(call(answer, loss)) for loss in LOSSES],
         [sure(loss) for loss in LOSSES],
         mistakes=[
@@ -54,7 +54,7 @@ def error_reduction(errors: Errors, grays: Errors) -> float:
 def check_removed(answer: object) -> str:
     """The answer is a function: the model's errors and gray's, a share out."""
     means = OURS.mean(), GRAYS.mean()
-    compare(
+    compare_answer(
         call(answer, OURS, GRAYS),
         error_reduction(OURS, GRAYS),
         high=1,

@@ -23,7 +23,7 @@ UNITS = {
 SMALL_FACTORS = 2, 3, 4, 1 / 2, 1 / 3, 1 / 4
 
 
-def compare(
+def compare_answer(
     answer: object,
     truth: object,
     *,

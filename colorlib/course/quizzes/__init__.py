@@ -8,7 +8,7 @@ the quiz of a live notebook, which is an ipywidget, and plain text.
 from typing import Any
 
 from colorlib.course.quizzes import page
-from colorlib.course.quizzes.reading import FOLDER, LETTERS, Question, read
+from colorlib.course.quizzes.reading import FOLDER, LETTERS, Question, read_quiz
 from colorlib.course.quizzes.widget import make
 from colorlib.mimebundle import mimebundle
 
@@ -55,4 +55,4 @@ def quiz(name: str) -> Quiz:
     if not file.is_file():
         there = ", ".join(sorted(path.stem for path in FOLDER.glob("*.toml")))
         raise ValueError(f"there is no quiz {name!r}; there are: {there}")
-    return Quiz(name, read(file))
+    return Quiz(name, read_quiz(file))

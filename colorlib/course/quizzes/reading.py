@@ -42,7 +42,7 @@ class Question:
     choices: tuple[Choice, ...]
 
 
-def read(file: Path) -> list[Question]:
+def read_quiz(file: Path) -> list[Question]:
     """Read the questions of a quiz.
 
     Args:

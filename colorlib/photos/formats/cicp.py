@@ -14,13 +14,14 @@ from typing import Any
 import imagecodecs
 import numpy as np
 
-Notes = tuple[str, ...]
-Points = tuple[float, ...]
+from colorlib.photos.levels import Notes
+
+Chromaticities = tuple[float, ...]
 
 SRGB = (1, 13)
 _D65 = (0.3127, 0.3290)
 # x and y of red, green and blue; all with the white point D65.
-_PRIMARIES: dict[int, Points] = {
+_PRIMARIES: dict[int, Chromaticities] = {
     1: (0.64, 0.33, 0.30, 0.60, 0.15, 0.06),  # BT.709 and sRGB
     5: (0.64, 0.33, 0.29, 0.60, 0.15, 0.06),  # European television
     6: (0.63, 0.34, 0.31, 0.595, 0.155, 0.07),  # American television
@@ -87,8 +88,8 @@ def profile_of_chunks(
     white_and_points = _numbers(chunks.get(b"cHRM"), 8)
     if gamma is not None and not 0.1 < gamma < 10:
         return None, (f"its gamma of {gamma:g} makes no sense",)
-    white: Points = _D65
-    points: Points = _PRIMARIES[1]
+    white: Chromaticities = _D65
+    points: Chromaticities = _PRIMARIES[1]
     if white_and_points and not gray:
         white, points = white_and_points[:2], white_and_points[2:]
     near = zip(white + points, _D65 + _PRIMARIES[1], strict=True)
@@ -105,14 +106,18 @@ def profile_of_chunks(
     return profile, (note,)
 
 
-def _numbers(data: bytes | None, count: int) -> Points | None:
+def _numbers(data: bytes | None, count: int) -> Chromaticities | None:
     if data is None or len(data) != 4 * count:
         return None
     return tuple(n / 100_000 for n in struct.unpack(f">{count}I", data))
 
 
 def _profile(
-    points: Points, white: Points, gamma: float | None, *, gray: bool
+    points: Chromaticities,
+    white: Chromaticities,
+    gamma: float | None,
+    *,
+    gray: bool,
 ) -> bytes:
     """An ICC profile; of sRGB's curve where no gamma is given."""
     if gray:
