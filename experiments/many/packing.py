@@ -20,7 +20,7 @@ from typing import Any
 
 from PIL import Image
 
-from colorlib.data.filling import decode
+from colorlib.data.filling import decode_item
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import list_hash, split_as_the_course_does
 from colorlib.files import replacing_folder
@@ -162,7 +162,7 @@ def _pack_side(
 
 def _small(item: Item, settings: Settings, squash: bool) -> bytes | PhotoError:
     """Make a photograph small; what is wrong with it is an answer."""
-    pixels = decode(item, size=settings.size, squash=squash)
+    pixels = decode_item(item, size=settings.size, squash=squash)
     if isinstance(pixels, PhotoError):
         return pixels
     data = io.BytesIO()
