@@ -71,7 +71,7 @@ def examine(
     """
     torch.manual_seed(config.seed)
     G = Unet.for_training(config.size, config.width)
-    s = start_gan(G, _new_D(config), config)
+    s = start_gan(G, new_discriminator(config), config)
     steps = config.epochs * len(batches)
     losses: list[float] = []
     kept: Kept = {}
@@ -201,7 +201,7 @@ def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
         D's loss, step by step.
     """
     torch.manual_seed(config.seed)
-    D = _new_D(config)
+    D = new_discriminator(config)
     betas = config.beta1, config.beta2
     opt = torch.optim.Adam(D.parameters(), config.learning_rate_D, betas)
     angle = torch.tensor(2 * math.pi * config.seed / 5)
@@ -218,5 +218,6 @@ def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
     return losses
 
 
-def _new_D(config: GanConfig) -> nn.Module:
+def new_discriminator(config: GanConfig) -> nn.Module:
+    """Make a discriminator as trainings begin with."""
     return init_weights(PatchDiscriminator(width=config.width or 64)).train()

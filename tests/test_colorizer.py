@@ -295,10 +295,17 @@ def test_a_photograph_is_shrunk_and_padded_but_never_squashed(shape, seen):
     assert ab.shape[-2:] == tuple(round(side * scale) for side in shape)
 
 
-def test_padding_reflects_as_often_as_it_takes():
-    assert module._reflect(3, 8).tolist() == [0, 1, 2, 1, 0, 1, 2, 1]
-    assert module._reflect(1, 4).tolist() == [0, 0, 0, 0]
-    assert module._reflect(8, 4).tolist() == list(range(8))
+@pytest.mark.parametrize("shape", [(3, 8), (1, 3), (8, 1), (5, 17)])
+def test_padding_reflects_as_often_as_it_takes(shape):
+    """As NumPy's does; PyTorch's refuses more than one reflection."""
+    G, L = Constant(0.0, 0.0), torch.rand(1, 1, *shape)
+
+    colorizer_of(G).predict(L)
+
+    shapes = G.shown[0].shape, L.shape
+    more = [(0, seen - n) for seen, n in zip(*shapes, strict=True)]
+    expected = np.pad(L.numpy(), more, mode="reflect")
+    np.testing.assert_array_equal(G.shown[0].numpy(), expected)
 
 
 def test_the_size_can_be_chosen():

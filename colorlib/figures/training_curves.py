@@ -65,16 +65,29 @@ def across_epochs(
         )
     shows = ", ".join(str(when) for when in sorted(pictures))
     with matplotlib.rc_context(STYLE):
-        figure = _lay_out(pictures, losses, unit, gray_l1)
+        figure = lay_out(pictures, losses, unit=unit, gray_l1=gray_l1)
         return Picture(figure, f"a photograph at {unit} {shows}, and losses")
 
 
-def _lay_out(
+def lay_out(
     pictures: Mapping[Number, RGBArray],
     losses: Mapping[str, Sequence[Number]],
-    unit: str,
-    gray_l1: float | None,
+    *,
+    unit: str = "epoch",
+    gray_l1: float | None = None,
 ) -> Figure:
+    """Draw what `across_epochs` shows: the pictures' axes, then the losses'.
+
+    Args:
+        pictures: see `across_epochs`.
+        losses: likewise.
+        unit: likewise.
+        gray_l1: likewise.
+
+    Returns:
+        A figure; each picture has axes, in the order of time, then L1 and
+        the discriminator's loss have.
+    """
     side = (WIDTH - GAP * (len(pictures) - 1)) / len(pictures)
     charts = 2 * (TITLE + CHART + BELOW)
     height = charts + side + TITLE

@@ -204,7 +204,7 @@ def load_backbone(backbone: EfficientNet, path: str | Path) -> None:
             f"{path} can't be read as weights ({type(error).__name__});"
             " give EfficientNet-Lite2's .pth file"
         ) from error
-    names = _published_names(backbone)
+    names = published_names(backbone)
     weights = {}
     for ours, old in backbone.state_dict().items():
         part, _, kind = ours.rpartition(".")
@@ -222,7 +222,7 @@ def load_backbone(backbone: EfficientNet, path: str | Path) -> None:
     backbone.load_state_dict(weights)
 
 
-def _published_names(backbone: EfficientNet) -> dict[str, str]:
+def published_names(backbone: EfficientNet) -> dict[str, str]:
     """Say what the ports call each layer that has weights."""
     names = {"stem.0": "_conv_stem", "stem.1": "_bn0"}
     layers = {

@@ -1,9 +1,9 @@
 """The book on paper: bound, printed, and every page number true."""
 
-import asyncio
 import io
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -147,17 +147,14 @@ def test_a_page_that_was_not_rendered_is_one_clear_line(tmp_path):
 # Printing
 
 
-@pytest.fixture(scope="module", autouse=True)
-def own_loop():
-    """Let `pdf` start Playwright beside the one that visits the pages.
+def apart(function, *arguments, **settings):
+    """Call what starts Playwright in a thread of its own.
 
-    The tests of other modules keep theirs open, and it says "a loop is
-    running" although it waits.
+    The tests of other modules keep theirs open in this one, and a second
+    beside it is refused.
     """
-    waiting = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(waiting)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments, **settings).result()
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +165,7 @@ def chapters() -> list[binding.Chapter]:
 
 @pytest.fixture(scope="module")
 def printed(html, chromium, chapters) -> bytes:
-    return pdf.print_book(html, chapters, today=DAY)
+    return apart(pdf.print_book, html, chapters, today=DAY)
 
 
 @pytest.fixture(scope="module")
@@ -320,10 +317,13 @@ def laid_out(html, chromium) -> dict:
             time.sleep(0.5)
         return read(path)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "read_bytes", read_letters_late)
+    def lay_out() -> dict:
         with pdf.opened(document, html) as page:
             return page.evaluate(LAID_OUT)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read_letters_late)
+        return apart(lay_out)
 
 
 @pytest.mark.browser
@@ -354,18 +354,19 @@ def test_an_exercise_may_end_on_the_next_page(laid_out):
     ids=["missing", "wide"],
 )
 def test_what_would_spoil_the_print_stops_it(chromium, tmp_path, inside, said):
-    with (
-        pytest.raises(pdf.PrintError, match=said),
-        pdf.opened(f"<main>{inside}</main>", tmp_path),
-    ):
-        pass
+    def look():
+        with pdf.opened(f"<main>{inside}</main>", tmp_path):
+            pass
+
+    with pytest.raises(pdf.PrintError, match=said):
+        apart(look)
 
 
 def test_no_browser_is_one_clear_line(small, monkeypatch, capsys):
     monkeypatch.setattr(browsers, "BROWSERS", ())
     monkeypatch.setattr(pdf, "reading_order", lambda _: [])
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(small))
-    assert pdf.main([str(small)]) == 1
+    assert apart(pdf.main, [str(small)]) == 1
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1

@@ -225,7 +225,7 @@ def test_the_truth_is_right(name, answer):
         (lambda p, t: 0.3, "does it look at them"),
         (lambda p, t: (error(p, t) > 5).mean(), "What do you compare with 10"),
         (lambda p, t: (abs(p - t) > 10).mean(), "What do you compare with 10"),
-        (chapter01.share_wrong(*chapter01._speckled()), "function itself"),
+        (chapter01.share_wrong(*chapter01.speckled()), "function itself"),
     ],
 )
 def test_a_wrong_share_is_told_what_it_is(answer, told):
@@ -272,7 +272,7 @@ def test_the_friend_s_score_is_not_right():
 
 
 def test_three_wrong_places_are_looked_up_on_the_map():
-    wrong = chapter01._error_of_the_astronaut() > 10
+    wrong = chapter01.error_of_the_astronaut() > 10
     rows, columns = np.nonzero(wrong)
     worst = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True)]
     apart = [worst[0], worst[len(worst) // 2], worst[-1]]

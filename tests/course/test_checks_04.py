@@ -79,7 +79,7 @@ def test_each_bug_that_is_left_is_told(left):
     """By where to look, and by how many there are."""
     torn, bright, unscaled = left
     told = str(
-        course.check("04-prepare", lambda px: chapter04._broken(px, *left))
+        course.check("04-prepare", lambda px: chapter04.broken(px, *left))
     )
     count = sum(left)
     words = {1: "One bug", 2: "Two bugs", 3: "all three"}

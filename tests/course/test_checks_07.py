@@ -107,7 +107,7 @@ def test_a_wrong_answer_gets_its_hint(name, answer, told):
 
 def test_the_cloth_has_a_mean_and_waves_of_every_kind():
     """Otherwise a forgotten one would pass."""
-    cloth = chapter07._cloth()
+    cloth = chapter07.cloth()
     assert cloth[0].std() < 0.8 * cloth[1].std()
     assert cloth.mean(dim=(1, 2)).min() > 0.03
     assert 0.2 < chapter07.fine_share(cloth, 9) < 0.9

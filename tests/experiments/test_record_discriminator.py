@@ -68,7 +68,9 @@ def test_d_s_loss_is_that_of_its_training(photos, joint_batch):
     """Of the first step, in training mode, to the bit."""
     config = replace(CONFIG, joint_batch=joint_batch)
     torch.manual_seed(0)
-    s = start_gan(Unet(n_down=2, width=4), discriminator._new_D(config), config)
+    s = start_gan(
+        Unet(n_down=2, width=4), discriminator.new_discriminator(config), config
+    )
     L, ab = lab_batch(torch.from_numpy(np.stack(photos)))
     seed = torch.get_rng_state()
     fake_ab = s.G(L)
@@ -78,7 +80,9 @@ def test_d_s_loss_is_that_of_its_training(photos, joint_batch):
 
 
 def test_g_stands_still_where_it_is_stopped(photos):
-    s = start_gan(Unet(n_down=2, width=4), discriminator._new_D(CONFIG), CONFIG)
+    s = start_gan(
+        Unet(n_down=2, width=4), discriminator.new_discriminator(CONFIG), CONFIG
+    )
     batches = Batches(photos, size=64)
     s.step = CONFIG.epochs * len(batches)
     G, D = (deepcopy([*network.parameters()]) for network in (s.G, s.D))

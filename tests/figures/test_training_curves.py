@@ -19,7 +19,7 @@ def shade(level):
 def axes():
     """Epoch 3 is given first, and comes last."""
     pictures = {3: shade(3), 1: shade(1)}
-    return training_curves._lay_out(pictures, LOSSES, "epoch", None).axes
+    return training_curves.lay_out(pictures, LOSSES).axes
 
 
 def test_pictures_stand_in_the_order_of_time(axes):
@@ -55,7 +55,7 @@ def test_the_band_reaches_from_a_guess_to_a_victory(axes):
 
 def test_gray_is_a_line_in_the_curve_of_l1_alone():
     pictures = {1: shade(9), 3: shade(200)}
-    figure = training_curves._lay_out(pictures, LOSSES, "epoch", 0.104)
+    figure = training_curves.lay_out(pictures, LOSSES, gray_l1=0.104)
     L1, d = figure.axes[2:]
     [_] = [x for x in L1.lines if list(x.get_ydata()) == [0.104, 0.104]]
     assert "gray" in [text.get_text() for text in L1.texts]

@@ -27,7 +27,6 @@ from typer.testing import CliRunner
 from colorlib.cli import app
 from colorlib.data.samples import bundled
 from colorlib.evaluation import Perception, Protocol, evaluate
-from colorlib.metrics import perceptual
 from colorlib.metrics.packaged import PACKAGED, find_packaged, load_alexnet
 from colorlib.metrics.perceptual import (
     ALEXNET,
@@ -221,12 +220,6 @@ def test_lpips_from_a_package_is_that_of_the_original(known, packaged):
 
 def test_inception_from_a_package_is_that_of_the_original(known, packaged):
     here, there = Inception(packaged), Inception(known)
-    for (name, a), (_, b) in zip(
-        here._network.state_dict().items(),
-        there._network.state_dict().items(),
-        strict=True,
-    ):
-        assert name.startswith("fc.") or torch.equal(a, b), name
     pictures = some_bytes(1, 3, 64, 64)
     assert torch.equal(here(pictures), there(pictures))
 
@@ -279,15 +272,14 @@ def some_bytes(*shape: int) -> torch.Tensor:
 
 def test_lpips_is_torchmetrics_and_zero_for_the_truth(known):
     lpips = Lpips(known)
+    from torchmetrics.image.lpip import LearnedPerceptualImagePatchSimilarity
+
     one, two = some_bytes(2, 3, 64, 64), some_bytes(2, 3, 64, 64).flip(-1)
     assert lpips(one, one).tolist() == [0, 0]
     found = lpips(one, two)
     assert (found > 0).all()
     torch.testing.assert_close(lpips(one[0], two[0]), found[0])
-    official = perceptual._import_torchmetrics().lpip
-    metric = official.LearnedPerceptualImagePatchSimilarity(
-        "alex", normalize=True
-    )
+    metric = LearnedPerceptualImagePatchSimilarity("alex", normalize=True)
     expected = metric(one / 255, two / 255)
     assert found.mean().item() == pytest.approx(expected.item(), rel=1e-4)
 

@@ -20,7 +20,7 @@ from torch.testing import assert_close
 import colorlib
 from colorlib.data.training_set import training_photos
 from colorlib.models.compact import CompactUnet
-from colorlib.models.efficientnet import EfficientNet, _published_names
+from colorlib.models.efficientnet import EfficientNet, published_names
 from colorlib.models.patchgan import PatchDiscriminator
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator, save_generator
@@ -536,7 +536,7 @@ def test_dropout_is_set_and_nothing_else_changes(tmp_path):
 def lent(tmp_path):
     """The weights of a body, in a file, under the published names."""
     body = EfficientNet()
-    names = _published_names(body)
+    names = published_names(body)
     weights = {}
     for name, tensor in body.state_dict().items():
         layer, _, kind = name.rpartition(".")

@@ -26,7 +26,7 @@ def share_wrong(picture: RGBArray, true: RGBArray) -> float:
 def check_share_wrong(answer: object) -> str:
     """The answer is a function: picture and truth in, a share out."""
     shares: list[float] = []
-    for picture, true in (_three_rows_of_ten(), _speckled()):
+    for picture, true in (_three_rows_of_ten(), speckled()):
         mean = float(color_error(picture, true).mean())
         compare_answer(
             call(answer, picture, true),
@@ -55,7 +55,7 @@ def more_color(pixels: RGBArray) -> RGBArray:
 
 def check_more_color(answer: object) -> str:
     """The answer is a function: pixels in, pixels with more color out."""
-    _, pixels = _speckled()
+    _, pixels = speckled()
     compare_answer(
         call(answer, pixels),
         more_color(pixels),
@@ -93,7 +93,7 @@ def check_score(answer: object) -> None:
 
 def check_three_wrong(answer: object) -> str:
     """The answer is three places, (row, column), on the astronaut."""
-    error = _error_of_the_astronaut()
+    error = error_of_the_astronaut()
     spots = as_numbers(answer)
     if spots.shape != (SPOTS, 2) or spots.dtype.kind not in "iu":
         raise WrongAnswerError(
@@ -118,7 +118,8 @@ def check_three_wrong(answer: object) -> str:
 
 
 @cache
-def _error_of_the_astronaut() -> ErrorMap:
+def error_of_the_astronaut() -> ErrorMap:
+    """Where the shipped model is wrong, and by how much."""
     true = bundled("astronaut")
     colored = Colorizer.load().colorize(without_color(true))
     return color_error(colored.pixels, true)
@@ -131,7 +132,7 @@ def _three_rows_of_ten() -> tuple[RGBArray, RGBArray]:
     return picture, true
 
 
-def _speckled() -> tuple[RGBArray, RGBArray]:
+def speckled() -> tuple[RGBArray, RGBArray]:
     """Soft colors, and others near enough that some pass for right."""
     rng = np.random.default_rng(1)
     true = rng.integers(100, 150, (12, 8, 3), np.uint8)

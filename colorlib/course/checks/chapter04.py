@@ -96,7 +96,7 @@ def check_prepare(answer: object) -> str:
         low=-1,
         high=1,
         mistakes=[
-            (_broken(pixels, *left).numpy(), _what_is_left(*left))
+            (broken(pixels, *left).numpy(), _what_is_left(*left))
             for left in bugs
             if any(left)
         ],
@@ -104,7 +104,7 @@ def check_prepare(answer: object) -> str:
     return "A network can be trained on this."
 
 
-def _broken(
+def broken(
     pixels: RGBArray, torn: bool, bright: bool, unscaled: bool
 ) -> Tensor:
     """The function of the bug hunt, with those of its bugs that are left."""

@@ -60,7 +60,7 @@ def fine_share(ab: ABChannels, cycles: int) -> float:
 
 def check_fine_share(answer: object) -> str:
     """The answer is a function: ab and cycles in, a share out."""
-    ab = _cloth()
+    ab = cloth()
     for cycles in (4, 9):
         power = _power(ab)
         fine = _cycles() >= cycles
@@ -140,7 +140,7 @@ def check_objective(answer: object) -> str:
     return "At 0 the GAN is alone, and at 100 L1 has most of the loss."
 
 
-def _cloth() -> ABChannels:
+def cloth() -> ABChannels:
     """Waves of all sizes and a mean color: whatever is left out is missed."""
     rng = torch.Generator().manual_seed(7)
     a, b = 0.04 + 0.05 * torch.randn(2, SIDE, SIDE, generator=rng)
