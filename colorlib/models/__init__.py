@@ -4,6 +4,8 @@
     patchgan.py      the deck's discriminator
     compact.py       a small U-Net with a backbone: the one that ships
     efficientnet.py  that backbone
+    resunet.py       the deck's second U-Net, on a ResNet-18
+    resnet.py        that backbone
     ab_bins.py       bins of color, which it classifies into
     catalog.py       which generators there are, by name
     build.py         a generator by its name

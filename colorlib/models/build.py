@@ -15,6 +15,7 @@ def build_generator(
     width: int | None = None,
     dropout: float | None = None,
     backbone: str | Path | None = None,
+    bounded: bool | None = None,
     generators: Mapping[str, Entry] = GENERATORS,
 ) -> Generator:
     """Build a generator.
@@ -25,14 +26,18 @@ def build_generator(
         width: channels of a U-Net after its first layer; None for the deck's.
         dropout: share of the channels that are dropped while training; None
             as the network was made.
-        backbone: a file of published weights for the encoder to start from.
+        backbone: published weights for the encoder to start from: a file;
+            for a ResNet-18 also "imagenet", which downloads them.
+        bounded: whether a "resunet" keeps its colors in (-1, 1); None for
+            the deck's, which doesn't.
         generators: the table of names.
 
     Returns:
         The network.
 
     Raises:
-        FileNotFoundError: if the name is neither in the table nor a file.
+        OSError: if the name is neither in the table nor a file, or a
+            backbone isn't there or can't be downloaded.
         ValueError: if a file doesn't hold the weights that it should, or
             a setting is given that is not for this generator.
 
@@ -41,7 +46,12 @@ def build_generator(
         >>> G.config["n_down"], G.config["width"]
         (6, 8)
     """
-    settings = {"width": width, "dropout": dropout, "backbone": backbone}
+    settings = {
+        "width": width,
+        "dropout": dropout,
+        "backbone": backbone,
+        "bounded": bounded,
+    }
     given = {key: value for key, value in settings.items() if value is not None}
     if name in generators:
         entry = generators[name]

@@ -54,6 +54,12 @@ GENERATORS = {
         kind="CompactUnet",
         takes=frozenset({"dropout", "backbone"}),
     ),
+    "resunet": Entry(
+        "the deck's second, a U-Net on a ResNet-18",
+        module="colorlib.models.resunet",
+        kind="ResUnet",
+        takes=frozenset({"bounded", "backbone"}),
+    ),
 }
 
 

@@ -32,6 +32,11 @@ class TrainConfig:
     width: int | None = None
     """Channels of U-Net and discriminator after their first layer; default:
     64, as in the deck."""
+    backbone: str | None = None
+    """Pretrained weights for the backbone: a file of EfficientNet-Lite2 for
+    "compact", of ResNet-18 for "resunet", or "imagenet" to download that."""
+    bounded: bool = False
+    """Keep the colors of a "resunet" in the range of model 1, by a tanh."""
     epochs: int = 20
     """How often each photograph is seen."""
     batch_size: int = 16
@@ -116,15 +121,12 @@ class PretrainConfig(TrainConfig):
     dropout: float | None = None
     """Share of the channels that are dropped while training, against
     overfitting (compact generator only); default: as it was made."""
-    backbone: str | None = None
-    """Pretrained weights for the compact generator's backbone: those published
-    for EfficientNet-Lite2, a .pth file; default: random numbers."""
     backbone_lr: float = 1.0
-    """Learning rate of the backbone (compact generator only), as a share of
-    the learning rate."""
+    """Learning rate of the backbone (generators "compact" and "resunet"), as
+    a share of the learning rate."""
     freeze_stages: int = 0
     """Stages of the backbone, from the first, that training leaves as they
-    are (compact generator only)."""
+    are (generators "compact" and "resunet")."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

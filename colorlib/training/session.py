@@ -6,6 +6,7 @@ shell, a notebook and a test can each show it in their own way. Chapter 10.
 
 from collections import abc
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from colorlib.models.build import build_generator
 from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.models.generator import Generator
 from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.resnet import IMAGENET, find_backbone
 from colorlib.models.unet import init_weights
 from colorlib.photos import MAX_MEGAPIXELS
 from colorlib.training.config import GanConfig, PretrainConfig, TrainConfig
@@ -102,6 +104,7 @@ def record(
         MemoryError: if the device has too little memory.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
+    config = _with_backbone_at_hand(config)
     torch.manual_seed(config.seed)
     state, losses = _start(config, D, generators)
     check_start(state, config)
@@ -149,7 +152,7 @@ def make_generator(
     """Build the generator that a configuration asks for.
 
     Args:
-        config: its name, size, width, dropout and backbone.
+        config: its name, size, width, dropout, backbone and bound.
         generators: the table that it is in.
 
     Returns:
@@ -164,9 +167,19 @@ def make_generator(
         size=config.size,
         width=_width_of_G(config, generators),
         dropout=getattr(config, "dropout", None),
-        backbone=getattr(config, "backbone", None),
+        backbone=config.backbone,
+        bounded=config.bounded or None,
         generators=generators,
     )
+
+
+def _with_backbone_at_hand(
+    config: PretrainConfig | GanConfig,
+) -> PretrainConfig | GanConfig:
+    """Download what is called by name, so that the run can say its hash."""
+    if config.backbone != IMAGENET:
+        return config
+    return replace(config, backbone=str(find_backbone(config.backbone)))
 
 
 def _width_of_G(

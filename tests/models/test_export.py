@@ -10,6 +10,7 @@ from torch.testing import assert_close
 
 from colorlib.models.compact import CompactUnet
 from colorlib.models.export import export_generator
+from colorlib.models.resunet import ResUnet
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator
 
@@ -19,6 +20,7 @@ GENERATORS = {
     "shipped": lambda: load_generator()[0],
     "unet": lambda: Unet(n_down=4, width=8),
     "unet-noskip": lambda: Unet(n_down=4, width=8, skips=False),
+    "resunet": ResUnet,
 }
 
 
@@ -29,7 +31,8 @@ def G(request):
 
 
 def lightness(G, batch, rows, columns):
-    return torch.rand(batch, 1, rows * G.multiple, columns * G.multiple) * 2 - 1
+    step = 37 if G.multiple == 1 else G.multiple  # 74, 111, 185 and 296 pixels
+    return torch.rand(batch, 1, rows * step, columns * step) * 2 - 1
 
 
 def test_one_export_serves_all_sizes(G):

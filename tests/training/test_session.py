@@ -16,6 +16,7 @@ import pytest
 import torch
 from PIL import Image
 from torch.testing import assert_close
+from torchvision.models import resnet18
 
 import colorlib
 from colorlib.data.training_set import training_photos
@@ -567,6 +568,32 @@ def test_a_backbone_is_loaded_and_the_run_says_whose(
     assert said["config"]["backbone"] == "lite2.pth"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     assert said["backbone_sha256"] == digest
+
+
+def test_a_backbone_called_by_name_is_told_by_file_and_hash(
+    tmp_path, photo_folder, cache, monkeypatch
+):
+    """A run that says pretrained holds the weights of this file."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    torch.manual_seed(1)
+    lender = resnet18()
+    path = tmp_path / "hub" / "checkpoints" / "resnet18-f37072fd.pth"
+    path.parent.mkdir(parents=True)
+    torch.save(lender.state_dict(), path)
+    config = PretrainConfig(
+        generator="resunet",
+        backbone="imagenet",
+        freeze_stages=4,
+        **SETTINGS | {"size": 64, "epochs": 1},
+    )
+    list(record(tmp_path / "run", [str(photo_folder)], config, cache=cache))
+    said = read(tmp_path / "run")
+    assert said["config"]["backbone"] == path.name
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert said["backbone_sha256"] == digest
+    G, _ = load_generator(tmp_path / "run" / "generator.safetensors")
+    own = G.backbone.stages[3][1].conv2.weight
+    assert torch.equal(own, lender.layer4[1].conv2.weight)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,212 @@
+"""A pretrained backbone: ResNet-18, for the encoder of the deck's model 2.
+
+The network itself is torchvision's, without its pooling and its classifier,
+and with one input channel. Two things are added: it gives the features of
+every resolution, and it takes weights only if every tensor of a file fits.
+
+References:
+    He et al., Deep Residual Learning for Image Recognition, CVPR 2016.
+    Chapter 11.
+"""
+
+import pickle
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+from torch import Tensor, nn
+
+from colorlib.shapes import LChannel
+
+IMAGENET = "imagenet"
+"""In place of a file: the weights that torchvision publishes."""
+Gray = Literal["sum", "mean", "first"]
+
+
+class ResNet18(nn.Module):
+    """Turn lightness into features, coarser and coarser.
+
+    Its first weights are random, as torchvision draws them; see
+    `load_resnet18` for others.
+
+    Attributes:
+        channels: of the features, finest first.
+        strides: how many pixels each of them stands for, along a side.
+    """
+
+    channels = [64, 64, 128, 256, 512]
+    strides = [2, 4, 8, 16, 32]
+
+    def __init__(self) -> None:
+        # Here, because it takes seconds that nobody else should wait for.
+        from torchvision.models import resnet18
+
+        super().__init__()
+        net = resnet18(weights=None)
+        conv = nn.Conv2d(1, 64, kernel_size=7, stride=2, padding=3, bias=False)
+        nn.init.kaiming_normal_(conv.weight, mode="fan_out")
+        self.stem = nn.Sequential(conv, net.bn1, net.relu)
+        self.pool = net.maxpool
+        self.stages = nn.ModuleList(
+            [net.layer1, net.layer2, net.layer3, net.layer4]
+        )
+
+    def forward(self, L: LChannel) -> list[Tensor]:
+        """Look at each resolution in turn.
+
+        Args:
+            L: lightness in [-1, 1], batch x 1 x height x width.
+
+        Returns:
+            The last features of each resolution, finest first: batch x
+            channels x height / stride x width / stride, rounded up.
+        """
+        x = self.stem(L)  # (B, 64, H / 2, W / 2)
+        features = [x]
+        x = self.pool(x)  # (B, 64, H / 4, W / 4)
+        for stage in self.stages:
+            x = stage(x)  # (B, 64 to 512, H / 4 to H / 32, ...)
+            features.append(x)
+        return features
+
+    def freeze(self, stages: int) -> None:
+        """Keep the first stages' weights as they are in training.
+
+        Args:
+            stages: how many of the four; with one of them, or more, goes the
+                first convolution.
+        """
+        if stages:
+            self.stem.requires_grad_(False)
+        self.stages[:stages].requires_grad_(False)
+
+
+def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
+    """Find a file of weights, or download torchvision's, once.
+
+    Args:
+        backbone: the file, or "imagenet": torchvision's ResNet-18, trained
+            on ImageNet. It is kept in torch's own cache (TORCH_HOME).
+        url: where it is published; None for torchvision's address. Its name
+            ends with how its SHA-256 begins, and a file with another hash is
+            refused.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        OSError: if it isn't there, or can't be downloaded.
+    """
+    if str(backbone) != IMAGENET:
+        return Path(backbone)
+    if url is None:
+        from torchvision.models import ResNet18_Weights
+
+        url = ResNet18_Weights.IMAGENET1K_V1.url
+    name = url.rpartition("/")[2]
+    path = Path(torch.hub.get_dir()) / "checkpoints" / name
+    if path.is_file():
+        return path
+    hash_prefix = re.findall(r"-([0-9a-f]{8,})\.", name)[-1]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        torch.hub.download_url_to_file(url, str(path), hash_prefix)
+    except RuntimeError as error:  # torch.hub's answer to another hash
+        raise OSError(
+            f"{url} gave a file with another hash ({error}); try again, or"
+            " give the path of the file"
+        ) from error
+    except OSError as error:
+        raise OSError(
+            f"{url} can't be downloaded ({error}); get {name} elsewhere and"
+            " give its path"
+        ) from error
+    return path
+
+
+def load_resnet18(
+    backbone: ResNet18, path: str | Path, gray: Gray = "sum"
+) -> None:
+    """Load weights that were trained elsewhere: all of them, or none.
+
+    Args:
+        backbone: the network; changed in place.
+        path: a file with torchvision's names, .pth or .safetensors; a
+            classifier in it is left out.
+        gray: how three filters, for red, green and blue, become one for
+            lightness: their "sum" (a gray picture is the same in all three,
+            so this sees what the network was trained to see), their "mean",
+            or the "first" alone. A file for one channel is taken as it is.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it isn't a ResNet-18; the backbone is as it was.
+    """
+    published = _read(Path(path))
+    weights = {}
+    for ours, old in backbone.state_dict().items():
+        theirs = torchvision_name(ours)
+        found = published.get(theirs)
+        if theirs == "conv1.weight" and found is not None:
+            found = _to_gray(found, gray)
+        if theirs.endswith("num_batches_tracked") and found is None:
+            found = old  # files from before 2018 lack it; nothing uses it
+        if found is None or found.shape != old.shape:
+            has = "is missing" if found is None else f"is {(*found.shape,)}"
+            raise ValueError(
+                f"{path} doesn't hold a ResNet-18: {theirs} {has}, not"
+                f" {(*old.shape,)}; give torchvision's file, or"
+                f' "{IMAGENET}" to download it'
+            )
+        weights[ours] = found
+    backbone.load_state_dict(weights)
+
+
+def torchvision_name(name: str) -> str:
+    """Say what torchvision calls a tensor of `ResNet18`.
+
+    Example:
+        >>> torchvision_name("stages.3.0.conv1.weight")
+        'layer4.0.conv1.weight'
+    """
+    part, _, rest = name.partition(".")
+    number, _, rest = rest.partition(".")
+    if part == "stem":
+        return f"{('conv1', 'bn1')[int(number)]}.{rest}"
+    return f"layer{int(number) + 1}.{rest}"
+
+
+def _to_gray(filters: Tensor, gray: Gray) -> Tensor:
+    """Make filters for one channel, (64, 1, 7, 7)."""
+    if filters.ndim != 4 or filters.shape[1] == 1:
+        return filters
+    ways = {
+        "sum": filters.sum(1, keepdim=True),
+        "mean": filters.mean(1, keepdim=True),
+        "first": filters[:, :1],
+    }
+    if gray not in ways:
+        raise ValueError(f"gray must be {', '.join(ways)}, got {gray!r}")
+    return ways[gray]
+
+
+def _read(path: Path) -> Mapping[str, Tensor]:
+    try:
+        if path.suffix == ".safetensors":
+            return safetensors.torch.load_file(path)
+        found = torch.load(path, map_location="cpu", weights_only=True)
+    except (
+        pickle.UnpicklingError,
+        RuntimeError,
+        EOFError,
+        SafetensorError,
+    ) as error:
+        raise ValueError(
+            f"{path} can't be read as weights ({type(error).__name__}); give"
+            " torchvision's resnet18 .pth file, or .safetensors with its names"
+        ) from error
+    return found if isinstance(found, dict) else {}
