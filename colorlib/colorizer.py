@@ -82,7 +82,7 @@ class Colorizer:
             ValueError: if there is no such model, it doesn't fit its card,
                 or the device can't be used here.
 
-        Reference:
+        See Also:
             Chapter 01.
 
         Example:
@@ -188,7 +188,7 @@ class Colorizer:
             ValueError: if `size` is below 1 or G is in training mode.
             MemoryError: if the device runs out of memory.
 
-        Reference:
+        See Also:
             Chapter 14.
         """
         if self.G.training:

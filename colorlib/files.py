@@ -234,7 +234,7 @@ def user_cache() -> Path:
         absolute path. It need not exist.
 
     Reference:
-        XDG Base Directory Specification, version 0.8.
+        XDG Base Directory Specification, version 0.8, 2021.
     """
     caches = Path(os.environ.get("XDG_CACHE_HOME", ""))
     if not caches.is_absolute():

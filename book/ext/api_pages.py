@@ -24,9 +24,11 @@ from sphinx.util.nodes import make_refnode
 import colorlib
 
 _SECTION = re.compile(
-    r"^(Args|Returns|Yields|Raises|References?):$", re.MULTILINE
+    r"^(Args|Returns|Yields|Raises|References?|See Also):$", re.MULTILINE
 )
-_UNTYPED = re.compile(r"^((?:Returns|Yields|References?):\n\s+)", re.MULTILINE)
+_UNTYPED = re.compile(
+    r"^((?:Returns|Yields|References?|See Also):\n\s+)", re.MULTILINE
+)
 # What reStructuredText would take for markup, outside of `code`.
 _MARKUP = re.compile(r"(`[^`]*`)(?=(\w?))|([*|\\]|_(?!\w))")
 # How autodoc marks what is shown by its last name.

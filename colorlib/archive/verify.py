@@ -73,7 +73,7 @@ def verify(
     Returns:
         The verdict. A file that can't be read is a fault, and no error.
 
-    Reference:
+    See Also:
         Chapter 14.
     """
     original, copy = Path(original), Path(copy)

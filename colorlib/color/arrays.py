@@ -21,7 +21,7 @@ def without_color(pixels: RGBArray) -> RGBArray:
         The same size: a* = b* = 0, so the three channels are equal up to
         rounding.
 
-    Reference:
+    See Also:
         Chapter 04; chapter 14 for what film really did.
     """
     L, ab = split_lab(as_lab(pixels))
@@ -37,7 +37,7 @@ def as_lab(pixels: RGBArray) -> Lab:
     Returns:
         3 x height x width, L* in [0, 100].
 
-    Reference:
+    See Also:
         `color.rgb_to_lab`. Chapter 04.
     """
     return rgb_to_lab(torch.from_numpy(np.array(pixels)).permute(2, 0, 1))
@@ -52,7 +52,7 @@ def as_pixels(lab: Lab) -> RGBArray:
     Returns:
         sRGB bytes, height x width x 3.
 
-    Reference:
+    See Also:
         `color.lab_to_rgb`. Chapter 04.
     """
     rgb = lab_to_rgb(lab).clamp(0, 1).mul(255).round().byte()

@@ -29,7 +29,7 @@ def outside_gamut(lab: Lab) -> Bool[Tensor, "*batch height width"]:
         ValueError: if the channel axis does not have size 3.
 
     Reference:
-        Chapter 04.
+        IEC 61966-2-1:1999, sRGB. Chapter 04.
     """
     rgb = lab_to_rgb(lab)
     outside = (rgb < -GAMUT_TOLERANCE) | (rgb > 1 + GAMUT_TOLERANCE)
@@ -52,7 +52,7 @@ def clamp_to_gamut(lab: Lab) -> tuple[Lab, float]:
     Raises:
         ValueError: if the channel axis does not have size 3.
 
-    Reference:
+    See Also:
         Chapter 04, where most of the box |a*|, |b*| <= 110 turns out to lie
         outside.
 

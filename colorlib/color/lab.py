@@ -178,7 +178,7 @@ def linear_from_srgb(srgb: Tensor) -> Tensor:
         Linear light, [0, 1].
 
     Reference:
-        IEC 61966-2-1. Chapter 04.
+        IEC 61966-2-1:1999, sRGB. Chapter 04.
     """
     if srgb.dtype == torch.uint8:
         table = linear_from_srgb(torch.arange(256, device=srgb.device) / 255)
@@ -200,7 +200,7 @@ def srgb_from_linear(linear: Tensor) -> Tensor:
         Encoded values of the same shape.
 
     Reference:
-        IEC 61966-2-1. Chapter 04.
+        IEC 61966-2-1:1999, sRGB. Chapter 04.
     """
     power = 1.055 * linear.clamp(min=0.0031308) ** (1 / 2.4) - 0.055
     start = 1.055 * 0.0031308 ** (1 / 2.4) - 0.055

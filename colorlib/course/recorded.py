@@ -220,7 +220,7 @@ def recorded(name: str, *, results: Path = RESULTS) -> Recorded:
             recorded it yet; it says which command does.
         ValueError: if there is no run of that name at all.
 
-    Reference:
+    See Also:
         `book/results/README.md` lists the runs. Chapter 10.
     """
     if name in recordings(results):

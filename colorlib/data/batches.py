@@ -183,7 +183,7 @@ def lab_batch(
     Returns:
         L in [-1, 1] and ab in (-1, 1), channels first.
 
-    Reference:
+    See Also:
         Chapter 05.
 
     Example:

@@ -90,7 +90,7 @@ def center_crop(rgb: np.ndarray, size: int) -> RGBArray:
     Raises:
         ValueError: if `rgb` is not (H, W, 3) bytes.
 
-    Reference:
+    See Also:
         Chapter 05, squash or crop.
     """
     if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3:

@@ -70,7 +70,7 @@ def cache_photographs(
         ValueError: if not one of them can be read.
         OSError: if the cache can't be written, such as when the disk is full.
 
-    Reference:
+    See Also:
         Chapter 05 measures what this saves.
 
     Example:

@@ -73,7 +73,7 @@ def to_device(
     Raises:
         MemoryError: if they don't fit.
 
-    Reference:
+    See Also:
         Chapter 05.
 
     Example:

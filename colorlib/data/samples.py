@@ -41,7 +41,7 @@ def bundled(name: str) -> RGBArray:
         ValueError: if there is no photograph of that name.
         ModuleNotFoundError: if the package that carries it isn't installed.
 
-    Reference:
+    See Also:
         `data/bundled.md`. Chapter 01.
     """
     return photos.read(bundled_file(name)).rgb

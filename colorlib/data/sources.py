@@ -99,8 +99,10 @@ def find_items(source: str | Path) -> list[Item]:
         OSError: if a download fails.
 
     Reference:
-        The deck trains model 1 on "coco", and model 2 on ImageNet, of which
-        "imagenette" is a part. Chapter 05.
+        Lin et al., Microsoft COCO: Common Objects in Context, ECCV 2014, for
+        "coco", and Russakovsky et al., ImageNet Large Scale Visual Recognition
+        Challenge, IJCV 2015, of which "imagenette" is a part. The deck trains
+        model 1 on the one, and model 2 on ImageNet. Chapter 05.
     """
     if source == "bundled":
         return [Item(name, bundled_file(name)) for name in BUNDLED]

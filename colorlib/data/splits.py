@@ -67,7 +67,7 @@ def split_exactly(
     Raises:
         ValueError: if there are fewer names than asked for.
 
-    Reference:
+    See Also:
         The deck: 8,000 COCO photographs for training, 2,000 for validation.
     """
     chosen = sorted(names, key=lambda name: (name_hash(name), name))

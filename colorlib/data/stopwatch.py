@@ -28,7 +28,7 @@ class Stopwatch:
     Attributes:
         laps: by stage, what each lap took, in seconds.
 
-    Reference:
+    See Also:
         Chapter 05.
     """
 

@@ -92,7 +92,7 @@ def learn(labs: Iterable[AnyLab]) -> Learned:
     Raises:
         ValueError: if there is no photograph.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     size = 2, 101, 221  # ab, L*, value
@@ -144,7 +144,7 @@ def baseline_predictions(
         Color a baseline, of the shape of `ab`. "oracle mean" and "hue rotated"
         were made from the truth.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     return {

@@ -146,7 +146,7 @@ def measure_people(
     Raises:
         ValueError: if there is no such photograph.
 
-    Reference:
+    See Also:
         Chapter 10.
     """
     rows, left_out = [], {"no people": 0, "no outlines": 0, "too little": 0}

@@ -124,7 +124,7 @@ def evaluate(
             has none, one is not (H, W, 3) bytes, or a network is in training
             mode.
 
-    Reference:
+    See Also:
         Chapter 13.
 
     Example:

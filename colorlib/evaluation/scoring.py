@@ -81,7 +81,7 @@ def measure(
         ValueError: if a photograph is not (H, W, 3) bytes, or a network is
             in training mode.
 
-    Reference:
+    See Also:
         Chapter 13.
     """
     work = partial(
@@ -116,7 +116,7 @@ def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
     Raises:
         ValueError: if the shapes differ, or a side is below 11 pixels.
 
-    Reference:
+    See Also:
         `colorlib.metrics`. Chapter 01.
     """
     rgb = _as_tensor(truth)

@@ -48,7 +48,7 @@ def layer_activations(G: Unet, L: LChannel) -> Layers:
     Raises:
         ValueError: if G is in training mode, or doesn't accept L.
 
-    Reference:
+    See Also:
         Chapter 08.
     """
     if G.training:
@@ -140,7 +140,7 @@ def feature_map_grid(
         Bytes of gray. 0 is middle gray, and the largest absolute value of
         all is white or black; places that are left over are white.
 
-    Reference:
+    See Also:
         Chapter 08.
     """
     channels = x[0]

@@ -157,7 +157,7 @@ class ChartGrid(Drawing):
     Attributes:
         axes: those of the charts, row by row.
 
-    Reference:
+    See Also:
         Chapter 02.
     """
 
@@ -183,7 +183,7 @@ def intervals(across: str, rows: Mapping[str, Mapping[str, Interval]]) -> Chart:
     Returns:
         A mark a number, its interval as a line; a thin line marks zero.
 
-    Reference:
+    See Also:
         Chapter 10.
     """
     kinds = list(next(iter(rows.values())))

@@ -37,7 +37,7 @@ def ab_plane(L_star: Number) -> Lab:
         CIE L*a*b*, 3 x 221 x 221: a* grows to the right and b* upwards, as
         in a chart.
 
-    Reference:
+    See Also:
         Chapter 04.
     """
     steps = torch.linspace(-EDGE, EDGE, SIDE)
@@ -57,7 +57,7 @@ def ab_planes(*lightnesses: Number) -> Picture:
     Raises:
         ValueError: if there is no lightness, or more than fit in a row.
 
-    Reference:
+    See Also:
         Chapter 04.
     """
     count = len(lightnesses)

@@ -56,7 +56,7 @@ def schedule(
         A turn for each batch. Workers are taken in rotation and each has a
         core of its own. None is more than two batches ahead of the GPU.
 
-    Reference:
+    See Also:
         `DataLoader`: num_workers and prefetch_factor. Chapter 05.
     """
     free = [0.0] * max(workers, 1)
@@ -104,7 +104,7 @@ def stages(ways: Mapping[str, Mapping[str, Number]]) -> Chart:
     Raises:
         ValueError: if there are more stages than colors.
 
-    Reference:
+    See Also:
         Chapter 05.
     """
     names = list(dict.fromkeys(name for way in ways.values() for name in way))
@@ -151,7 +151,7 @@ class Timeline(Chart):
     Raises:
         ValueError: if there are more workers than rows.
 
-    Reference:
+    See Also:
         Chapter 05.
     """
 

@@ -88,7 +88,7 @@ def photographs(**pixels: PhotoPixels) -> Picture:
     Raises:
         ValueError: if there is no photograph, or more than fit in a row.
 
-    Reference:
+    See Also:
         Chapter 01.
     """
     if not 1 <= len(pixels) <= 3:

@@ -50,7 +50,7 @@ class Scoreboard(Drawing):
     Raises:
         ValueError: if "gray" or "truth" is missing.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
 
@@ -87,7 +87,7 @@ def missed(scores: Scores, who: str, measure: str) -> Number:
         An error as it is, what should be high with a minus, and of what
         should be like the truth's the distance from it.
 
-    Reference:
+    See Also:
         `book/protocol.md`. Chapter 06.
     """
     number, better = scores[who][measure], PANELS[measure][1]
@@ -104,7 +104,7 @@ def beats_gray(scores: Scores, who: str, measure: str) -> bool:
         who: a colorizer.
         measure: a key of `PANELS`.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     return missed(scores, who, measure) < missed(scores, "gray", measure)

@@ -43,7 +43,7 @@ def chroma_ratio(lab: Lab, true_lab: Lab) -> float:
         0 for gray, 1 for as much color as the truth has, above 1 for more;
         nan or inf if the truth is exactly gray.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     return (chroma(lab).mean() / chroma(true_lab).mean()).item()
@@ -85,7 +85,8 @@ def colorfulness_abs(rgb: RGBBytes) -> PerPhoto:
         On the scale of bytes, 0 for gray.
 
     Reference:
-        Chapter 06.
+        Kang et al., DDColor: Towards Photo-Realistic Image Colorization via
+        Dual Decoders, ICCV 2023: its code, not its text. Chapter 06.
     """
     red_green, yellow_blue = _opponents(rgb)
     return _spread_and_strength(red_green.abs(), yellow_blue.abs())

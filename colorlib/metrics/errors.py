@@ -44,7 +44,7 @@ def ab_mae(lab: Lab, true_lab: Lab) -> PerPhoto:
     Raises:
         ValueError: if the shapes differ.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     check_same_shape(lab, true_lab)
@@ -110,7 +110,7 @@ def hue_error(lab: Lab, true_lab: Lab) -> PerPhoto:
     Raises:
         ValueError: if the shapes differ.
 
-    Reference:
+    See Also:
         Chapter 06.
     """
     check_same_shape(lab, true_lab)
@@ -147,7 +147,7 @@ def color_error(picture: RGBArray, true: RGBArray) -> ErrorMap:
     Raises:
         ValueError: if the two differ in size.
 
-    Reference:
+    See Also:
         `metrics.ciede2000`, on the pixels of photographs. Chapter 01.
     """
     if picture.shape != true.shape:

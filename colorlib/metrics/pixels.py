@@ -37,7 +37,7 @@ def psnr(rgb: RGBBytes, true_rgb: RGBBytes) -> PerPhoto:
     Raises:
         ValueError: if the shapes differ.
 
-    Reference:
+    See Also:
         Chapter 06.
 
     Example:
@@ -101,7 +101,7 @@ def ssim_to(true_rgb: RGBBytes) -> Callable[[RGBBytes], PerPhoto]:
             if the shapes differ.
 
     Reference:
-        Chapter 06.
+        Wang, Bovik, Sheikh, Simoncelli, IEEE TIP 13(4), 2004. Chapter 06.
     """
     if min(true_rgb.shape[-2:]) < SSIM_TAPS:
         raise ValueError(

@@ -65,7 +65,7 @@ def band_correlation(ab: ABPicture, true: ABPicture) -> Octaves:
         ValueError: if the pictures are not square, too small, or differ in
             size.
 
-    Reference:
+    See Also:
         Chapter 07.
     """
     if ab.shape != true.shape:

@@ -24,7 +24,7 @@ def export_generator(G: Generator, *, sides: int = 64) -> ExportedProgram:
     Raises:
         ValueError: if the network is in training mode.
 
-    Reference:
+    See Also:
         Chapter 14.
 
     Example:

@@ -22,7 +22,7 @@ def find_model(model: str | Path | None = None) -> Path:
     Raises:
         ValueError: if there is none, or more than one.
 
-    Reference:
+    See Also:
         Chapter 12.
     """
     if model is None:

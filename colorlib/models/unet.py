@@ -136,7 +136,7 @@ def init_weights(network: Network, std: float = 0.02) -> Network:
         The same network.
 
     Reference:
-        Isola et al. (see `Unet`), appendix 6.2. Chapter 08.
+        Isola et al., CVPR 2017, appendix 6.2. Chapter 08.
     """
     for layer in network.modules():
         if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d):

@@ -30,7 +30,7 @@ class FirstGenerator(nn.Module):
     Attributes:
         multiple: what height and width must be multiples of.
 
-    Reference:
+    See Also:
         The deck's practice project. Chapter 03.
     """
 

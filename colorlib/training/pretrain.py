@@ -98,7 +98,7 @@ def pretrain_step(
         "l1": mean absolute error of ab, on the scale of ab; or
         "cross-entropy" over the bins, in nats.
 
-    Reference:
+    See Also:
         The deck, model 2. Chapter 12.
     """
     for group in s.opt.param_groups:

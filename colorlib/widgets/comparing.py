@@ -43,7 +43,7 @@ def before_after(
     Raises:
         ValueError: if the two differ in size, or alt is empty.
 
-    Reference:
+    See Also:
         Chapter 01.
     """
     first, second = labels

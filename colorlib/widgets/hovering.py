@@ -60,7 +60,7 @@ def hover(
         ValueError: if there are no values, if they differ in shape, or if
             one is not a finite number.
 
-    Reference:
+    See Also:
         Chapter 09.
     """
     frame = as_frames([pixels])[0]

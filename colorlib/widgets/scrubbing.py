@@ -55,7 +55,7 @@ def scrubber(
             sliders have positions, if start is no position, or if the frames
             differ in size or weigh more than a page has room for.
 
-    Reference:
+    See Also:
         Chapters 04 and 10.
     """
     sizes = [len(values) for values in sliders.values()]

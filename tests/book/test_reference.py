@@ -269,6 +269,19 @@ def test_papers_that_docstrings_name_are_in_the_bibliography():
     assert not missing, "add these to book/references.bib, checked"
 
 
+def test_a_reference_names_a_source_and_its_year():
+    """Where only a chapter tells more, the section is called "See Also"."""
+    section = re.compile(r"(?ms)^( *)References?:\n(.*?)(?=^\s*$|\Z)")
+    unnamed = [
+        f"{path.name}: {' '.join(text.split())}"
+        for path in (ROOT / "colorlib").rglob("*.py")
+        for docstring in path.read_text().split('"""')[1::2]
+        for _, text in section.findall(docstring)
+        if not re.search(r"\b(?:19|20)\d\d\b", text)
+    ]
+    assert not unnamed
+
+
 def test_papers_that_chapters_link_to_are_in_the_bibliography():
     """By address. In a chapter they are plain links, which work on Colab."""
     addresses = {
