@@ -291,8 +291,8 @@ def _shrink_plane(plane: np.ndarray, height: int, width: int) -> np.ndarray:
     if plane.dtype == np.uint16:  # Pillow shrinks bytes and floats
         plane = plane.astype(np.float32)
     image = Image.fromarray(np.ascontiguousarray(plane))
-    # A large scan is first averaged down to three times the size: much
-    # faster, for a difference that no 8-bit level shows in the mean.
+    # A large scan is first averaged down to three times the size, which is
+    # faster than the filter, and differs by less than a level in the mean.
     small = image.resize(
         (width, height), Image.Resampling.BICUBIC, reducing_gap=3.0
     )

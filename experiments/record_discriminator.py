@@ -4,10 +4,10 @@
         --score VALIDATE
 
 The GAN alone, small, with D's batches in each of two ways and from five
-seeds, in some 20 minutes of one core: see `discriminator.py` for what is
-measured. The folder book/results/discriminator gets run.json, metrics.csv
-(D's loss in each epoch, a mean over seeds, a column for each way) and
-report.json (all numbers of each seed). A record that is there is replaced.
+seeds: see `discriminator.py` for what is measured. The folder
+book/results/discriminator gets run.json, metrics.csv (D's loss in each epoch,
+a mean over seeds, a column for each way) and report.json (all numbers of each
+seed). A record that is there is replaced.
 """
 
 import argparse

@@ -2,10 +2,10 @@
 
     python experiments/record_failures.py [RUN ...]
 
-Each takes some ten seconds of one core (`colorlib.toys.failures` says
-what is wrong with it) and gets a folder in book/results: run.json,
-metrics.csv, how many digits came out in which ink (report.json), and the same
-36 digits as they were colored on the way. A folder that is there is replaced.
+Each (`colorlib.toys.failures` says what is wrong with it) gets a folder in
+book/results: run.json, metrics.csv, how many digits came out in which ink
+(report.json), and the same 36 digits as they were colored on the way. A
+folder that is there is replaced.
 The list of runs in book/results/README.md is brought up to date.
 """
 

@@ -134,7 +134,7 @@ def progress_bar(
         TimeRemainingColumn(),
         *more,
         console=console,
-        speed_estimate_period=300,  # a training step may take half a minute
+        speed_estimate_period=300,  # seconds: a training step may take many
         disable=not (shown and console.is_terminal),
     )
 

@@ -36,14 +36,14 @@ LARGEST_ERROR = 40.0
 # Dark to light in even steps, also for readers who are color-blind.
 ERROR_COLORS = "magma"
 # WebP halves the resolution of color, so edges between strong colors suffer
-# and areas don't. JPEG without that halving takes twice the bytes.
+# and areas don't. JPEG without that halving takes more bytes.
 WEBP = {"quality": 85, "method": 4}
 
 
 class Picture:
     """A finished picture, as WebP.
 
-    A photograph as PNG is ten times as large. MyST-NB makes a file of
+    A photograph as PNG would be far larger. MyST-NB makes a file of
     `image/webp` and gives it the cell's `mystnb.image.alt`. Not every
     notebook knows WebP as an output, but every browser does inside HTML.
     """

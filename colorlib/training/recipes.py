@@ -69,7 +69,7 @@ class Recipe:
         )
 
     def reduced(self) -> "Recipe":
-        """Make it small enough for a processor: some 300 times less work.
+        """Make it small enough for a processor.
 
         Half the side, half the width, a quarter of the photographs and a
         fifth of the epochs.

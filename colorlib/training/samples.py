@@ -17,7 +17,7 @@ from colorlib.models.generator import Generator
 from colorlib.shapes import RGBArray
 
 SIDE = 256  # pixels: what the deck trains on
-QUALITY = 80  # some 12 kB a picture, and no artifact at arm's length
+QUALITY = 80  # small files, and no artifact at arm's length
 
 
 def color_bundled(

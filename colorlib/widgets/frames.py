@@ -22,8 +22,8 @@ Pixels = UInt8[np.ndarray, "..."]  # sRGB, or one channel of gray
 
 MOST_BYTES = 300_000
 LONGEST = 720  # pixels; the page's column is hardly wider
-# The best at which all frames fit. At 65 the mean of 4 x 4 pixels of a
-# photograph is off by CIEDE2000 1.3: an attentive eye begins to see it.
+# The best at which all frames fit. Below the last an attentive eye would see
+# what is lost.
 QUALITIES = (85, 75, 65)
 
 

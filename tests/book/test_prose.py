@@ -1,18 +1,29 @@
 """No result is typed into prose: it would grow old when the model changes.
 
+The same goes for docstrings and comments, where times, sizes and speeds are
+results too: a benchmark measures them, and a sentence doesn't.
+
 What counts as one: a measure with a number beside it, or a number with a
 unit of quality or speed, in a sentence or in a table. A threshold ("above
 10"), an interval's 95 %, mathematics and code are none: what follows from a
 formula does not grow old, so write it as one.
 """
 
+import ast
+import io
 import re
+import tokenize
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+CODE = [
+    *sorted((ROOT / "colorlib").rglob("*.py")),
+    *sorted((ROOT / "experiments").rglob("*.py")),
+]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 PAGES = [
     *sorted((ROOT / "book").glob("*.md")),
@@ -56,6 +67,49 @@ NOT_PROSE = re.compile(
     r"|\]\([^)\s]*\)|https?://\S+"
     r"|\d+\s*%\s*(?:\w+\s+)?intervals?|\d+ times in \d+|middle \d+ %"
 )
+
+
+# What a benchmark would have to verify, in docstrings and comments.
+A_FEW = r"(?:half\s+an?|an?|one|two|three|four|five|ten|twenty|few|some)"
+TIMES = rf"(?:(?:{NUMBER}|{A_FEW}|a[ ]hundred)[ ]times|twice|half)"
+MEASUREMENT = re.compile(
+    rf"""
+      {NUMBER} [\s-]* (?:[mµ]?s|min|h|[kMG]i?B) \b (?!['),])
+    | \b (?:{NUMBER}|{A_FEW}) [\s-]+ (?:milli)?(?:second|minute|hour)s? \b
+    | \b (?:{NUMBER}|{A_FEW}) [\s-]+ (?:kilo|mega|giga)bytes? \b
+    | \b {TIMES} [ ] (?:faster|slower|larger|smaller|longer|less|more
+        |as[ ](?:fast|slow|large|small|long|much|many))
+    | \b (?:{TIMES}|(?:a|one)[ ](?:third|quarter|fifth|tenth)[ ]of)
+        [ ] the [ ] (?:time|memory|speed)
+    """,
+    re.VERBOSE,
+)
+# What looks like a measurement and is a limit, an example or arithmetic.
+NO_MEASUREMENT = {
+    "16 times as long as high",  # follows from the constant below it
+    "31 photos/s",  # what a line looks like
+    "A score from 2,000 photographs",
+    "a minute on a processor",  # a rehearsal, by its settings
+    "can't train in a minute",
+    "differ by 12 units of CIEDE2000",  # held by a test of the colors
+    "fit into some minutes",  # what the reader gives
+    "for some minutes only",
+    "from one number of cycles to twice as many",  # an octave
+    "half as large again",  # what a reader turned the colors up by
+    "has more than 64 MB of them",  # limits
+    "has more than a megabyte",
+    "less than a minute",  # a scale's promise, measured by tools/measure.py
+    "no machine is as fast in an hour",
+    "some kilobytes can ask for",
+    "the 4 GB of a TIFF",
+    "the first 64 KB",
+    "holds at most 64 KB",
+    "together at most 300 kB",
+    "where the worst 5 % begin",
+    "a scan of a gigabyte",
+    "is 0.2 MB as bytes",  # 3 x 256 x 256
+    "fill 1.6 GB",
+}
 
 
 def results_in(text: str) -> list[str]:
@@ -102,6 +156,80 @@ def test_no_result_is_typed_into_a_chapter(chapter):
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
 def test_no_result_is_typed_into_a_page(page):
     assert results_in(page.read_text()) == []
+
+
+def comments_in(path: Path) -> Iterator[str]:
+    """Docstrings without their examples, and comments in one piece."""
+    source = path.read_text()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(ast.Constant(str(text))):
+                yield re.sub(r"(?ms)^ *>>>.*?(?:\n\s*\n|\Z)", "\n\n", text)
+    last, block = 0, ""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            line = token.start[0]
+            if line > last + 1:
+                yield block
+                block = ""
+            last, block = line, f"{block} {token.string.lstrip('# ')}"
+    yield block
+
+
+def measurements_in(text: str) -> list[str]:
+    """Find what a benchmark would have to verify, in a docstring."""
+    text = " ".join(text.split())
+    for allowed in NO_MEASUREMENT:
+        text = text.replace(allowed, "…")
+    return results_in(text) + MEASUREMENT.findall(text)
+
+
+@pytest.mark.parametrize(
+    "path", CODE, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
+def test_no_measurement_is_typed_into_code(path):
+    found = [m for text in comments_in(path) for m in measurements_in(text)]
+    assert not found
+
+
+def test_what_is_allowed_in_code_is_still_there():
+    every = " … ".join(text for path in CODE for text in comments_in(path))
+    every = " ".join(every.split())
+    assert [phrase for phrase in NO_MEASUREMENT if phrase not in every] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "which takes 0.3 s of one core",
+        "in 12 ms a photograph",
+        "five times faster than a loop",
+        "needs 900 MB of memory",
+        "three times as fast as Pillow",
+        "a quarter of the time",
+        "takes half a minute on two cores",
+        "saves ten seconds",
+        "a large scan asks for two gigabytes",
+        "100 photographs a second",
+        "off by CIEDE2000 1.3",
+    ],
+)
+def test_a_typed_measurement_is_found(sentence):
+    assert measurements_in(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "128 pixels high, (2, h, W)",
+        "drawn 64 times as often as it takes, 3 x 3",
+        "The first 52 bits of SHA-256, as a fraction.",
+        "epoch 3, step 12, 8,000 photographs",
+        "a gamma of 2.2",
+    ],
+)
+def test_other_numbers_in_code_are_no_measurements(sentence):
+    assert measurements_in(sentence) == []
 
 
 @pytest.mark.parametrize(
