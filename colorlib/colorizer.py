@@ -97,7 +97,8 @@ class Colorizer:
         if missing:
             raise ValueError(
                 f"{path.with_suffix('.json')} lacks {' and '.join(missing)};"
-                " a card that goes with photographs says both"
+                " a card that goes with photographs says both: get the model"
+                " and its card again"
             )
         return cls(
             place(G, where),

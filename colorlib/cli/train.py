@@ -144,8 +144,10 @@ def _configure(
     given = {name: x for name, x in settings.items() if x is not None}
     known = {field.name for field in dataclasses.fields(METHODS[method])}
     for name in given.keys() - known:
+        other = next(m for m in METHODS if m != method)
         raise ValueError(
-            f"--{name.replace('_', '-')} is no setting of the method {method}"
+            f"--{name.replace('_', '-')} is no setting of the method {method};"
+            f" leave it out, or train with --method {other}"
         )
     if unknown := sorted(begun["config"].keys() - known):
         raise ValueError(

@@ -61,7 +61,8 @@ class Batches:
             )
         if self.sides and self.sides[0] > self.sides[1]:
             raise ValueError(
-                f"sides must be (smallest, largest), got {self.sides}"
+                f"sides must be (smallest, largest), got {self.sides}; swap"
+                " the two"
             )
         same = self.sides in (None, (self.size, self.size))
         if isinstance(self.photos, ResidentPhotos) and not same:

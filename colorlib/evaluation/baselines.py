@@ -103,7 +103,10 @@ def learn(labs: Iterable[AnyLab]) -> Learned:
             place = L_star.clamp(0, 100) * 221 + value + 110
             plane += place.bincount(minlength=101 * 221).view(101, 221)
     if not counts.any():
-        raise ValueError("there is no photograph to learn usual colors from")
+        raise ValueError(
+            "there is no photograph to learn usual colors from; give at least"
+            " one"
+        )
 
     value = torch.arange(-110, 111, device="cpu") / AB_SCALE
     total = counts.sum(dim=(1, 2))

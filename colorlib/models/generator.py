@@ -34,7 +34,10 @@ class Generator(nn.Module):
         Raises:
             NotImplementedError: if the class doesn't say how.
         """
-        raise NotImplementedError(f"{cls.__name__} has no for_training")
+        raise NotImplementedError(
+            f"{cls.__name__} has no first weights to train from; define"
+            " its for_training"
+        )
 
     def continued(self, *args: Any, **settings: Any) -> "Generator":
         """Take the same weights into further training, under new settings.
@@ -47,4 +50,7 @@ class Generator(nn.Module):
         Raises:
             NotImplementedError: if the class has no such settings.
         """
-        raise NotImplementedError(f"{type(self).__name__} has no settings")
+        raise NotImplementedError(
+            f"{type(self).__name__} can't be trained further; define its"
+            " continued"
+        )

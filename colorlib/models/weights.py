@@ -159,13 +159,19 @@ def _read_card(
         card = json.loads(path.read_text(encoding="utf-8"))
         missing = {"architecture", "config", "sha256"} - set(card)
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{path} is not a model card ({error})") from error
+        raise ValueError(
+            f"{path} is not a model card ({error}); get the model and its card"
+            " again"
+        ) from error
     if missing:
-        raise ValueError(f"{path} lacks {', '.join(sorted(missing))}")
+        raise ValueError(
+            f"{path} lacks {', '.join(sorted(missing))}; get the model and its"
+            " card again"
+        )
     if card["architecture"] not in known:
         raise ValueError(
             f"{path} describes a {card['architecture']!r}; this version"
-            f" knows {', '.join(known)}"
+            f" knows {', '.join(known)}: take a newer one"
         )
     return card
 
@@ -180,7 +186,8 @@ def _build(
     except (TypeError, ValueError, RuntimeError) as error:
         raise ValueError(
             f"{path} describes a {card['architecture']} that can't be built"
-            f" ({error})"
+            f" ({error}); get the model and its card again, or take the"
+            " version of colorlib that wrote them"
         ) from error
 
 
@@ -196,7 +203,8 @@ def _fill(G: Generator, tensors: dict[str, Tensor], path: Path) -> None:
     if wrong:
         raise ValueError(
             f"{path} does not fit its network: {wrong[0]} is missing, unknown"
-            f" or of another shape ({len(wrong)} such in all)"
+            f" or of another shape ({len(wrong)} such in all); get the model"
+            " and its card again"
         )
     with torch.no_grad():
         for name, tensor in own.items():

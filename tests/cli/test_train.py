@@ -267,7 +267,7 @@ def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
             "unet-noskip is a recipe for --method gan",
         ),
         (["--method", "magic"], "choose pretrain or gan"),
-        (["--l1-weight", "3"], "--l1-weight is no setting of"),
+        (["--l1-weight", "3"], "or train with --method gan"),
         (["--resume"], "holds no run to resume"),
     ],
 )

@@ -149,7 +149,7 @@ def test_a_changed_file_is_refused(saved):
     [
         ("{", "not a model card"),
         ("3", "not a model card"),
-        ("[]", "lacks architecture, config, sha256"),
+        ("[]", "lacks architecture, config, sha256; get the model and"),
         ('{"architecture": "Unet", "config": {}}', "lacks sha256"),
     ],
 )
