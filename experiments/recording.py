@@ -160,8 +160,8 @@ def score(
     for epoch in job.unscored:
         colorizer = Colorizer.load(job.network(epoch))
         some = read(items, f"{job.name}, epoch {epoch}", check)
-        kept = BaselineCache(job.cache / "baselines.json")
-        found = evaluate(colorizer, some, kept=kept, perception=perception)
+        cache = BaselineCache(job.cache / "baselines.json")
+        found = evaluate(colorizer, some, cache=cache, perception=perception)
         path = job.report(epoch)
         with replacing(path.with_suffix(".csv")) as part:
             part.write_text(found.to_csv(), encoding="utf-8")

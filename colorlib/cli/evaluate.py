@@ -110,7 +110,7 @@ def evaluate(
         if perceptual or weights:
             perception = Perception.load(weights, colorizer.device)
         list_name = list_hash(item.name for item in items)
-        kept = BaselineCache(
+        cache = BaselineCache(
             user_cache() / "baselines" / f"{list_name}-{crop}.json"
         )
 
@@ -124,7 +124,7 @@ def evaluate(
                 colorizer,
                 photographs,
                 protocol=Protocol(crop=crop),
-                kept=kept,
+                cache=cache,
                 perception=perception,
             )
         # Kept before anything is shown: whoever reads may have left.

@@ -1,8 +1,8 @@
 """What the baselines scored before is not computed again.
 
-They cost several times what the model costs, and say the same each time. A
-photograph is known by its pixels, not by its name: what is found here is
-right, or nothing is found.
+They cost more than the model does, and say the same each time. A photograph
+is known by its pixels, not by its name: what is found here is right, or
+nothing is found.
 """
 
 import hashlib

@@ -157,7 +157,7 @@ def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
         gray": the measures, and "chroma_ratio", mean chroma over mean true
         chroma. The difference has intervals of its own, far narrower than
         the two it comes from: a photograph that is hard is hard for both.
-        Where it was asked for, "lpips", and of crowds "fid" and "kid": these
+        Where it was asked for, "lpips", and of sets "fid" and "kid": these
         have no interval, each draw would take minutes.
     """
     who = list(rows[0].scores)

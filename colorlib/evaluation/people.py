@@ -12,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from jaxtyping import Bool, Float, Int
 from PIL import Image, ImageDraw
 
-from colorlib.color import rgb_to_lab
+from colorlib.color.arrays import as_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.evaluation.baselines import gray
 from colorlib.metrics import ciede2000
-from colorlib.shapes import Lab, RGBArray
+from colorlib.shapes import RGBArray
 
 Mask = Bool[np.ndarray, "side side"]
 Column = Float[np.ndarray, " photographs"]
@@ -202,9 +201,9 @@ def chroma_ratio(people: People, side: str) -> float:
 def _measure_one(
     colorizer: Colorizer, crop: RGBArray, masks: list[Mask]
 ) -> dict[str, float]:
-    true = _as_lab(crop)
-    lab = _as_lab(colorizer.colorize(crop).pixels)
-    gray_lab = _as_lab(recolor(crop, gray(true[1:]))[0])
+    true = as_lab(crop)
+    lab = as_lab(colorizer.colorize(crop).pixels)
+    gray_lab = as_lab(recolor(crop, gray(true[1:]))[0])
     maps = {
         "error": ciede2000(lab, true),
         "gray_error": ciede2000(gray_lab, true),
@@ -219,7 +218,3 @@ def _measure_one(
         for side, where in wheres.items()
         for name, values in maps.items()
     }
-
-
-def _as_lab(rgb: RGBArray) -> Lab:
-    return rgb_to_lab(torch.from_numpy(rgb.transpose(2, 0, 1).copy()))

@@ -25,9 +25,9 @@ class Perception:
     """`Lpips`, or what has its signature."""
     inception: Callable | None = None
     """Likewise `Inception`; None leaves FID and KID out."""
-    kept_as: str = ""
-    """Names what LPIPS depends on, so that the baselines' scores can be kept
-    for the next time; empty if they are not to be kept."""
+    cache_key: str = ""
+    """Names what LPIPS depends on, so that the baselines' scores can be cached;
+    empty if they are not to be."""
 
     @classmethod
     def load(
@@ -51,9 +51,9 @@ class Perception:
             ValueError: if a file holds something else.
         """
         lpips = Lpips(weights, device)  # whose weights are always the same
-        if sets:  # what Inception sees isn't kept
+        if sets:  # what Inception sees isn't cached
             return cls(lpips, Inception(weights, device))
-        return cls(lpips, kept_as=f"torchmetrics {version('torchmetrics')}")
+        return cls(lpips, cache_key=f"torchmetrics {version('torchmetrics')}")
 
     def look(
         self, rgb: RGBBytes, true_rgb: RGBBytes
@@ -73,12 +73,12 @@ def compare_sets(rows: Sequence, who: str) -> dict[str, float]:
         who: the colorizer.
 
     Returns:
-        "fid" and "kid"; nan for a single photograph, which is no crowd.
+        "fid" and "kid"; nan for a single photograph, which is no set.
     """
     if len(rows) < 2:
         return {"fid": np.nan, "kid": np.nan}
     features, true_features = (
-        _crowd(rows, colors) for colors in (who, "truth")
+        _features(rows, colors) for colors in (who, "truth")
     )
     return {
         "fid": fid(features, true_features),
@@ -86,5 +86,5 @@ def compare_sets(rows: Sequence, who: str) -> dict[str, float]:
     }
 
 
-def _crowd(rows: Sequence, who: str) -> Features:
+def _features(rows: Sequence, who: str) -> Features:
     return torch.from_numpy(np.stack([row.features[who] for row in rows]))

@@ -94,7 +94,7 @@ def evaluate(
     *,
     groups: Mapping[str, Iterable[str]] | None = None,
     protocol: Protocol | None = None,
-    kept: BaselineCache | None = None,
+    cache: BaselineCache | None = None,
     perception: Perception | None = None,
 ) -> Report:
     """Score a model on photographs whose colors are known.
@@ -109,7 +109,7 @@ def evaluate(
             any size.
         groups: names of photographs to score apart, besides all of them.
         protocol: what to measure and how; `Protocol()` if None.
-        kept: what baselines scored before, and where to keep it for the
+        cache: what baselines scored before, and where to keep it for the
             next time; all is computed anew if None.
         perception: what LPIPS, FID and KID need, from `Perception.load`.
             They are left out if None.
@@ -138,11 +138,13 @@ def evaluate(
         0.0
     """
     protocol = protocol or Protocol()
-    kept = kept or BaselineCache()
+    cache = cache or BaselineCache()
     rows = tuple(
-        measure(model, photographs, protocol, kept=kept, perception=perception)
+        measure(
+            model, photographs, protocol, cache=cache, perception=perception
+        )
     )
-    kept.save()
+    cache.save()
     chosen = _choose(rows, groups or {})
     return Report(
         model=_describe(model),

@@ -57,7 +57,7 @@ def measure(
     photographs: Iterable[tuple[str, RGBArray]],
     protocol: Protocol,
     *,
-    kept: BaselineCache | None = None,
+    cache: BaselineCache | None = None,
     perception: Perception | None = None,
 ) -> Iterator[Row]:
     """Yield the numbers of one photograph after the other.
@@ -70,7 +70,7 @@ def measure(
         photographs: pairs of a name and sRGB bytes (H, W, 3), read one at a
             time, and few ahead of what is yielded.
         protocol: crop and stride are used.
-        kept: what baselines scored before; nothing if None.
+        cache: what baselines scored before; nothing if None.
         perception: what LPIPS, FID and KID need; they are left out if None.
 
     Yields:
@@ -90,7 +90,7 @@ def measure(
         protocol=protocol,
         known=learned(),
         settings=json.dumps([protocol.describe(), versions()]),
-        kept=kept or BaselineCache(),
+        cache=cache or BaselineCache(),
         perception=perception,
     )
 
@@ -130,7 +130,7 @@ def _measure_one(
     protocol: Protocol,
     known: Learned,
     settings: str,
-    kept: BaselineCache,
+    cache: BaselineCache,
     perception: Perception | None,
 ) -> Row:
     name, rgb, other = photograph
@@ -156,13 +156,13 @@ def _measure_one(
         return look(_paint_baselines(crop, true_lab, other, known))
 
     scores, features = look({"model": paint(crop)})
-    if perception and not perception.kept_as:
+    if perception and not perception.cache_key:
         baselines, seen = look_at_baselines()
         features |= seen
     else:
-        by = perception.kept_as if perception else ""
+        by = perception.cache_key if perception else ""
         key = key_of(crop.tobytes(), other.tobytes(), settings, by)
-        baselines = kept.get(key, lambda: look_at_baselines()[0])
+        baselines = cache.get(key, lambda: look_at_baselines()[0])
     return Row(name, height, width, scores | baselines, features)
 
 

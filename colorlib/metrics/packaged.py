@@ -12,7 +12,6 @@ What `perceptual` measures through them is what it measures through the
 originals. Chapter 13.
 """
 
-import hashlib
 import io
 import pickle
 import warnings
@@ -23,6 +22,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from colorlib.files import sha256_of
 
 # What the packages call their files, and the SHA-256 of each.
 PACKAGED = {
@@ -55,8 +56,7 @@ def find_packaged(
     path = Path(folder or "") / name
     if folder is None or not path.is_file():
         return None
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = sha256_of(path)
     if found != known[name]:
         raise ValueError(
             f"{path} is another file than its package's: its SHA-256 is"

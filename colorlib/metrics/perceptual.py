@@ -12,7 +12,6 @@ score well. And FID falls with the number of pictures: one from 2,000 can't be
 compared with one from 50,000. KID can. Chapter 13.
 """
 
-import hashlib
 import shutil
 import warnings
 from pathlib import Path
@@ -24,7 +23,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from colorlib.files import replacing
+from colorlib.files import replacing, sha256_of
 from colorlib.metrics.errors import PerPhoto, check_same_shape
 from colorlib.metrics.packaged import (
     empty_weights,
@@ -153,7 +152,7 @@ class Inception:
 
 
 def fid(features: Features, true_features: Features) -> float:
-    """Fréchet distance between two crowds of pictures.
+    """Fréchet distance between two sets of pictures.
 
     Args:
         features: of the pictures, as `Inception` sees them, at least 2.
@@ -161,7 +160,7 @@ def fid(features: Features, true_features: Features) -> float:
             be compared: it falls with the number.
 
     Returns:
-        0 for the same crowd; higher is worse.
+        0 for the same set; higher is worse.
 
     Reference:
         Heusel et al., NeurIPS 2017; computed by torchmetrics. Chapter 13.
@@ -175,14 +174,14 @@ def fid(features: Features, true_features: Features) -> float:
 
 
 def kid(features: Features, true_features: Features) -> float:
-    """Kernel distance between two crowds of pictures, of all pairs at once.
+    """Kernel distance between two sets of pictures, of all pairs at once.
 
     Args:
         features: of the pictures, as `Inception` sees them, at least 2.
         true_features: of as many photographs.
 
     Returns:
-        About 0 for two halves of one crowd, whatever their size; chance may
+        About 0 for two halves of one set, whatever their size; chance may
         take it below. Higher is worse. (Papers often print 1,000 times it.)
 
     Raises:
@@ -227,8 +226,7 @@ def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
         _download(url, cached)
     # Also what was in the folder or the cache before: torch.hub knows nothing
     # of the one, and takes the other as it is.
-    with cached.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()[:8]
+    found = sha256_of(cached)[:8]
     if found != HASHES[name]:
         cached.unlink()
         raise ValueError(

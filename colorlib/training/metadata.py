@@ -4,7 +4,6 @@ Settings, photographs and machine in plain words and numbers, for `run.json`:
 enough to do the run again, and no path of the machine. Chapter 10.
 """
 
-import hashlib
 import platform
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -18,6 +17,7 @@ from accelerate import Accelerator
 
 from colorlib import __version__
 from colorlib.data.cache import CachedPhotos
+from colorlib.files import sha256_of
 from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.training.config import TrainConfig, default_settings
 
@@ -56,8 +56,7 @@ def describe_run(
         if given and given not in generators:
             path = Path(given)
             settings[name] = path.name
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            digests[f"{name}_sha256"] = digest
+            digests[f"{name}_sha256"] = sha256_of(path)
     return {
         "method": config.method,
         "config": settings,

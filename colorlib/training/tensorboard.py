@@ -30,8 +30,8 @@ class Board:
             from torch.utils.tensorboard import SummaryWriter
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
-                f"this needs the package {error.name}, which is not"
-                " installed: pip install tensorboard"
+                f"a log for TensorBoard needs the package {error.name}, which"
+                " is not installed: pip install tensorboard"
             ) from error
         self._open = lambda: SummaryWriter(Path(run) / "tensorboard")
 
@@ -48,7 +48,7 @@ class Board:
         self._writer.add_scalar("photographs_per_second", speed, now.step)
 
     def add_sheet(self, sheet: RGBArray, epoch: int) -> None:
-        """Show a sample sheet: see `snapshots`.
+        """Show a sample sheet: see `samples.sample_sheet`.
 
         Args:
             sheet: sRGB bytes, height x width x 3.

@@ -41,11 +41,11 @@ def painted(monkeypatch) -> list:
 def test_the_second_time_only_the_model_is_scored(tmp_path, painted):
     path = tmp_path / "kept.json"
     first = evaluate(
-        nothing, photographs(), protocol=SMALL, kept=BaselineCache(path)
+        nothing, photographs(), protocol=SMALL, cache=BaselineCache(path)
     )
     assert len(painted) == 2
     again = evaluate(
-        nothing, photographs(), protocol=SMALL, kept=BaselineCache(path)
+        nothing, photographs(), protocol=SMALL, cache=BaselineCache(path)
     )
     assert len(painted) == 2
     assert again.to_json() == first.to_json()
@@ -59,20 +59,20 @@ def test_lpips_of_baselines_is_kept_too(tmp_path, painted):
         asked.append(1)
         return (rgb.float() - true_rgb).abs().mean()
 
-    def score(kept_as):
+    def score(cache_key):
         return evaluate(
             nothing,
             photographs(),
             protocol=SMALL,
-            kept=BaselineCache(tmp_path / "kept.json"),
-            perception=Perception(lpips, kept_as=kept_as),
+            cache=BaselineCache(tmp_path / "kept.json"),
+            perception=Perception(lpips, cache_key=cache_key),
         )
 
     evaluate(
         nothing,
         photographs(),
         protocol=SMALL,
-        kept=BaselineCache(tmp_path / "kept.json"),
+        cache=BaselineCache(tmp_path / "kept.json"),
     )
     first, looks = score("alex"), len(asked)
     assert first.groups["all"].scores["gray"]["lpips"].value > 0
@@ -90,7 +90,7 @@ def test_whatever_scores_depend_on_is_asked_for(
 ):
     """A photograph of the same name is not the same photograph."""
     path, some, protocol = tmp_path / "kept.json", photographs(), SMALL
-    evaluate(nothing, some, protocol=protocol, kept=BaselineCache(path))
+    evaluate(nothing, some, protocol=protocol, cache=BaselineCache(path))
     if change == "pixels":
         some = [(name, rgb[::-1]) for name, rgb in some]
     elif change == "order":  # whose color is another's?
@@ -99,7 +99,7 @@ def test_whatever_scores_depend_on_is_asked_for(
         protocol = Protocol(crop=72, resamples=50)
     else:
         monkeypatch.setattr(scoring, "versions", lambda: {"torch": "9"})
-    evaluate(nothing, some, protocol=protocol, kept=BaselineCache(path))
+    evaluate(nothing, some, protocol=protocol, cache=BaselineCache(path))
     assert len(painted) == 4
 
 
@@ -116,7 +116,7 @@ def test_versions_are_looked_up_once_not_once_a_photograph(monkeypatch):
 def test_a_damaged_file_is_made_anew(tmp_path, caplog):
     path = tmp_path / "kept.json"
     path.write_text("{")
-    evaluate(nothing, photographs(), protocol=SMALL, kept=BaselineCache(path))
+    evaluate(nothing, photographs(), protocol=SMALL, cache=BaselineCache(path))
     assert "made anew" in caplog.text
     assert len(json.loads(path.read_text())) == 2
 
@@ -124,8 +124,8 @@ def test_a_damaged_file_is_made_anew(tmp_path, caplog):
 def test_a_full_disk_costs_nobody_a_report(tmp_path, caplog):
     """An hour of scoring must not be lost over what only saves time."""
     (tmp_path / "file").touch()
-    kept = BaselineCache(tmp_path / "file" / "kept.json")
+    cache = BaselineCache(tmp_path / "file" / "kept.json")
     with caplog.at_level(logging.WARNING):
-        report = evaluate(nothing, photographs(), protocol=SMALL, kept=kept)
+        report = evaluate(nothing, photographs(), protocol=SMALL, cache=cache)
     assert report.groups["all"].n == 2
     assert "not kept for next time" in caplog.text

@@ -284,7 +284,7 @@ def test_lpips_is_torchmetrics_and_zero_for_the_truth(known):
     assert found.mean().item() == pytest.approx(expected.item(), rel=1e-4)
 
 
-def test_fid_and_kid_know_one_crowd_from_another():
+def test_fid_and_kid_know_one_set_from_another():
     """Of numbers drawn from normal distributions, where both are known."""
     rng = torch.Generator().manual_seed(0)
     here = torch.randn(2000, 16, generator=rng)
@@ -310,7 +310,7 @@ def test_kid_is_the_one_of_one_large_subset():
 
 
 @pytest.mark.usefixtures("as_outside_pytest")
-def test_crowds_of_two_sizes_are_refused():
+def test_sets_of_two_sizes_are_refused():
     with pytest.raises(ValueError, match="measure at one size"):
         kid(torch.zeros(3, 2048), torch.zeros(2, 2048))
 
