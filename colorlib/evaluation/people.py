@@ -189,15 +189,6 @@ def error_reduction(people: People, side: str) -> float:
     return 1 - error / of_gray
 
 
-def chroma_ratio(people: People, side: str) -> float:
-    """How much color there is, as a share of what there should be."""
-    chroma, true = (
-        people.columns[f"{side}_{name}"].mean()
-        for name in ("chroma", "true_chroma")
-    )
-    return chroma / true
-
-
 def _measure_one(
     colorizer: Colorizer, crop: RGBArray, masks: list[Mask]
 ) -> dict[str, float]:

@@ -93,14 +93,18 @@ def test_what_is_left_out_is_counted(found):
     assert len(found) == 2
 
 
-def test_shares_are_of_means_over_photographs(found):
+def test_the_reduction_is_of_means_over_photographs(found):
     one = found[np.array([True, False])]
     assert people.error_reduction(one, "people") > 0.85
     assert people.error_reduction(one, "background") < 0
-    assert people.chroma_ratio(one, "background") == pytest.approx(0.5, abs=0.1)
-    both = found.columns["people_chroma"].sum()
-    true = found.columns["people_true_chroma"].sum()
-    assert people.chroma_ratio(found, "people") == pytest.approx(both / true)
+    chroma, true = (
+        one.columns[f"background_{name}"] for name in ("chroma", "true_chroma")
+    )
+    assert chroma / true == pytest.approx(0.5, abs=0.1)
+    error = found.columns["people_error"].sum()
+    of_gray = found.columns["people_gray_error"].sum()
+    reduction = people.error_reduction(found, "people")
+    assert reduction == pytest.approx(1 - error / of_gray)
 
 
 def test_numbers_travel_without_photographs(found):

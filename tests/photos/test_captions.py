@@ -316,9 +316,9 @@ def test_walkers_stop_at_damage(cut):
     """They read what is there, and raise nothing."""
     for data in (jpeg(comments=(b"a" * 50,)), png(b"\0\0\0\7tEXtTi")):
         file = io.BytesIO(data[: len(data) - cut])
-        list(png_chunks.walk(file))
+        list(png_chunks.walk_chunks(file))
         png_chunks.read_chunks(file)
         jpeg_segments.read_segments(file)
     junk = io.BytesIO(b"\xff\xd8" + bytes(2**20) + b"\xff\xfe\0\4hi")
-    assert list(jpeg_segments.walk(junk)) == []
+    assert list(jpeg_segments.walk_segments(junk)) == []
     from_photoshop(to_photoshop(IPTC)[:cut])

@@ -367,7 +367,7 @@ def test_exif_longer_than_a_segment_of_jpeg(tmp_path):
 
     first, second, third = (
         contents
-        for marker, contents in jpeg_segments.walk(
+        for marker, contents in jpeg_segments.walk_segments(
             io.BytesIO(path.read_bytes())
         )
         if marker == 0xE1 and contents.startswith(b"Exif")

@@ -13,7 +13,7 @@ import imagecodecs
 import numpy as np
 
 from colorlib.photos.formats.cicp import SRGB
-from colorlib.photos.formats.jp2_boxes import walk
+from colorlib.photos.formats.jp2_boxes import walk_boxes
 from colorlib.photos.photo import rescale
 
 _FULL_BOX = 4  # bytes of version and flags before what a meta box holds
@@ -49,12 +49,12 @@ def _properties(file: BufferedIOBase) -> list[tuple[bytes, bytes]]:
         places = [
             (start + skipped, stop)
             for place in places
-            for kind, start, stop in walk(file, *place)
+            for kind, start, stop in walk_boxes(file, *place)
             if kind == name
         ]
     found = []
     for place in places:
-        for kind, start, stop in walk(file, *place):
+        for kind, start, stop in walk_boxes(file, *place):
             file.seek(start)
             found.append((kind, file.read(min(stop - start, 64))))
     return found

@@ -53,13 +53,13 @@ def read_boxes(file: BufferedIOBase) -> Boxes:
         _read_depth(file, 0, found)
         found.codestream_last = True
         return found
-    for kind, start, stop in walk(file, 0, end):
+    for kind, start, stop in walk_boxes(file, 0, end):
         if kind == b"jp2c":
             _read_depth(file, start, found)
             found.codestream_last = stop == end
             break
         if kind == b"jp2h":
-            for inner, *place in walk(file, start, stop):
+            for inner, *place in walk_boxes(file, start, stop):
                 if inner == b"colr" and not found.profile:
                     _read_color(_body(file, *place), found)
         elif kind == b"uuid":
@@ -67,7 +67,7 @@ def read_boxes(file: BufferedIOBase) -> Boxes:
     return found
 
 
-def walk(
+def walk_boxes(
     file: BufferedIOBase, at: int, end: int
 ) -> Iterator[tuple[bytes, int, int]]:
     """Name each box, and where its contents start and stop."""

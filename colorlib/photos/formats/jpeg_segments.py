@@ -41,7 +41,7 @@ class Segments:
     comments: list[bytes] = field(default_factory=list)
 
 
-def walk(file: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
+def walk_segments(file: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
     """Read the segments of a JPEG up to its first scan.
 
     Args:
@@ -74,7 +74,7 @@ def walk(file: BufferedIOBase) -> Iterator[tuple[int, bytes]]:
 def read_segments(file: BufferedIOBase) -> Segments:
     """Collect captions of all kinds; EXIF is Pillow's part."""
     found, parts = Segments(), []
-    for marker, data in walk(file):
+    for marker, data in walk_segments(file):
         if marker == _COMMENT:
             found.comments.append(data)
         elif marker == _APP13 and data.startswith(_PHOTOSHOP):

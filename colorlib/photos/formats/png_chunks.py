@@ -108,7 +108,7 @@ def is_caption(keyword: str) -> bool:
     return keyword != _XMP and not keyword.startswith(_RAW)
 
 
-def walk(file: BufferedIOBase) -> Iterator[tuple[bytes, int]]:
+def walk_chunks(file: BufferedIOBase) -> Iterator[tuple[bytes, int]]:
     """Name the chunks of a PNG, with the length of their contents.
 
     The file stands at the contents when a chunk is named, and may be read.
@@ -127,7 +127,7 @@ def walk(file: BufferedIOBase) -> Iterator[tuple[bytes, int]]:
 def read_chunks(file: BufferedIOBase) -> Chunks:
     """Read all chunks but the pixels."""
     found, room = Chunks(), _MOST_BYTES
-    for kind, length in walk(file):
+    for kind, length in walk_chunks(file):
         if kind == b"IEND":
             found.ended = True
             break
@@ -165,7 +165,7 @@ def without_metadata(file: BufferedIOBase) -> BufferedIOBase:
         A copy in memory, or the same file if it has none of them.
     """
     left_out = []
-    for kind, length in walk(file):
+    for kind, length in walk_chunks(file):
         if kind == b"IEND":
             break
         if kind in (*_TEXTS, b"iCCP", b"eXIf"):
