@@ -32,9 +32,6 @@ from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
 from colorlib.shapes import LChannel
 
-# A longer panorama goes through the network in pieces of this many pixels,
-# so that memory is bounded: 16 times as long as high at 256 pixels.
-PIECE_PIXELS = 1 << 20
 # Below this share of pixels that sRGB can't show, nobody sees the difference.
 TOLD_SHARE = 0.01
 
@@ -62,6 +59,9 @@ class Colorizer:
     tta_sizes: tuple[int, ...] = ()
     """Further sizes at which it sees each photograph, to settle on the mean
     of what it says: what is small in one is large in the other."""
+    piece_pixels: int = 1 << 20
+    """A longer panorama goes through the generator in pieces of so many
+    pixels, which bounds its memory: 16 times as long as high at 256."""
 
     @classmethod
     def load(
@@ -222,7 +222,9 @@ class Colorizer:
     def _in_pieces(self, L: Tensor) -> Tensor:
         """Predict a long panorama by pieces that fade into their neighbors."""
         short, long = sorted(L.shape[-2:])
-        length = max(2 * short, PIECE_PIXELS // max(short, self.G.multiple))
+        length = max(
+            2 * short, self.piece_pixels // max(short, self.G.multiple)
+        )
         if long <= length:
             return self._padded(L)
 

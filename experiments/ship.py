@@ -2,13 +2,14 @@
 
     python experiments/ship.py --run RUN [--run RUN ...] --score PHOTOS
         [--group NAME=FILE ...] [--size 192] [--tta-sizes 96 160]
-        [--temperature 0.5]
+        [--temperature 0.5] [--to MODEL] [--results DIR]
 
 The runs are stages of one training, in order; the last one holds the weights.
 They are stored in 16 bits, and scored as they are stored, on photographs that
 none of the runs has seen. Each group is a text file of their names, one a
 line, to be scored apart. Words of the card come from card.toml beside this
-file, numbers from the runs and the scores: nobody types one.
+file, numbers from the runs and the scores: nobody types one. Without --to it
+becomes the model that comes with the package.
 """
 
 import argparse
@@ -52,14 +53,16 @@ def main(words: list[str] | None = None) -> None:
         "training": describe_training(runs),
         "photographs": about["photographs"],
     }
-    save_generator(G, SHIPPED, card=card, half=True)
+    save_generator(G, options.to, card=card, half=True)
 
     photographs = read(find_items(options.score))
-    report = evaluate(Colorizer.load(), photographs, groups=options.group)
+    report = evaluate(
+        Colorizer.load(options.to), photographs, groups=options.group
+    )
     card["scores"] = summarize(report)
     card |= {"limits": about["limits"], "terms": about["terms"]}
-    save_generator(G, SHIPPED, card=card, half=True)
-    keep_record(report, options.run)
+    save_generator(G, options.to, card=card, half=True)
+    keep_record(report, options.run, options.results)
     print(report.table())
 
 
@@ -72,6 +75,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=int)
     parser.add_argument("--tta-sizes", type=int, nargs="*", default=[])
     parser.add_argument("--temperature", type=float)
+    parser.add_argument("--to", type=Path, default=SHIPPED)
+    parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args(words)
     groups = [group.partition("=") for group in options.group]
     options.group = {
@@ -125,14 +130,14 @@ def describe_training(runs: list[dict]) -> list[dict]:
     ]
 
 
-def keep_record(report: Report, runs: list[Path]) -> None:
+def keep_record(report: Report, runs: list[Path], results: Path) -> None:
     """Put the scores, and what each run wrote down, into the results."""
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    (RESULTS / "report.json").write_text(report.to_json())
+    results.mkdir(parents=True, exist_ok=True)
+    (results / "report.json").write_text(report.to_json())
     for number, run in enumerate(runs, start=1):
         for name in (RUN, METRICS):
             stem, suffix = name.split(".")
-            shutil.copy(run / name, RESULTS / f"{stem}-{number}.{suffix}")
+            shutil.copy(run / name, results / f"{stem}-{number}.{suffix}")
 
 
 def read(items: Iterable[Item]) -> Iterator:

@@ -14,7 +14,6 @@ from PIL import Image
 from torch.testing import assert_close
 
 import colorlib
-from colorlib import colorizer as module
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
@@ -319,13 +318,16 @@ def test_the_size_can_be_chosen():
 
 
 @pytest.mark.parametrize("shape", [(8, 1000), (1000, 8)])
-def test_a_panorama_goes_through_in_pieces_without_a_seam(shape, monkeypatch):
-    monkeypatch.setattr(module, "PIECE_PIXELS", 8 * 100)
+def test_a_panorama_goes_through_in_pieces_without_a_seam(shape):
     L = torch.rand(1, 1, *shape) * 2 - 1
-    local, constant = colorizer_of(Local()), Constant(0.25, -0.125)
+    constant = Constant(0.25, -0.125)
+    local, plain = (
+        replace(colorizer_of(G), piece_pixels=8 * 100)
+        for G in (Local(), constant)
+    )
 
     torch.testing.assert_close(local.predict(L), local.G(L))
-    colorizer_of(constant).predict(L)
+    plain.predict(L)
 
     assert len(constant.shown) > 10
     assert max(piece.numel() for piece in constant.shown) <= 8 * 104

@@ -190,12 +190,11 @@ def unpack(package: Package, tarball: bytes) -> dict[str, bytes]:
     return files
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], into: Path = VENDOR) -> int:
     """Vendor all packages; tell what was done, or in one line what wasn't."""
+    packages = PACKAGES
     if arguments == ["tests"]:
         packages, into = TESTS_PACKAGES, TESTS_VENDOR
-    else:
-        packages, into = PACKAGES, VENDOR
     try:
         fetched = list(vendor(packages, into))
     except VendorError as error:

@@ -8,7 +8,6 @@ import ship
 from PIL import Image
 
 from colorlib.data.samples import bundled
-from colorlib.models import paths
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
 
@@ -35,15 +34,12 @@ def workshop(tmp_path, monkeypatch):
         small = Image.fromarray(bundled(name)[::4, ::4])
         small.save(tmp_path / "photographs" / f"{name}.png")
     (tmp_path / "food.txt").write_text("coffee.png\n")
-    shipped = tmp_path / "shipped" / "tiny.safetensors"
-    monkeypatch.setattr(ship, "SHIPPED", shipped)
-    monkeypatch.setattr(paths, "SHIPPED", shipped)
-    monkeypatch.setattr(ship, "RESULTS", tmp_path / "results")
     return tmp_path
 
 
 def test_the_card_says_what_the_report_says(workshop):
     words = "--run run --score photographs --group food=food.txt"
+    words += " --to shipped/tiny.safetensors --results results"
     ship.main(words.split())
 
     card = json.loads((workshop / "shipped" / "tiny.json").read_text())
