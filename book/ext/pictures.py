@@ -1,13 +1,11 @@
-"""Pictures on the page: WebP from cells, each in a file, each with its size.
+"""Pictures on the page: images of cells in files, each with its size.
 
-Three things that a page needs and nobody does for it.
+A figure of colorlib and a widget carry their images inside their HTML, so
+that they also work in a notebook. On the page they become files: a frame that
+nobody asks for is not fetched, and a script is not searched for words.
 
-MyST-NB takes PNG and JPEG from a cell; here it learns WebP. It prefers it to
-HTML, because a picture of its own gets the cell's `mystnb.image.alt`.
-
-A widget of colorlib carries its frames inside its HTML, so that it also works
-in a notebook. On the page they become files: a frame that nobody asks for is
-not fetched, and a script is not searched for words.
+MyST-NB gives a cell's `mystnb.image.alt` and `width` to images, not to HTML;
+here a figure of colorlib gets them.
 
 A picture whose size the browser doesn't know moves the text below it when it
 arrives, so each gets `width` and `height`. Then it may also arrive late: only
@@ -16,35 +14,43 @@ when the reader comes near, or prints.
 
 import base64
 import hashlib
+import html
 import re
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import unquote
 
 from docutils import nodes
 from myst_nb.core.render import load_mime_renders
 from PIL import Image
 
-INLINE = re.compile(r'"data:image/webp;base64,([^"]+)"')
+INLINE = re.compile(r'"data:image/(webp|svg\+xml);base64,([^"]+)"')
+PICTURE, ALT = '<div class="picture" style="', re.compile(r'(?<= alt=")[^"]*')
 VIEW_BOX = re.compile(r'<svg[^>]* viewBox="\S+ \S+ ([\d.]+) ([\d.]+)"')
 SIZELESS = re.compile(r'<img(?![^>]* width=)([^>]* src="([^":]+)"[^>]*?) ?/?>')
 
 
-class WebP:
-    """A renderer of MyST-NB's: image/webp, before text/html (30)."""
+class Described:
+    """A renderer of MyST-NB's: a figure of colorlib, as its cell says."""
 
-    mime_priority_overrides = [("*", "image/webp", 25)]
+    mime_priority_overrides: ClassVar[list[tuple[str, str, int]]] = []
 
     @staticmethod
-    def handle_mime(renderer, data, inline: bool) -> list[nodes.image] | None:
-        if data.mime_type != "image/webp":
+    def handle_mime(renderer, data, inline: bool) -> list[nodes.raw] | None:
+        if data.mime_type != "text/html" or PICTURE not in data.string:
             return None
-        content = base64.b64decode(data.content)
-        name = f"{hashlib.sha256(content).hexdigest()}.webp"
-        uri = renderer.write_file([name], content, exists_ok=True)
         options = renderer.renderer.get_cell_level_config(
             "render_image_options", data.cell_metadata, line=data.line
         )
-        return [nodes.image(uri=uri, **options)]
+        text = data.string
+        if "alt" in options:
+            alt = html.escape(options["alt"])
+            text = ALT.sub(lambda _: alt, text, count=1)
+        if "width" in options:
+            width = f"{PICTURE}width: {options['width']}; "
+            text = text.replace(PICTURE, width)
+        classes = ["output", "text_html"]
+        return [nodes.raw(text=text, format="html", classes=classes)]
 
 
 def finish(app, pagename, templatename, context, doctree):
@@ -56,8 +62,9 @@ def finish(app, pagename, templatename, context, doctree):
     sources = {name: path for path, name in app.builder.images.items()}
 
     def to_file(match: re.Match) -> str:
-        content = base64.b64decode(match[1])
-        name = f"{hashlib.sha256(content).hexdigest()}.webp"
+        content = base64.b64decode(match[2])
+        kind = match[1].partition("+")[0]
+        name = f"{hashlib.sha256(content).hexdigest()}.{kind}"
         images.mkdir(exist_ok=True)
         (images / name).write_bytes(content)
         uri = context["pathto"](f"{app.builder.imagedir}/{name}", resource=True)
@@ -90,6 +97,6 @@ def _size(path: Path) -> tuple[int, int]:
 def setup(app):
     # The public way is an entry point of an installed package; this is the
     # list that those end up in.
-    load_mime_renders().append(WebP)
+    load_mime_renders().append(Described)
     app.connect("html-page-context", finish)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

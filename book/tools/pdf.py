@@ -189,11 +189,16 @@ def as_jpeg(webp: bytes) -> bytes:
     """Encode a picture anew: in a PDF a JPEG stays one.
 
     Anything else becomes bare pixels, several times as large. WebP has lost
-    what it loses already, so a high quality keeps the rest.
+    what it loses already, so a high quality keeps the rest. Where a picture
+    shows the page, it shows white paper.
     """
     out = io.BytesIO()
-    image = Image.open(io.BytesIO(webp)).convert("RGB")
-    image.save(out, format="jpeg", quality=92, subsampling="4:4:4")
+    image = Image.open(io.BytesIO(webp)).convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
+    paper.convert("RGB").save(
+        out, format="jpeg", quality=92, subsampling="4:4:4"
+    )
     return out.getvalue()
 
 

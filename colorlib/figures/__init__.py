@@ -12,6 +12,6 @@
 Nothing here computes what it shows: numbers come from the modules below.
 """
 
-from colorlib.figures.picture import Picture, compare, photographs
+from colorlib.figures.picture import Picture, compare, photographs, stack
 
-__all__ = ["Picture", "compare", "photographs"]
+__all__ = ["Picture", "compare", "photographs", "stack"]

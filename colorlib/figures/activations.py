@@ -15,19 +15,25 @@ from jaxtyping import Float, UInt8
 from matplotlib.patches import Rectangle
 from torch import Tensor, nn
 
-from colorlib.figures.charts import BLUE, INK, VERMILION, Chart
-from colorlib.figures.picture import LETTERS, WIDTH
+from colorlib.figures.charts import (
+    BLUE,
+    INK,
+    LETTERS,
+    VERMILION,
+    WIDTH,
+    Chart,
+)
 from colorlib.models.unet import Unet
 from colorlib.shapes import LChannel
 
 Layers = dict[str, Float[Tensor, "batch _ _ _"]]  # of different sizes
 Maps = Float[Tensor, "1 channels height width"]
-GrayArray = UInt8[np.ndarray, "_ _"]  # gray
+Sheet = UInt8[np.ndarray, "_ _ 4"]  # sRGB and alpha
 
-GRAY, PAPER = 128, 255  # where a channel is 0, and where there is none
+GRAY = 128  # where a channel is 0
 GAP = 4  # pixels between two maps
 # Inches: a box, from rung to rung, and what is left for the shortest arrow.
-BOX, DOWN, SHORTEST = 1.5, 0.4, 0.35
+BOX, DOWN, SHORTEST = 1.45, 0.4, 0.35
 
 
 @torch.no_grad()
@@ -126,7 +132,7 @@ def shape_diagram(G: Unet, side: int) -> Chart:
 
 def feature_map_grid(
     x: Maps, *, count: int = 8, columns: int = 4, side: int = 128
-) -> GrayArray:
+) -> Sheet:
     """Lay some channels of a layer out, each as a picture.
 
     Args:
@@ -137,8 +143,9 @@ def feature_map_grid(
             visible as squares.
 
     Returns:
-        Bytes of gray. 0 is middle gray, and the largest absolute value of
-        all is white or black; places that are left over are white.
+        Bytes of sRGB and alpha. 0 is middle gray, and the largest absolute
+        value of all is white or black; between maps, and in places that are
+        left over, the page shows through.
 
     See Also:
         Chapter 08.
@@ -152,10 +159,11 @@ def feature_map_grid(
 
     rows = -(-count // columns)
     step = side + GAP
-    sheet = np.full((rows * step - GAP, columns * step - GAP), PAPER, np.uint8)
+    sheet = np.zeros((rows * step - GAP, columns * step - GAP, 4), np.uint8)
     for i, tile in enumerate(tiles):
         top, left = i // columns * step, i % columns * step
-        sheet[top : top + side, left : left + side] = tile
+        place = np.s_[top : top + side, left : left + side]
+        sheet[*place, :3], sheet[*place, 3] = tile[..., None], 255
     return sheet
 
 

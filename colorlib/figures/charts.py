@@ -3,20 +3,25 @@
 A chart is plain Matplotlib inside: `chart.axes.plot(...)`. This module only
 decides what all charts share, so that they are legible for everybody: colors
 that stay apart for color-blind readers, lines that differ in their dashes
-too, letters that survive a telephone, and a white ground, in dark mode as
-well, because a picture can't know on which page it stands. Chapter 02 draws
-the first.
+too, and letters that are large enough on a telephone. A chart is drawn on
+white, because a drawing can't know on which page it stands; in dark mode the
+page turns its colors over. So whatever has colors that must stay as they are,
+a photograph or its pixels, belongs in a `Picture`. Chapter 02 draws the first.
 """
 
+import html
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import matplotlib
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
 
-from colorlib.figures.picture import LETTERS, WIDTH, Picture
+from colorlib.figures.picture import Picture, Strip, data_uri, encoded
 from colorlib.shapes import Number
 
 if TYPE_CHECKING:  # not in the oldest Matplotlib
@@ -33,6 +38,12 @@ BLUE, VERMILION, GREEN, PURPLE, BLACK = COLORS = (
     "#000000",
 )
 DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)), (0, (8, 1)))
+# Inches and points. On a telephone of 360 pixels, inside a box of the page, a
+# chart is shrunk to nine tenths, and its letters still are 11 pixels high.
+WIDTH, LETTERS = 4.8, 12
+DPI = 150  # of a frame: 720 pixels across
+# Of a legend, in heights of a letter: a line, what is between two columns.
+LINE, SPACE = 2.5, 1.5
 INK, GRID = "#444444", "#e4e4e2"
 STYLE: "dict[RcKeyType, Any]" = {
     "font.size": LETTERS,
@@ -49,7 +60,8 @@ STYLE: "dict[RcKeyType, Any]" = {
     "xtick.color": INK,
     "ytick.color": INK,
     "legend.frameon": False,
-    "legend.handlelength": 3,  # room for the dashes
+    "legend.handlelength": LINE,  # room for the dashes
+    "legend.columnspacing": SPACE,
     # Names inside the file are random otherwise, and each build differs.
     "svg.hashsalt": "colorlib",
 }
@@ -85,7 +97,7 @@ class Drawing:
         """Draw what is there. Lines with a label get a legend."""
         buffer = io.StringIO()
         with matplotlib.rc_context(STYLE):
-            self._name()
+            self._finish()
             self.figure.savefig(
                 buffer,
                 format="svg",
@@ -94,11 +106,34 @@ class Drawing:
             )
         return buffer.getvalue()
 
+    def html(self, alt: str) -> str:
+        """Return it as HTML, as a part of a `Picture`."""
+        svg = self._repr_svg_().encode()
+        width, height = (round(72 * inches) for inches in self._inches())
+        return (
+            f'<img src="{data_uri("svg+xml", svg)}" alt="{html.escape(alt)}"'
+            f' width="{width}" height="{height}" loading="lazy">'
+        )
+
     def picture(self) -> Picture:
-        """Draw the same as pixels."""
+        """Draw the same as pixels, for a frame of `widgets.scrubber`."""
+        buffer = io.BytesIO()
         with matplotlib.rc_context(STYLE):
-            self._name()
-            return Picture(self.figure, self.shows)
+            self._finish()
+            self.figure.savefig(buffer, format="png", dpi=DPI)
+        image = Image.open(buffer).convert("RGB")
+        letters = self._smallest_letters() * DPI / 72
+        strip = Strip(encoded(image), *image.size, letters=letters)
+        return Picture([strip], self.shows)
+
+    def _inches(self) -> tuple[float, float]:
+        width, height = self.figure.get_size_inches()
+        return width, height
+
+    def _smallest_letters(self) -> float:
+        """In points, of all that can be read."""
+        texts = self.figure.findobj(Text)
+        return min(float(t.get_fontsize()) for t in texts if t.get_text())
 
     def _add(self, across: str, up: str, *place: int) -> Axes:
         with matplotlib.rc_context(STYLE):
@@ -109,7 +144,10 @@ class Drawing:
         axes.set_prop_cycle(color=COLORS, linestyle=DASHES, linewidth=widths)
         return axes
 
-    def _name(self) -> None:
+    def _finish(self) -> None:
+        # What a chapter writes into the axes is legible, too.
+        for text in self.figure.findobj(Text):
+            text.set_fontsize(max(float(text.get_fontsize()), LETTERS))
         # What stands for the same in two charts is named once.
         names: dict[str, Any] = {}
         for axes in self.figure.axes:
@@ -123,7 +161,7 @@ class Drawing:
                 list(names.values()),
                 list(names),
                 loc="outside lower center",
-                ncols=3,
+                ncols=_columns(list(names)),
             )
 
 
@@ -212,3 +250,18 @@ def intervals(across: str, rows: Mapping[str, Mapping[str, Interval]]) -> Chart:
     axes.invert_yaxis()
     chart.shows = f"{across}, of {', '.join(rows)}"
     return chart
+
+
+def _columns(names: Sequence[str]) -> int:
+    """How many columns of a legend fit side by side, up to three.
+
+    A legend is filled column by column. A letter is about 0.55 of its height
+    wide, and a name stands one height from its line.
+    """
+    for count in (3, 2):
+        columns = np.array_split(names, count)
+        longest = [max(map(len, column), default=0) for column in columns]
+        width = 0.55 * sum(longest) + (LINE + 1) * count + SPACE * count
+        if width * LETTERS < 72 * WIDTH:
+            return count
+    return 1

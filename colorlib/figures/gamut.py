@@ -2,13 +2,17 @@
 
 Lab has room for colors that no mixture of a screen's red, green and blue can
 make. How many, and which, differs from lightness to lightness, and a picture
-says it best. Chapter 04.
+says it best. On the same plane points show which colors a photograph or a
+network has. Chapters 02 and 04.
 """
 
-import matplotlib
+import numpy as np
 import torch
+from jaxtyping import Float, UInt8
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from torch import Tensor
 
 from colorlib.color import (
     AB_SCALE,
@@ -17,14 +21,20 @@ from colorlib.color import (
     outside_gamut,
 )
 from colorlib.color.arrays import as_pixels
-from colorlib.figures.charts import INK, STYLE
-from colorlib.figures.picture import WIDTH, Picture
+from colorlib.figures.picture import Picture, strip
 from colorlib.shapes import Lab, Number
+
+Plane = UInt8[np.ndarray, "side side 4"]  # sRGB and alpha
 
 EDGE = int(AB_SCALE)
 SIDE = 2 * EDGE + 1  # a point for each unit of a* and of b*
-# Inches: a plane that stands alone, what labels need, and between planes.
-ALONE, LEFT, BELOW, BETWEEN = WIDTH * 3 / 5, 0.85, 0.9, 0.35
+PIXELS = 640  # along a side of a plane
+# Stands out from a white page and from a dark one.
+LINE = "#808080"
+AXES = (
+    f"From left to right a*, green to red; from bottom to top b*, blue to"
+    f" yellow; each from -{EDGE} to {EDGE}."
+)
 
 
 def ab_plane(L_star: Number) -> Lab:
@@ -52,7 +62,7 @@ def ab_planes(*lightnesses: Number) -> Picture:
         lightnesses: one, or up to three for a row, each 0 to 100.
 
     Returns:
-        Planes with their axes. What sRGB can't show is left white.
+        Planes; the cross is gray, and what sRGB can't show is left empty.
 
     Raises:
         ValueError: if there is no lightness, or more than fit in a row.
@@ -63,29 +73,61 @@ def ab_planes(*lightnesses: Number) -> Picture:
     count = len(lightnesses)
     if not 1 <= count <= 3:
         raise ValueError(f"a row holds 1 to 3 planes, got {count}")
-    width = WIDTH if count > 1 else ALONE
-    with matplotlib.rc_context(STYLE | {"axes.grid": False}):
-        side = (width - LEFT - BETWEEN * (count - 1)) / count
-        figure = Figure((width, side + BELOW), layout="constrained")
-        row = figure.subplots(1, count, sharey=True, squeeze=False)[0]
-        for axes, L_star in zip(row, lightnesses, strict=True):
-            _draw(axes, L_star)
-        row[0].set_ylabel("blue   b*   yellow")
-        stars = ", ".join(f"{L_star:g}" for L_star in lightnesses)
-        return Picture(figure, f"a* and b* that sRGB shows at L* = {stars}")
+    planes = {f"L* = {L_star:g}": _gamut(L_star) for L_star in lightnesses}
+    return Picture(
+        [strip(planes, note=AXES)], f"what sRGB shows at {', '.join(planes)}"
+    )
 
 
-def _draw(axes: Axes, L_star: Number) -> None:
+def ab_points(ab: Float[Tensor, "points 2"], L_star: Number = 60) -> Plane:
+    """Show colors as points on the plane of a* and b*.
+
+    Args:
+        ab: a* and b* of each, -110 to 110.
+        L_star: the lightness at which they are painted, 0 to 100.
+
+    Returns:
+        Bytes of sRGB and alpha, for `photographs`.
+
+    See Also:
+        Chapter 02.
+    """
+    lab = torch.cat([torch.full((len(ab), 1), float(L_star)), ab], dim=1)
+    rgb = lab_to_rgb(lab.T[:, :, None]).clamp(0, 1)[:, :, 0].T
+    figure, axes = _empty(LINE)
+    a, b = ab.T
+    axes.scatter(a, b, c=rgb.numpy(), s=20, alpha=0.6, linewidths=0)
+    return _drawn(figure)
+
+
+def _gamut(L_star: Number) -> Plane:
     lab = ab_plane(L_star)
-    pixels = as_pixels(lab)
-    pixels[outside_gamut(lab).numpy()] = 255
+    inside = (~outside_gamut(lab)).numpy()[..., None]
+    rgba = np.concatenate([as_pixels(lab), inside * np.uint8(255)], axis=2)
+    figure, axes = _empty("black" if L_star > 50 else "white")
     extent = (-EDGE, EDGE, -EDGE, EDGE)
-    axes.imshow(pixels, extent=extent)
-    # An outline: light colors would run into the white around them.
+    axes.imshow(rgba, extent=extent)
+    # An outline: light colors would run into the page around them.
     off = (lab_to_rgb(lab) - 0.5).abs().amax(dim=0).flip(0)
-    axes.contour(off, [0.5 + GAMUT_TOLERANCE], extent=extent, colors=INK)
-    # Gray, where both are 0.
-    axes.plot(0, 0, "+", color=INK if L_star > 40 else "white", markersize=9)
-    axes.spines[:].set(visible=True, color=INK, linewidth=0.8)
-    axes.set(xticks=[-100, 0, 100], yticks=[-100, 0, 100])
-    axes.set(title=f"L* = {L_star:g}", xlabel="green   a*   red")
+    edge = 0.5 + GAMUT_TOLERANCE
+    if off.min() < edge < off.max():
+        axes.contour(off, [edge], extent=extent, colors=LINE)
+    return _drawn(figure)
+
+
+def _empty(cross: str) -> tuple[Figure, Axes]:
+    """A square without letters, which stand on the page; gray is a cross."""
+    figure = Figure((4, 4), dpi=PIXELS / 4)
+    figure.patch.set_alpha(0)
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.patch.set_alpha(0)
+    axes.set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=LINE, linewidth=2)
+    axes.plot(0, 0, "+", color=cross, markersize=14, mew=1.5, zorder=3)
+    return figure, axes
+
+
+def _drawn(figure: Figure) -> Plane:
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba()).copy()

@@ -16,7 +16,6 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from colorlib.figures.charts import BLUE, INK, STYLE, VERMILION, Drawing
-from colorlib.figures.picture import LETTERS
 from colorlib.shapes import Number
 
 Scores = Mapping[str, Mapping[str, Number]]  # colorizer -> measure -> number
@@ -34,9 +33,9 @@ PANELS = {
 }
 # These were made from the true colors, so that no model can be like them.
 LOOKS_AT_THE_TRUTH = ("oracle mean", "hue rotated")
-COLUMNS = 3
+COLUMNS = 2
 # In inches: a colorizer; a panel's title and scale; what the marks mean.
-ROW, AROUND, LEGEND = 0.24, 0.7, 0.55
+ROW, AROUND, LEGEND = 0.24, 0.7, 0.75
 
 
 class Scoreboard(Drawing):
@@ -127,7 +126,6 @@ def _panel(
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_yticks(range(len(names)), [_starred(who) for who in names])
     axes.tick_params(axis="y", length=0)
-    axes.tick_params(axis="x", labelsize=LETTERS - 2)
     axes.xaxis.set_major_locator(MaxNLocator(3))
 
 
@@ -152,7 +150,7 @@ def _add_legend(figure: Figure) -> None:
     figure.legend(
         handles=handles,
         loc="outside lower center",
-        ncols=4,
+        ncols=2,
         handlelength=1,
         title="Right is better. * looks at the truth.",
     )

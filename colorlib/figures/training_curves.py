@@ -8,26 +8,23 @@ ln 2, it guesses, and on its lower one nothing escapes it. Chapter 10.
 from collections.abc import Mapping, Sequence
 from math import log
 
-import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from colorlib.figures.charts import BLUE, DASHES, GRID, STYLE, VERMILION
-from colorlib.figures.picture import (
-    GAP,
-    LETTERS,
-    TITLE,
-    WIDTH,
-    Picture,
-    RGBArray,
+from colorlib.figures.charts import (
+    BLUE,
+    DASHES,
+    GRID,
+    INK,
+    VERMILION,
+    ChartGrid,
 )
-from colorlib.shapes import Number
+from colorlib.figures.picture import Picture, strip
+from colorlib.shapes import Number, RGBArray
 from colorlib.training.monitor import WON
 
 GUESSING = log(2)
-# Inches: what the labels of an axis need, a chart, and what is below it.
-LEFT, CHART, BELOW = 0.55, 1.35, 0.5
+CHART = 2.0  # inches: the height of a chart, with what stands around it
 
 
 def across_epochs(
@@ -63,65 +60,32 @@ def across_epochs(
             f"a row across a training holds 2 to 5 pictures, got"
             f" {len(pictures)}; choose some of them"
         )
-    shows = ", ".join(str(when) for when in sorted(pictures))
-    with matplotlib.rc_context(STYLE):
-        figure = lay_out(pictures, losses, unit=unit, gray_l1=gray_l1)
-        return Picture(figure, f"a photograph at {unit} {shows}, and losses")
+    shown = sorted(pictures)
+    row = strip({f"{unit} {when}": pictures[when] for when in shown})
+    curves = _curves(losses, shown, unit, gray_l1)
+    numbers = ", ".join(map(str, shown))
+    return Picture([row, curves], f"a photograph at {unit} {numbers}, losses")
 
 
-def lay_out(
-    pictures: Mapping[Number, RGBArray],
+def _curves(
     losses: Mapping[str, Sequence[Number]],
-    *,
-    unit: str = "epoch",
-    gray_l1: float | None = None,
-) -> Figure:
-    """Draw what `across_epochs` shows: the pictures' axes, then the losses'.
-
-    Args:
-        pictures: see `across_epochs`.
-        losses: likewise.
-        unit: likewise.
-        gray_l1: likewise.
-
-    Returns:
-        A figure; each picture has axes, in the order of time, then L1 and
-        the discriminator's loss have.
-    """
-    side = (WIDTH - GAP * (len(pictures) - 1)) / len(pictures)
-    charts = 2 * (TITLE + CHART + BELOW)
-    height = charts + side + TITLE
-    figure = Figure((WIDTH, height))
-
-    def box(left: Number, bottom: Number, wide: Number, high: Number) -> Axes:
-        shape = left / WIDTH, bottom / height, wide / WIDTH, high / height
-        return figure.add_axes(shape)
-
-    for place, when in enumerate(sorted(pictures)):
-        axes = box(place * (side + GAP), charts, side, side)
-        axes.imshow(pictures[when])
-        axes.set_axis_off()
-        axes.set_title(f"{unit} {when}", fontsize=LETTERS, pad=4)
-    bottom = BELOW
-    for name, title in (
-        ("g_l1", "L1: how far the colors are from the true ones"),
-        ("d", "the discriminator's loss"),
-    ):
-        axes = box(LEFT, bottom, WIDTH - LEFT - GAP, CHART)
-        _draw(axes, losses[name], sorted(pictures), f"{unit}s")
-        axes.set_title(title)
-        if name == "d":
-            _draw_band(axes)
-        elif gray_l1 is not None:
-            _draw_line(axes, gray_l1, "gray")
-            axes.set_ylim(0, 1.15 * max(*losses[name], gray_l1))
-        bottom += CHART + BELOW + TITLE
-    return figure
+    shown: Sequence[Number],
+    unit: str,
+    gray_l1: float | None,
+) -> ChartGrid:
+    titles = "the discriminator's loss", "L1: distance from the true colors"
+    chart = ChartGrid(f"{unit}s", *titles, columns=1, height=CHART)
+    d, L1 = chart.axes
+    _draw(d, losses["d"], shown)
+    _draw_band(d)
+    _draw(L1, losses["g_l1"], shown)
+    if gray_l1 is not None:
+        _draw_line(L1, gray_l1, "gray")
+        L1.set_ylim(0, 1.15 * max(*losses["g_l1"], gray_l1))
+    return chart
 
 
-def _draw(
-    axes: Axes, means: Sequence[Number], shown: Sequence[Number], unit: str
-) -> None:
+def _draw(axes: Axes, means: Sequence[Number], shown: Sequence[Number]) -> None:
     for when in shown:
         axes.axvline(when, color=GRID, linewidth=3)
     ends = range(1, len(means) + 1)
@@ -129,7 +93,6 @@ def _draw(
     axes.grid(axis="x", visible=False)
     axes.set_xlim(0, len(means) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel(unit, loc="right", labelpad=-2)
     axes.set_ylim(bottom=0)
 
 
@@ -143,4 +106,12 @@ def _draw_band(axes: Axes) -> None:
 def _draw_line(axes: Axes, height: float, says: str) -> None:
     axes.axhline(height, color=VERMILION, linewidth=1.2, linestyle=DASHES[1])
     where = axes.get_yaxis_transform()
-    axes.text(0.99, height, says, transform=where, ha="right", va="bottom")
+    axes.text(
+        0.99,
+        height,
+        says,
+        transform=where,
+        ha="right",
+        va="bottom",
+        color=INK,
+    )

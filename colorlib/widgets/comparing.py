@@ -6,8 +6,8 @@ and sees the color change. Chapter 01.
 
 from html import escape
 
-from colorlib.figures.picture import Picture
-from colorlib.widgets.frames import Frame, Pixels, as_frames
+from colorlib.figures.picture import Picture, Strip
+from colorlib.widgets.frames import Pixels, as_frames, decoded, drawn
 from colorlib.widgets.widget import Slider, Widget
 
 _ELEMENT = """\
@@ -56,11 +56,11 @@ def before_after(
         second=escape(second),
     )
 
-    def draw(percent: int) -> tuple[Frame, str]:
-        image = right.image()
+    def draw(percent: int) -> tuple[Strip, str]:
+        image = decoded(right)
         edge = image.width * percent // 100
-        image.paste(left.image().crop((0, 0, edge, image.height)))
-        return Frame.of(image), ""
+        image.paste(decoded(left).crop((0, 0, edge, image.height)))
+        return drawn(image), ""
 
     positions = [f"{percent} %" for percent in range(101)]
     return Widget(alt, element, [Slider(first, positions, 50)], draw)

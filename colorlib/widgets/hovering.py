@@ -13,8 +13,8 @@ import numpy as np
 from jaxtyping import Num
 from PIL import Image, ImageDraw
 
-from colorlib.figures.picture import Picture
-from colorlib.widgets.frames import Frame, Pixels, as_frames
+from colorlib.figures.picture import Picture, Strip
+from colorlib.widgets.frames import Pixels, as_frames, decoded, drawn
 from colorlib.widgets.widget import Slider, Widget
 
 Values = Num[np.ndarray, "_ _"]
@@ -73,14 +73,14 @@ def hover(
             for name, array in cells.items()
         )
 
-    def draw(row: int, column: int) -> tuple[Frame, str]:
-        image = frame.image()
+    def draw(row: int, column: int) -> tuple[Strip, str]:
+        image = decoded(frame)
         across, down = image.width / columns, image.height / rows
         left, upper = column * across, row * down
         box = (left, upper, left + across, upper + down)
         ImageDraw.Draw(image).rectangle(box, outline="white", width=2)
         place = f"row {row + 1}, column {column + 1}"
-        return Frame.of(image), f"{place}: {text(row, column)}"
+        return drawn(image), f"{place}: {text(row, column)}"
 
     row, column = rows // 2, columns // 2
     numbers = {

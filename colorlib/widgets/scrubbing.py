@@ -11,16 +11,19 @@ from html import escape
 from itertools import product
 from math import prod
 
-from colorlib.figures.picture import Picture
-from colorlib.widgets.frames import Frame, Pixels, as_frames
+from colorlib.figures.picture import Picture, Strip
+from colorlib.widgets.frames import Pixels, as_frames
 from colorlib.widgets.widget import Slider, Widget
+
+# As wide as a page shows a chart (book/static/css/custom.css).
+CHART_WIDTH = 544
 
 _ELEMENT = """\
 <frame-scrubber style="--width: {width}px">
-<span class="stage">
+{above}<span class="stage">
 {frames}
 </span>
-{sliders}
+{below}{sliders}
 </frame-scrubber>"""
 
 _SLIDER = """\
@@ -41,7 +44,9 @@ def scrubber(
 
     Args:
         frames: sRGB bytes of one size. With two sliders they come in the
-            order of `[frame(a, b) for a in first for b in second]`.
+            order of `[frame(a, b) for a in first for b in second]`. Names
+            that all frames share stand above them; what differs, the sliders
+            say.
         sliders: what changes, and its values: `{"epoch": [1, 5, 20]}`.
         alt: what all frames show.
         start: the value of a slider that is shown first, and in print:
@@ -83,15 +88,19 @@ def scrubber(
     shown = list(zip(as_frames(frames), names, strict=True))
     at_spot = dict(zip(spots, shown, strict=True))
 
-    def draw(*spot: int) -> tuple[Frame, str]:
+    def draw(*spot: int) -> tuple[Strip, str]:
         return at_spot[spot]
 
     tags = [
         frame.tag(f"{alt}, {name}", hidden=spot != first)
         for spot, (frame, name) in at_spot.items()
     ]
+    frame = shown[0][0]
+    above, below = {f.above for f, _ in shown}, {f.below for f, _ in shown}
     element = _ELEMENT.format(
-        width=shown[0][0].width,
+        width=frame.width if frame.letters is None else CHART_WIDTH,
+        above=above.pop() if len(above) == 1 else "",
+        below=below.pop() if len(below) == 1 else "",
         frames="\n".join(tags),
         sliders="\n".join(map(_as_html, controls)),
     )

@@ -12,8 +12,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+from colorlib.figures.picture import Strip
 from colorlib.mimebundle import mimebundle
-from colorlib.widgets.frames import Frame
 
 _PAGE = files("colorlib.widgets") / "page"
 
@@ -46,7 +46,7 @@ class Widget:
         alt: str,
         element: str,
         sliders: list[Slider],
-        draw: Callable[..., tuple[Frame, str]],
+        draw: Callable[..., tuple[Strip, str]],
     ):
         if not alt.strip():
             raise ValueError(
@@ -92,7 +92,8 @@ class Widget:
 
         def show(_change: object = None) -> None:
             frame, text = self.draw(*(slider.value for slider in sliders))
-            picture.value = f"{frame.tag(self.alt)}<div>{escape(text)}</div>"
+            said = f"<div>{escape(text)}</div>"
+            picture.value = frame.html(self.alt) + said
 
         for slider in sliders:
             slider.observe(show, "value")

@@ -69,18 +69,19 @@ def test_the_painter_shows_patch_and_padding(found):
     """The first logit's patch has 47 pixels, and blue for 23 beyond."""
     canvas, coffee = found["frame"](3, 0), found["coffee"]
     first, end = patch_span(PatchDiscriminator(width=2), 0)
-    wanted = np.full_like(canvas, 255)
-    wanted[48 + first : 48 + end, 48 + first : 48 + end] = (0, 114, 178)
-    wanted[48:304, 48:304] = found["pale"]
-    wanted[48 : 48 + end, 48 : 48 + end] = coffee[:end, :end]
+    wanted = np.zeros_like(canvas)
+    wanted[48 + first : 48 + end, 48 + first : 48 + end] = (0, 114, 178, 255)
+    wanted[48:304, 48:304, 3] = 255
+    wanted[48:304, 48:304, :3] = found["pale"]
+    wanted[48 : 48 + end, 48 : 48 + end, :3] = coffee[:end, :end]
     assert np.array_equal(canvas, wanted)
 
 
 def test_the_painter_draws_as_much_padding_as_fits(found):
     """With five halvings the first logit's patch has 95 pixels of it."""
     canvas = found["frame"](5, 0)
-    assert (canvas[:48, :239] == (0, 114, 178)).all()
-    assert (canvas[:48, 239:] == 255).all()
+    assert (canvas[:48, :239] == (0, 114, 178, 255)).all()
+    assert (canvas[:48, 239:] == 0).all()
 
 
 # What a patch says.

@@ -33,16 +33,10 @@ AXE = """async only => (await axe.run(document, {
   runOnly: only, resultTypes: ["violations"],
 })).violations.map(v => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200),
                          v.nodes[0].failureSummary])"""
-IN_THE_DARK = """() => {
-  const images = [...document.querySelectorAll(".cell_output img, figure img")];
-  const changed = images.filter(i => getComputedStyle(i).filter != "none");
-  const charts = images.filter(i => i.src.endsWith(".svg"));
-  return {
-    theme: document.documentElement.dataset.theme,
-    photographs: changed.filter(i => !charts.includes(i)).length,
-    charts: charts.filter(i => !changed.includes(i)).length,
-  };
-}"""
+IN_THE_DARK = Path(__file__).with_name("dark.js").read_text()
+ON_A_TELEPHONE = Path(__file__).with_name("telephone.js").read_text()
+# Pixels: a telephone as most are, and letters that can be read on it.
+TELEPHONE, SMALLEST = 390, 11
 # Wider than its box, and no shadow at the edge that says so.
 CUT = """() => [...document.querySelectorAll(
     "article pre, article .pst-scrollable-table-container")]
@@ -68,6 +62,7 @@ class Visit:
     seen: dict = field(default_factory=dict)
     cut: list[str] = field(default_factory=list)
     dark: dict = field(default_factory=dict)
+    telephone: dict = field(default_factory=dict)
     barriers: list = field(default_factory=list)
 
 
@@ -114,6 +109,8 @@ def _visit(context, site: str, address: str, axe: str) -> Visit:
     page.wait_for_function("document.documentElement.dataset.theme == 'dark'")
     visit.dark = page.evaluate(IN_THE_DARK)
     visit.barriers += page.evaluate(AXE, COLORS)
+    page.set_viewport_size({"width": TELEPHONE, "height": 900})
+    visit.telephone = page.evaluate(ON_A_TELEPHONE)
     page.close()
     return visit
 
@@ -248,6 +245,32 @@ def test_the_theme_leaves_colors_alone(visits):
 @pytest.mark.browser
 def test_charts_are_dark_in_the_dark(visits):
     assert _tell(visits, lambda v: v.dark["charts"]) == []
+
+
+@pytest.mark.browser
+def test_no_picture_has_a_white_ground_in_the_dark(visits):
+    """It would glare, and its letters be a hole in the page."""
+    assert _tell(visits, lambda v: v.dark["white"]) == []
+
+
+@pytest.mark.browser
+def test_letters_in_pictures_can_be_read_on_a_telephone(visits):
+    """Where a picture is shrunk, its letters are, too."""
+    letters = [size for v in visits for _, size in v.telephone["letters"]]
+    assert len(letters) > 50  # they are found
+    assert all(0 < size < 40 for size in letters)
+
+    def small(visit):
+        found = visit.telephone["letters"]
+        return [(what, size) for what, size in found if size < SMALLEST]
+
+    assert _tell(visits, small) == []
+
+
+@pytest.mark.browser
+def test_no_table_loses_a_column_on_a_telephone(visits):
+    """The last one often is the one that matters."""
+    assert _tell(visits, lambda v: v.telephone["cut"]) == []
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
+
+from colorlib import figures
+from colorlib.figures.charts import Chart
 
 EXTENSIONS = Path(__file__).resolve().parents[2] / "book" / "ext"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -25,15 +29,30 @@ def webp(color) -> str:
 
 
 CHART = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 432 230.4"/>'
-CELL, FRAME = webp((200, 30, 30)), webp((30, 30, 200))
+FRAME = webp((30, 30, 200))
+
+
+def plain(color) -> np.ndarray:
+    return np.full((40, 60, 3), color, np.uint8)
+
+
+def figure() -> str:
+    """Two rows of a figure and a chart, as a cell hands them over."""
+    chart = Chart("epoch", "loss")
+    chart.axes.plot([1, 2], [2, 1], label="D")
+    compared = figures.compare(plain((200, 30, 30)), plain((94, 94, 94)))
+    return figures.stack(compared, chart)._repr_html_()
+
+
+FIGURE = figure()
 
 
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory) -> Path:
-    """A page of one picture and one widget, through Sphinx and MyST-NB."""
+    """A page of a figure, a widget and a chart, through Sphinx and MyST-NB."""
     from sphinx.testing.util import SphinxTestApp
 
-    picture = {"image/webp": CELL, "text/html": "<p>for a live notebook</p>"}
+    picture = {"text/html": FIGURE}
     frame = f'<img src="data:image/webp;base64,{FRAME}" alt="a frame">'
     widget = {VIEW: {"model_id": "0"}, "text/html": frame}
     chart = {"image/svg+xml": CHART}
@@ -42,7 +61,8 @@ def rendered(tmp_path_factory) -> Path:
         nbformat.v4.new_markdown_cell("# A page"),
         *map(_cell, (picture, widget, chart)),
     ]
-    notebook.cells[1].metadata.mystnb = {"image": {"alt": "all of it red"}}
+    said = {"alt": 'all of it "red" & gray', "width": "60%"}
+    notebook.cells[1].metadata.mystnb = {"image": said}
     state = {"state": {"0": {"model_name": "BoxModel"}}}
     notebook.metadata.language_info = {"name": "python"}
     notebook.metadata.widgets = {STATE: state}
@@ -76,27 +96,47 @@ def images(rendered):
     return BeautifulSoup(page, "html.parser").select(".cell_output img")
 
 
-def test_a_webp_of_a_cell_is_a_picture_of_the_page(rendered, images):
-    """With the cell's alternative text, a size, and only when it is near."""
-    image = images[0]
-    content = (rendered / image["src"]).read_bytes()
-    assert content == base64.b64decode(CELL)
-    assert image["alt"] == "all of it red"
-    assert (image["width"], image["height"]) == ("60", "40")
-    assert image["loading"] == "lazy"
+def test_the_images_of_a_figure_become_files(rendered, images):
+    """Each with a size, and fetched only when the reader is near."""
+    inside = re.findall(r'"data:image/[a-z+]+;base64,([^"]+)"', FIGURE)
+    assert len(inside) == 3
+    for image, content in zip(images, inside, strict=False):
+        file = rendered / image["src"]
+        assert file.read_bytes() == base64.b64decode(content)
+        assert image["width"]
+        assert image["height"]
+        assert image["loading"] == "lazy"
+    kinds = [Path(image["src"]).suffix for image in images[:3]]
+    assert kinds == [".webp", ".webp", ".svg"]
+
+
+def test_a_figure_is_described_and_sized_as_its_cell_says(images):
+    """The first image tells of all of it, and the others say where they are."""
+    assert images[0]["alt"] == 'all of it "red" & gray'
+    assert images[1]["alt"].endswith("true, color error")
+    assert (
+        images[0]
+        .find_parent(class_="picture")["style"]
+        .startswith("width: 60%; max-width: 1080px")
+    )
+
+
+def test_the_names_of_photographs_are_text_of_the_page(images):
+    names = images[0].find_parent(class_="picture").select(".names span")
+    assert [n.text for n in names] == ["gray", "model", "true", "color error"]
 
 
 def test_a_frame_inside_html_becomes_a_file(rendered, images):
     """Else a page holds all frames of a widget that nobody may move."""
-    content = (rendered / images[1]["src"]).read_bytes()
+    content = (rendered / images[3]["src"]).read_bytes()
     assert content == base64.b64decode(FRAME)
-    assert images[1]["alt"] == "a frame"
-    assert len(images) == 3
+    assert images[3]["alt"] == "a frame"
+    assert len(images) == 5
 
 
 def test_a_chart_has_a_size_too(images):
     """A drawing has no pixels, but a width and a height."""
-    assert (images[2]["width"], images[2]["height"]) == ("432", "230")
+    assert (images[4]["width"], images[4]["height"]) == ("432", "230")
 
 
 def test_no_page_carries_what_needs_a_kernel(rendered):

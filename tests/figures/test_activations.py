@@ -79,27 +79,27 @@ def test_the_ladder_has_an_arrow_for_each_skip(skips, arrows):
 def test_maps_show_the_strongest_channels_first():
     x = torch.stack([torch.full((2, 2), v) for v in (0.1, -4.0, 2.0)])[None]
     sheet = activations.feature_map_grid(x, count=2, columns=2, side=8)
-    assert sheet.shape == (8, 2 * 8 + activations.GAP)
-    assert (sheet[:, :8] == 1).all()  # -4, the largest of all
-    assert (sheet[:, -8:] == 192).all()  # 2, half as much
+    assert sheet.shape == (8, 2 * 8 + activations.GAP, 4)
+    assert (sheet[:, :8] == (1, 1, 1, 255)).all()  # -4, the largest of all
+    assert (sheet[:, -8:] == (192, 192, 192, 255)).all()  # 2, half as much
 
 
 def test_maps_are_gray_at_zero_and_keep_their_pixels():
     x = torch.tensor([[[[0.0, 3.0], [-3.0, 1.5]]]])
     sheet = activations.feature_map_grid(x, count=1, columns=1, side=4)
     squares = [[activations.GRAY, 255], [1, 192]]
-    assert np.array_equal(sheet, np.kron(squares, np.ones((2, 2))))
+    assert np.array_equal(sheet[..., 0], np.kron(squares, np.ones((2, 2))))
 
 
-def test_places_without_a_channel_are_paper():
+def test_places_without_a_channel_are_empty():
     sheet = activations.feature_map_grid(
         torch.ones(1, 1, 1, 1), count=4, columns=2, side=2
     )
-    assert (sheet[3:] == activations.PAPER).all()
+    assert (sheet[3:, :, 3] == 0).all()
 
 
 def test_a_channel_that_says_nothing_is_gray():
     sheet = activations.feature_map_grid(
         torch.zeros(1, 1, 1, 1), count=1, columns=1
     )
-    assert (sheet == activations.GRAY).all()
+    assert (sheet[..., :3] == activations.GRAY).all()

@@ -141,10 +141,34 @@ def test_a_sheet_is_read_row_by_row():
 
 def test_frames_of_one_chart_have_one_size():
     """A frame that was larger would make the page jump."""
-    one, other = drawn(1).picture(), drawn(3).picture()
+    [one], [other] = (drawn(lines).picture().parts for lines in (1, 3))
     assert (one.width, one.height) == (other.width, other.height)
     assert one.webp != other.webp
-    assert one.shows == "color error (CIEDE2000) by epoch"
+    assert drawn().picture().shows == "color error (CIEDE2000) by epoch"
+
+
+def test_what_a_chapter_writes_is_as_large_as_all_other_letters():
+    """Matplotlib's own size would be too small on a telephone."""
+    chart = drawn()
+    small = chart.axes.text(1, 7, "ln 2", fontsize=8)
+    large = chart.axes.text(2, 7, "here", fontsize=20)
+    [frame] = chart.picture().parts
+    assert small.get_fontsize() == charts.LETTERS
+    assert large.get_fontsize() == 20
+    # At 358 pixels, a telephone's page, of the 720 that a frame is wide.
+    assert frame.letters * 358 / frame.width > 11
+
+
+@pytest.mark.parametrize("name", ["a", "non-saturating", "a very long name"])
+def test_a_legend_is_not_wider_than_its_chart(name):
+    chart = charts.Chart("epoch", "loss")
+    for i in range(4):
+        chart.axes.plot([1, 2], [i, i], label=f"{name} {i}")
+    chart._repr_svg_()
+    chart.figure.draw_without_rendering()
+    [legend] = chart.figure.legends
+    box, page = legend.get_window_extent(), chart.figure.bbox
+    assert page.x0 <= box.x0 < box.x1 <= page.x1
 
 
 def test_an_interval_lies_on_both_sides_of_its_mark():

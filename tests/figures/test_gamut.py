@@ -8,12 +8,12 @@ import torch
 from PIL import Image
 
 from colorlib.color import lab_to_rgb, outside_gamut
-from colorlib.figures.gamut import ALONE, LEFT, SIDE, ab_plane, ab_planes
-from colorlib.figures.picture import DPI
+from colorlib.figures.gamut import SIDE, ab_plane, ab_planes, ab_points
 
 
 def decoded(picture) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(picture.webp)).convert("RGB"))
+    image = Image.open(io.BytesIO(picture.parts[0].webp))
+    return np.asarray(image.convert("RGBA"))
 
 
 def test_red_lies_to_the_right_and_yellow_above():
@@ -39,15 +39,18 @@ def test_the_plane_is_the_whole_square():
 
 
 @pytest.mark.parametrize("L_star", [20, 50, 80])
-def test_what_can_t_be_shown_is_white(L_star):
+def test_what_can_t_be_shown_is_empty(L_star):
     """In the picture there is as much color as there is in the plane."""
     shown = decoded(ab_planes(L_star)).astype(int)
-    # Neither white nor ink; that leaves out the few colors near gray.
-    colored = np.ptp(shown, axis=2) > 8
+    side = len(shown)
+    # Without the frame and the cross, both of which are drawn.
+    colored = (np.ptp(shown[..., :3], axis=2) > 8) & (shown[..., 3] > 128)
     in_plane = lab_to_rgb(ab_plane(L_star))[:, ~outside_gamut(ab_plane(L_star))]
     expected = (in_plane.amax(dim=0) - in_plane.amin(dim=0) > 8 / 255).sum()
-    unit = DPI * (ALONE - LEFT) / SIDE  # pixels of the picture
+    unit = side / SIDE  # pixels of the picture
     assert colored.sum() / unit**2 == pytest.approx(expected.item(), rel=0.1)
+    corner = shown[-side // 6 : -10, 10 : side // 6]
+    assert (corner[..., 3] == 0).all()
 
 
 @pytest.mark.parametrize("L_star", [0, 100])
@@ -57,7 +60,27 @@ def test_black_and_white_have_a_plane_too(L_star):
 
 
 def test_a_row_has_room_for_three():
-    assert ab_planes(20, 50, 80).width > 1.5 * ab_planes(50).width
+    [row], [alone] = (
+        ab_planes(*stars).parts for stars in ((20, 50, 80), (50,))
+    )
+    assert row.width > 1.5 * alone.width
+    assert row.shows == "L* = 20, L* = 50, L* = 80"
+    assert "a*, green to red" in row.note
     for count in (0, 4):
         with pytest.raises(ValueError, match=f"1 to 3 planes, got {count}"):
             ab_planes(*[50] * count)
+
+
+def test_a_point_lies_where_its_color_is():
+    """Red to the right, yellow above; between points the page shows."""
+    plane = ab_points(torch.tensor([[80.0, 0.0], [0.0, 80.0]]))
+    side = len(plane)
+    at = [
+        (side // 2, round(side * 190 / 220)),
+        (round(side * 30 / 220), side // 2),
+    ]
+    red, yellow = (plane[place].astype(int) for place in at)
+    assert red[3] > 100 < yellow[3]
+    assert red[0] > red[1] + 60
+    assert yellow[2] < min(yellow[:2]) - 60
+    assert (plane[10 : side // 3, 10 : side // 3, 3] == 0).all()

@@ -117,7 +117,8 @@ def test_all_timelines_have_the_same_size():
         ).picture()
         for workers in (0, 1, ROWS)
     ]
-    assert len({(p.width, p.height) for p in pictures}) == 1
+    frames = [frame for picture in pictures for frame in picture.parts]
+    assert len({(frame.width, frame.height) for frame in frames}) == 1
 
 
 def test_a_timeline_has_room_for_so_many():

@@ -13,6 +13,7 @@ from PIL import Image
 
 from colorlib import figures, mimebundle, widgets
 from colorlib.color import as_lab, as_pixels
+from colorlib.figures.charts import Chart
 from colorlib.widgets import frames
 
 RED, BLUE, GRAY = (200, 30, 30), (30, 30, 200), (94, 94, 94)
@@ -250,7 +251,49 @@ def test_gray_photographs_and_finished_figures_are_frames():
     assert shows(pixels_of(image), GRAY)
     figure = figures.photographs(wall=plain(RED))
     [frame] = frames.as_frames([figure])
-    assert (frame.width, frame.height) == (figure.width, figure.height)
+    [strip] = figure.parts
+    assert (frame.width, frame.height) == (strip.width, strip.height)
+
+
+def test_names_of_photographs_stand_above_their_frames():
+    """As text of the page, once; pixels of letters would be too small."""
+    rows = [
+        figures.photographs(model=plain((level,) * 3), true=plain(RED))
+        for level in (0, 200)
+    ]
+    widget = widgets.scrubber(rows, {"step": [0, 1]}, alt="a wall")
+    [names] = parsed(widget).select(".names")
+    assert [name.text for name in names.find_all("span")] == ["model", "true"]
+    assert names.find_next_sibling()["class"] == ["stage"]
+    live = BeautifulSoup(widget.live.children[0].value, "html.parser")
+    assert live.select_one(".names").text == "modeltrue"
+
+
+def test_what_differs_from_frame_to_frame_the_slider_says():
+    rows = [figures.photographs(**{n: plain(RED)}) for n in ("a", "b")]
+    widget = widgets.scrubber(rows, {"which": ["a", "b"]}, alt="a wall")
+    assert parsed(widget).select(".names") == []
+
+
+def test_a_chart_s_frames_say_how_large_their_letters_are():
+    """The page turns their colors over in the dark, and a test of the pages
+    knows from it what a reader can read."""
+    chart = Chart("epoch", "loss")
+    chart.axes.plot([1, 2], [2, 1])
+    widget = widgets.scrubber(
+        [chart.picture()] * 2, {"step": [0, 1]}, alt="a loss"
+    )
+    for image in parsed(widget).find_all("img"):
+        assert image["class"] == ["chart"]
+        assert float(image["data-letters"]) / int(image["width"]) > 11 / 320
+    photograph = parsed(scrubbed()).img
+    assert not photograph.has_attr("class")
+
+
+def test_a_figure_of_two_rows_is_no_frame():
+    two = figures.compare(plain(RED), plain(BLUE))
+    with pytest.raises(ValueError, match="one row, got 2 parts .* fewer"):
+        frames.as_frames([two])
 
 
 def test_a_large_photograph_is_shrunk_to_the_column():
