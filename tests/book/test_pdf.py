@@ -12,6 +12,7 @@ import browsers
 import pdf
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 from pypdf import PdfReader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -300,6 +301,18 @@ def test_photographs_are_jpeg_in_it(book):
     ]
     assert found
     assert set(found) == {"/DCTDecode"}
+
+
+def test_where_a_picture_shows_the_page_it_shows_paper():
+    """Between two photographs; JPEG knows no transparency."""
+    row = Image.new("RGBA", (40, 20), (200, 30, 30, 255))
+    row.paste((0, 0, 0, 0), (16, 0, 24, 20))
+    webp = io.BytesIO()
+    row.save(webp, format="webp", lossless=True)
+    paper = Image.open(io.BytesIO(pdf.as_jpeg(webp.getvalue())))
+    assert min(paper.getpixel((20, 10))) > 240
+    red, *others = paper.getpixel((4, 10))
+    assert red > 190 > 50 > max(others)
 
 
 @pytest.fixture(scope="module")
