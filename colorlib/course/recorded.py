@@ -22,8 +22,10 @@ from colorlib.training.recipes import RECIPES
 _PACKED = Path(__file__).resolve().parents[1] / "results"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
 RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
-# What some runs have besides: see `colorlib.evaluation.people`.
+# What some runs have besides: see `colorlib.evaluation.people` and
+# `colorlib.evaluation.chroma_scaling`.
 PEOPLE = "people.json"
+CHROMA = "chroma.json"
 
 
 class NotRecordedError(LookupError):
@@ -132,6 +134,19 @@ class Recorded:
         if not path.exists():
             return None
         return People.from_json(path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def chroma(self) -> dict[str, Any] | None:
+        """Scores with its chroma scaled; None if there are none.
+
+        `experiments/measure_chroma.py` takes them. "scales"; "less_gray",
+        by measure a list with value, low and high for each scale; "best",
+        the scale chosen on half of the photographs, judged on the others.
+        """
+        path = self.folder / CHROMA
+        if not path.exists():
+            return None
+        return json.loads(path.read_text(encoding="utf-8"))
 
     @cached_property
     def epochs(self) -> list[int]:
