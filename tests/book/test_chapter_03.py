@@ -21,7 +21,7 @@ LN2 = math.log(2)
 
 @pytest.fixture(scope="module")
 def failed():
-    return {letter: course.recorded(run) for letter, run in FAILED.items()}
+    return {name: course.recorded(run) for name, run in FAILED.items()}
 
 
 def late(run, loss: str) -> list[float]:
@@ -79,9 +79,9 @@ def test_the_healthy_run_uses_all_inks_near_the_line():
 
 def test_no_run_that_failed_uses_two_inks(failed):
     """More than a handful of times among a thousand digits."""
-    for letter, run in failed.items():
+    for name, run in failed.items():
         found = sorted(run.report["inks_generated"].values())
-        assert sum(found[:-1]) < 20, letter
+        assert sum(found[:-1]) < 20, name
 
 
 def test_the_runs_that_failed_are_as_long_as_the_healthy_one(failed):
@@ -103,50 +103,51 @@ def test_a_run_was_made_with_the_setup_of_its_name(failed):
 
 
 def test_without_zero_grad_both_losses_climb_above_the_line(failed):
-    assert mean(late(failed["A"], "d")) > LN2
-    assert mean(late(failed["A"], "g")) > 3
+    assert mean(late(failed["run 1"], "d")) > LN2
+    assert mean(late(failed["run 1"], "g")) > 3
 
 
 def test_with_swapped_labels_both_losses_are_nothing(failed):
-    assert max(late(failed["B"], "d") + late(failed["B"], "g")) < 0.01
+    assert max(late(failed["run 2"], "d") + late(failed["run 2"], "g")) < 0.01
 
 
 def test_collapse_lies_on_the_line_nearer_than_all_others(failed):
     """The picture of health, by its losses."""
     off = {
-        letter: abs(mean(run.metrics["d"]) - LN2)
-        for letter, run in failed.items()
+        name: abs(mean(run.metrics["d"]) - LN2) for name, run in failed.items()
     }
-    assert min(off, key=off.get) == "C"
-    assert off["C"] < 0.03
+    assert min(off, key=off.get) == "run 3"
+    assert off["run 3"] < 0.03
     last = {
-        letter: max(abs(run.metrics[x][-1] - LN2) for x in "dg")
-        for letter, run in failed.items()
+        name: max(abs(run.metrics[x][-1] - LN2) for x in "dg")
+        for name, run in failed.items()
     }
-    assert min(last, key=last.get) == "C"
+    assert min(last, key=last.get) == "run 3"
     healthy = course.recorded("ink-healthy").metrics
     for x in "dg":
-        off = failed["C"].metrics[x][-1] - healthy[x][-1]
+        off = failed["run 3"].metrics[x][-1] - healthy[x][-1]
         assert abs(off) < 0.15
 
 
 def test_where_d_won_the_losses_part_for_good(failed):
-    assert max(late(failed["D"], "d")) < 0.1
-    assert min(late(failed["D"], "g")) > 10
+    assert max(late(failed["run 4"], "d")) < 0.1
+    assert min(late(failed["run 4"], "g")) > 10
 
 
 def test_without_detach_all_digits_stay_in_one_ink(failed):
     """One ink of four, so the best D says 1/5 there, and nothing moves."""
     D = best_discriminator(torch.tensor(0.25), torch.tensor(1.0))
     d = (-0.25 * D.log() - (1 - D).log()) / 2
-    assert mean(late(failed["E"], "d")) == pytest.approx(d.item(), abs=0.01)
-    assert mean(late(failed["E"], "g")) == pytest.approx(-D.log().item(), 0.02)
-    assert max(failed["E"].report["inks_generated"].values()) > 990
+    assert mean(late(failed["run 5"], "d")) == pytest.approx(d.item(), abs=0.01)
+    assert mean(late(failed["run 5"], "g")) == pytest.approx(
+        -D.log().item(), 0.02
+    )
+    assert max(failed["run 5"].report["inks_generated"].values()) > 990
 
 
 def test_oscillation_crosses_the_line_again_and_again(failed):
-    above = [d > LN2 for d in failed["F"].metrics["d"]]
+    above = [d > LN2 for d in failed["run 6"].metrics["d"]]
     crossings = sum(a != b for a, b in zip(above, above[1:], strict=False))
     assert crossings >= 6
-    assert max(failed["F"].metrics["d"]) > 1.5
-    assert min(failed["F"].metrics["d"]) < 0.1
+    assert max(failed["run 6"].metrics["d"]) > 1.5
+    assert min(failed["run 6"].metrics["d"]) < 0.1

@@ -36,9 +36,12 @@ def test_the_right_diagnoses_are_right():
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"A": CAUSES["B"], "B": CAUSES["A"]}, "4 of 6 are right. If A were"),
-        ({"C": "?"}, "C: choose one of"),
-        ({"C": ["mode collapse"]}, "C: choose one of"),
+        (
+            {"run 1": CAUSES["run 2"], "run 2": CAUSES["run 1"]},
+            "4 of 6 are right. If run 1 were",
+        ),
+        ({"run 3": "?"}, "run 3: choose one of"),
+        ({"run 3": ["mode collapse"]}, "run 3: choose one of"),
     ],
 )
 def test_wrong_diagnoses_get_a_hint_and_no_answer(change, told):

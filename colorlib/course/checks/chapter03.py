@@ -20,16 +20,16 @@ LAYERS = (
     (7, 1, 1, 0),
 )
 
-# Which letter stands for which of the failed runs.
+# Which name stands for which of the failed runs.
 FAILED = {
-    "A": "ink-no-zero-grad",
-    "B": "ink-swapped",
-    "C": "ink-collapse",
-    "D": "ink-d-won",
-    "E": "ink-no-detach",
-    "F": "ink-oscillation",
+    "run 1": "ink-no-zero-grad",
+    "run 2": "ink-swapped",
+    "run 3": "ink-collapse",
+    "run 4": "ink-d-won",
+    "run 5": "ink-no-detach",
+    "run 6": "ink-oscillation",
 }
-CAUSES = {letter: SETUPS[run].about for letter, run in FAILED.items()}
+CAUSES = {name: SETUPS[run].about for name, run in FAILED.items()}
 # What to look at, if a run was taken for something that it is not.
 LOOK = {
     "the discriminator won": "one loss would go to nothing and stay there,"
@@ -78,18 +78,16 @@ def check_side(answer: object) -> str:
 
 
 def check_diagnoses(answer: object) -> str:
-    """The answer is a dictionary from letters to causes."""
+    """The answer is a dictionary from names to causes."""
     if not isinstance(answer, dict):
         raise WrongAnswerError(
             f"A dictionary is wanted, this is {kind(answer)}."
         )
     if missing := sorted(CAUSES.keys() - answer.keys()):
         raise WrongAnswerError(f"No word yet about {', '.join(missing)}.")
-    for letter in CAUSES:
-        if answer[letter] not in list(LOOK):
-            raise WrongAnswerError(
-                f"{letter}: choose one of {', '.join(LOOK)}."
-            )
+    for name in CAUSES:
+        if answer[name] not in list(LOOK):
+            raise WrongAnswerError(f"{name}: choose one of {', '.join(LOOK)}.")
     wrong = [x for x in CAUSES if answer[x] != CAUSES[x]]
     if wrong:
         first = answer[wrong[0]]
