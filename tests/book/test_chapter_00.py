@@ -6,7 +6,6 @@ at random is averaged in front of the reader.
 
 from itertools import pairwise
 
-import numpy as np
 import pytest
 import torch
 
@@ -97,13 +96,12 @@ def test_the_network_beats_three_weights_which_beat_gray(found):
     assert found["loss"](found["w"]) < 0.6 * found["gray"]
 
 
-def test_more_weights_fit_the_training_pixels_and_then_nothing_else(found):
+def test_the_curves_part_when_the_network_overfits(found):
     training, others = found["training"], found["others"]
-    assert (np.diff(training) < 0).all()
-    best = others.argmin()
-    assert 0 < best < len(others) - 1
-    assert others[-1] > 1.5 * others[best]
-    assert training[-1] < 0.25 * others[-1]
+    lowest = others.argmin()
+    assert 0 < lowest < len(others) / 2  # early
+    assert others[-1] > 1.2 * others[lowest]
+    assert training[-1] < 0.1 * training[0]
 
 
 def test_one_photograph_teaches_little_about_others(found):
