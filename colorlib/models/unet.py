@@ -1,8 +1,9 @@
 """The deck's generator: a U-Net that turns lightness into color.
 
 Eight halvings bring a photograph of 256 pixels down to a single one, eight
-doublings bring it back. No edge survives that bottleneck, so on every level
-a skip connection hands the encoder's feature maps to the decoder.
+doublings bring it back. That bottleneck is narrow, so on every level but the
+first and the last a skip connection hands the encoder's feature maps to the
+decoder, and with them where things are.
 
 The deck nests eight blocks in one another, from the middle outwards, with a
 flag for the innermost and one for the outermost. The same network stands
