@@ -84,7 +84,7 @@ class ChromaScaling:
                 },
             },
         }
-        return json.dumps(document, indent=2, allow_nan=False) + "\n"
+        return json.dumps(document, allow_nan=False) + "\n"
 
 
 def measure_chroma_scaling(

@@ -184,6 +184,33 @@ def test_both_errors_fall_while_the_colors_fade(run):
     assert first["chroma_ratio"].value > 1
 
 
+def test_a_small_part_of_its_color_passes_gray(run):
+    """By both measures, the factor chosen on other photographs."""
+    factor, gains = run.chroma["best"].values()
+    assert 0 < factor < 0.25  # hardly any color is left
+    for _, _, high in gains.values():
+        assert high < 0
+    assert run.chroma["scales"][-1] == 1
+    _, low, _ = run.chroma["less_gray"]["ciede2000"][-1]
+    assert low > 0  # with all of its color it doesn't
+
+
+def test_scaled_by_one_it_scores_as_in_its_report(run):
+    """The same weights, measured by the same protocol."""
+    report = run.scores(who="model - gray")
+    for measure, digits in {"ciede2000": 0.02, "lpips": 5e-4}.items():
+        value = run.chroma["less_gray"][measure][-1][0]
+        assert value == pytest.approx(report[measure].value, abs=digits)
+
+
+def test_l1_alone_may_keep_more_of_its_color_and_gains_more(run):
+    alone = course.recorded("model1-l1only").chroma["best"]
+    assert alone["scale"] > run.chroma["best"]["scale"]
+    for measure, numbers in alone["less_gray_on_the_other_half"].items():
+        ours = run.chroma["best"]["less_gray_on_the_other_half"][measure]
+        assert numbers[2] < ours[1]  # the intervals are apart
+
+
 def test_the_third_claim_holds_and_the_fourth_is_open(found):
     assert set(found["leads"]) == set(found["gaps"]) == {"model 1", "compact"}
     assert all(lead.low > 0 for lead in found["leads"].values())
