@@ -16,7 +16,7 @@ from colorlib.course.recorded import (
 )
 from colorlib.files import replacing
 from colorlib.toys.failures import SETUPS
-from colorlib.training.recipes import RECIPES
+from colorlib.training.recipes import BACKBONES, RECIPES
 
 BEGIN, END = "<!-- runs:begin -->\n", "<!-- runs:end -->\n"
 # What is recorded without a recipe, and the command that did it.
@@ -27,6 +27,15 @@ OTHERS = {
         "the GAN alone, small: why D's loss stands at ln 2",
         "python experiments/record_discriminator.py --photographs TRAIN"
         " --score VALIDATE",
+    ),
+    "backbone-distilled": (
+        BACKBONES["backbone"].about,
+        "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"
+        " --teachers FILE --teachers FILE",
+    ),
+    "backbone-labels": (
+        "the same network, trained on labels alone",
+        "python experiments/pretrain_on_labels.py --photographs TRAIN",
     ),
     **{
         name: (f"digits in ink: {setup.about}", f"{FAILURES} {name}")

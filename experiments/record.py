@@ -28,7 +28,7 @@ from recording import Job, items_to_score, score, show, train
 from colorlib.course.recorded import RESULTS, recordings
 from colorlib.evaluation import Perception
 from colorlib.files import user_cache
-from colorlib.training.recipes import Recipe, find_recipe
+from colorlib.training.recipes import BACKBONES, Recipe, find_recipe
 
 
 def main(words: list[str] | None = None) -> int:
@@ -169,6 +169,11 @@ def adapt(name: str, reduced: bool, pairs: list[str]) -> Recipe:
             wrong.
     """
     recipe = find_recipe(name)
+    if name in BACKBONES:
+        raise ValueError(
+            f"{name} trains no generator: train it with colorlib train"
+            f" --recipe {name}, and judge it with measure_backbone.py"
+        )
     if reduced:
         recipe = recipe.reduced()
     return recipe.but(**read_settings(recipe, pairs))

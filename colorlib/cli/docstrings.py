@@ -141,7 +141,7 @@ def _default(field: dataclasses.Field) -> str:
     """Say a field's default as Typer would."""
     flag = field.name.replace("_", "-")
     match field.default:
-        case None:
+        case None | dataclasses.MISSING:
             return ""  # what happens then takes a sentence, in its docstring
         case bool(on):
             return f" [default: {flag if on else 'no-' + flag}]"

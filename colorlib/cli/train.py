@@ -20,7 +20,13 @@ from colorlib.cli.terminal import (
     say,
 )
 from colorlib.cli.train_display import Showing, losses_and_speed
-from colorlib.training.config import METHODS, GanConfig, PretrainConfig
+from colorlib.training.config import (
+    METHODS,
+    ColorConfig,
+    DistillConfig,
+    GanConfig,
+    PretrainConfig,
+)
 from colorlib.training.recipes import find_recipe
 
 
@@ -28,7 +34,7 @@ def train(
     folder: Annotated[Path, Argument(metavar="RUN_DIR", show_default=False)],
     data: Annotated[list[str], Option(metavar="SOURCE", show_default=False)],
     recipe: Annotated[str | None, Option(metavar="NAME")] = None,
-    method: Annotated[str | None, Option(metavar="pretrain|gan")] = None,
+    method: Annotated[str | None, Option(metavar="|".join(METHODS))] = None,
     resume: Annotated[bool, Option("--resume")] = False,
     cache: Annotated[
         Path | None, Option(metavar="DIR", file_okay=False)
@@ -47,6 +53,10 @@ def train(
     `colorlib colorize --model RUN_DIR`. Ctrl-C keeps what was learned;
     `--resume` goes on from there, under the settings of the start.
 
+    A distillation trains no generator but the backbone of one, and leaves
+    backbone.safetensors: begin with it by `--generator resunet --backbone
+    RUN_DIR`.
+
     Processes share each batch with `accelerate launch --multi_gpu
     --num_processes 2 -m colorlib train ...`; where there is no GPU, set
     ACCELERATE_USE_CPU=true.
@@ -61,8 +71,9 @@ def train(
         recipe: Settings of one of the course's runs, such as model1-100;
             those that are given besides it go before. A name that does not
             exist lists them.
-        method: pretrain (the generator alone, with L1; this is the default)
-            or gan (generator against discriminator).
+        method: pretrain (the generator alone, with L1; this is the default),
+            gan (generator against discriminator) or distill (a ResNet-18,
+            taught by networks that were trained on ImageNet).
         resume: Go on with the run that the folder holds.
         cache: Where decoded photographs are kept for the next run. Default:
             .cache/colorlib in your home folder, or below $XDG_CACHE_HOME.
@@ -79,7 +90,8 @@ def train(
     with plain_errors(WRONG_USAGE):
         check_megapixels(max_megapixels)
         config = _configure(folder, recipe, method, resume, settings)
-        sheets = _sheets(samples, recipe, config.epochs)
+        colors = isinstance(config, ColorConfig)
+        sheets = _sheets(samples, recipe, config.epochs) if colors else set()
     with plain_errors():
         from colorlib.training.session import record
 
@@ -105,7 +117,8 @@ def train(
                 raise Exit(exit_status(signal)) from None
         if shown.speaks:
             say(f"epoch {last.epoch}, {losses_and_speed(last)}")
-            say(f"network: {folder / 'generator.safetensors'}")
+            stem = "generator" if colors else "backbone"
+            say(f"network: {folder / stem}.safetensors")
 
 
 def _configure(
@@ -114,7 +127,7 @@ def _configure(
     method: str | None,
     resume: bool,
     settings: dict[str, Any],
-) -> PretrainConfig | GanConfig:
+) -> PretrainConfig | GanConfig | DistillConfig:
     """Put together what was set now, what was set before, and defaults."""
     cooked: dict[str, Any] = {}
     if recipe:
@@ -134,17 +147,22 @@ def _configure(
     method = method or begun["method"]
     if method not in METHODS:
         raise ValueError(
-            f"there is no method {method!r}; choose {' or '.join(METHODS)}"
+            f"there is no method {method!r}; choose {', '.join(METHODS)}"
         )
     if method != begun["method"]:
         raise ValueError(
             f"{folder} was started with --method {begun['method']}; resume"
             " with the same"
         )
-    given = {name: x for name, x in settings.items() if x is not None}
-    known = {field.name for field in dataclasses.fields(METHODS[method])}
+    # An option that may be given several times is [] if it is not given.
+    given = {n: x for n, x in settings.items() if x is not None and x != []}
+    fields = {
+        name: {field.name for field in dataclasses.fields(kind)}
+        for name, kind in METHODS.items()
+    }
+    known = fields[method]
     for name in given.keys() - known:
-        other = next(m for m in METHODS if m != method)
+        other = next(m for m in METHODS if name in fields[m])
         raise ValueError(
             f"--{name.replace('_', '-')} is no setting of the method {method};"
             f" leave it out, or train with --method {other}"

@@ -99,17 +99,32 @@ class Batches:
         Raises:
             ValueError: if a photograph is smaller than what is cut from it.
         """
-        order = np.random.default_rng([self.seed, epoch]).permutation(
-            len(self.photos)
-        )
+        order = self._order(epoch)
         for batch in range(start, len(self)):
-            first = batch * self.batch_size
             rng = np.random.default_rng([self.seed, epoch, batch])
-            chosen = order[first : first + self.batch_size]
-            squares, flips = self._squares(chosen, rng)
+            squares, flips = self._squares(order[batch], rng)
             # Bytes are copied here, and of this share only.
             cut = _stack(squares[rank::ranks], flips[rank::ranks])
             yield _shrink(cut, self.size)
+
+    def chosen(self, epoch: int, batch: int) -> list[int]:
+        """Tell which photographs make up a batch, such as to look up labels.
+
+        Args:
+            epoch: which epoch, from 0.
+            batch: which batch of it, from 0.
+
+        Returns:
+            Their places among `photos`, in the order of the batch.
+        """
+        return self._order(epoch)[batch].tolist()
+
+    def _order(self, epoch: int) -> Int[np.ndarray, "batches batch"]:
+        """Shuffle the photographs, and deal them out to batches."""
+        rng = np.random.default_rng([self.seed, epoch])
+        order = rng.permutation(len(self.photos))
+        dealt = order[: len(self) * self.batch_size]
+        return dealt.reshape(len(self), self.batch_size)
 
     def _squares(
         self, chosen: Int[np.ndarray, " batch"], rng: np.random.Generator

@@ -6,6 +6,8 @@
     efficientnet.py  that backbone
     resunet.py       the deck's second U-Net, on a ResNet-18
     resnet.py        that backbone
+    classifier.py    that backbone with a classifier, to files and back
+    teachers.py      networks trained on ImageNet, for it to learn from
     ab_bins.py       bins of color, which it classifies into
     catalog.py       which generators there are, by name
     build.py         a generator by its name

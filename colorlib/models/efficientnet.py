@@ -45,7 +45,10 @@ LITE2 = (
     Stage(channels=88, blocks=4, kernel=3, stride=2, expansion=6),
     Stage(channels=120, blocks=4, kernel=5, stride=1, expansion=6),
     Stage(channels=208, blocks=5, kernel=5, stride=2, expansion=6),
-)  # and one block of 352, left out: most of it serves the classifier
+)
+LAST = Stage(channels=352, blocks=1, kernel=3, stride=1, expansion=6)
+"""The published network's last stage, left out of a backbone: most of it
+serves the classifier."""
 _STEM = 32  # channels after the first convolution
 _EPS = 1e-3  # what the published weights were trained with
 
@@ -56,15 +59,18 @@ class EfficientNet(nn.Module):
     Args:
         stages: rows of `Stage`; the default makes it EfficientNet-Lite2,
             but for its last block.
+        colors: channels that it looks at: 1 for lightness, 3 for RGB.
 
     Attributes:
         channels: of the features, finest first.
         strides: how many pixels each of them stands for, along a side.
     """
 
-    def __init__(self, stages: Sequence[Sequence[int]] = LITE2):
+    def __init__(
+        self, stages: Sequence[Sequence[int]] = LITE2, colors: int = 1
+    ):
         super().__init__()
-        self.stem = _conv_norm_relu(1, _STEM, 3, stride=2)
+        self.stem = conv_norm_relu(colors, _STEM, 3, stride=2)
         self.stages = nn.ModuleList()
         width, pixels = _STEM, 2
         self.channels: list[int] = []
@@ -129,11 +135,9 @@ class InvertedResidual(nn.Module):
         super().__init__()
         inside = width * expansion
         self.widen = (
-            _conv_norm_relu(width, inside, 1)
-            if expansion > 1
-            else nn.Identity()
+            conv_norm_relu(width, inside, 1) if expansion > 1 else nn.Identity()
         )
-        self.filter = _conv_norm_relu(inside, inside, kernel, stride, inside)
+        self.filter = conv_norm_relu(inside, inside, kernel, stride, inside)
         self.narrow = nn.Sequential(
             nn.Conv2d(inside, channels, 1, bias=False),
             nn.BatchNorm2d(channels, eps=_EPS),
@@ -150,20 +154,31 @@ class InvertedResidual(nn.Module):
 class Convolution(nn.Conv2d):
     """A convolution that filters channels one by one in 32 bits on a CPU.
 
-    In bf16 PyTorch takes much longer there for its gradient.
+    In bf16 PyTorch takes much longer there for its gradient; without one it
+    doesn't.
     """
 
     def forward(self, x: Tensor) -> Tensor:
         """As `nn.Conv2d`."""
-        if self.groups == 1 or x.device.type != "cpu":
+        grad = torch.is_grad_enabled()
+        if self.groups == 1 or x.device.type != "cpu" or not grad:
             return super().forward(x)
         with torch.autocast("cpu", enabled=False):
             return super().forward(x.float()).to(x.dtype)
 
 
-def _conv_norm_relu(
+def conv_norm_relu(
     width: int, channels: int, kernel: int, stride: int = 1, groups: int = 1
 ) -> nn.Module:
+    """Build a convolution, its batch norm and a ReLU that ends at 6.
+
+    Args:
+        width: channels that come in.
+        channels: channels that come out.
+        kernel: side of the filters, pixels.
+        stride: 2 halves height and width.
+        groups: as many as channels to filter each by itself.
+    """
     # TensorFlow, where the weights were trained, pads right and bottom alone
     # where it strides: this sees the same, a pixel to the left.
     return nn.Sequential(

@@ -9,6 +9,7 @@ References:
     Chapter 11.
 """
 
+import json
 import pickle
 import re
 from collections.abc import Mapping
@@ -20,8 +21,11 @@ import torch
 from safetensors import SafetensorError
 from torch import Tensor, nn
 
+from colorlib.files import sha256_of
 from colorlib.shapes import LChannel
 
+BACKBONE = "backbone.safetensors"
+"""What a run that trains a backbone calls the file that it leaves."""
 IMAGENET = "imagenet"
 """In place of a file: the weights that torchvision publishes."""
 Gray = Literal["sum", "mean", "first"]
@@ -89,8 +93,9 @@ def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
     """Find a file of weights, or download torchvision's, once.
 
     Args:
-        backbone: the file, or "imagenet": torchvision's ResNet-18, trained
-            on ImageNet. It is kept in torch's own cache (TORCH_HOME).
+        backbone: the file; the folder of a run that trained one; or
+            "imagenet": torchvision's ResNet-18, trained on ImageNet. It is
+            kept in torch's own cache (TORCH_HOME).
         url: where it is published; None for torchvision's address. Its name
             ends with how its SHA-256 begins, and a file with another hash is
             refused.
@@ -102,7 +107,7 @@ def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
         OSError: if it isn't there, or can't be downloaded.
     """
     if str(backbone) != IMAGENET:
-        return Path(backbone)
+        return _file_in(Path(backbone))
     if url is None:
         from torchvision.models import ResNet18_Weights
 
@@ -144,9 +149,10 @@ def load_resnet18(
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it isn't a ResNet-18; the backbone is as it was.
+        ValueError: if it isn't a ResNet-18, or not the file that the card
+            beside it describes; the backbone is as it was.
     """
-    published = _read(Path(path))
+    published = read_weights(Path(path))
     weights = {}
     for ours, old in backbone.state_dict().items():
         theirs = torchvision_name(ours)
@@ -194,7 +200,21 @@ def _to_gray(filters: Tensor, gray: Gray) -> Tensor:
     return ways[gray]
 
 
-def _read(path: Path) -> Mapping[str, Tensor]:
+def read_weights(path: Path) -> Mapping[str, Tensor]:
+    """Read a file of tensors, and make sure that it is what its card says.
+
+    Args:
+        path: the file, .pth or .safetensors. A card beside it, of the same
+            name in .json, need not be there.
+
+    Returns:
+        The tensors by name.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it can't be read, or its card gives another SHA-256.
+    """
+    _check_card(path)
     try:
         if path.suffix == ".safetensors":
             return safetensors.torch.load_file(path)
@@ -210,3 +230,34 @@ def _read(path: Path) -> Mapping[str, Tensor]:
             " torchvision's resnet18 .pth file, or .safetensors with its names"
         ) from error
     return found if isinstance(found, dict) else {}
+
+
+def _file_in(path: Path) -> Path:
+    """Find the file if the path is a run's folder."""
+    if not path.is_dir():
+        return path
+    if not (path / BACKBONE).is_file():
+        raise FileNotFoundError(
+            f"{path} holds no {BACKBONE}; give the folder of a run that"
+            " trained a backbone, or a file of weights"
+        )
+    return path / BACKBONE
+
+
+def _check_card(path: Path) -> None:
+    """Refuse weights that are not those which the card beside describes."""
+    card = path.with_suffix(".json")
+    if not card.is_file():
+        return
+    try:
+        told = json.loads(card.read_text(encoding="utf-8")).get("sha256")
+    except (ValueError, AttributeError) as error:
+        raise ValueError(
+            f"{card} is not a model card ({error}); get the weights and their"
+            " card again"
+        ) from error
+    if told is not None and told != sha256_of(path):
+        raise ValueError(
+            f"{path} is not the file that {card.name} describes: their hashes"
+            " differ; get both again"
+        )

@@ -15,7 +15,7 @@ from colorlib.models.catalog import describe_generators
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
-    """What both ways of training share.
+    """What all ways of training share.
 
     Raises:
         ValueError: if a number is out of its range; the same goes for the
@@ -24,19 +24,6 @@ class TrainConfig:
 
     method: ClassVar[str]
     """What the command line calls this way of training."""
-    generator: str = field(
-        default="unet", metadata={"choices": describe_generators()}
-    )
-    """Network that colors: a name, or the path of trained weights to start
-    from."""
-    width: int | None = None
-    """Channels of U-Net and discriminator after their first layer; default:
-    64, as in the deck."""
-    backbone: str | None = None
-    """Pretrained weights for the backbone: a file of EfficientNet-Lite2 for
-    "compact", of ResNet-18 for "resunet", or "imagenet" to download that."""
-    bounded: bool = False
-    """Keep the colors of a "resunet" in the range of model 1, by a tanh."""
     epochs: int = 20
     """How often each photograph is seen."""
     batch_size: int = 16
@@ -69,7 +56,7 @@ class TrainConfig:
     def __post_init__(self) -> None:
         counts = "epochs", "batch_size", "size", "accumulate"
         self._check(counts, "at least 1", lambda x: x >= 1)
-        may_be_none = "width", "photographs", "smallest_side", "largest_side"
+        may_be_none = "photographs", "smallest_side", "largest_side"
         given = [n for n in may_be_none if getattr(self, n) is not None]
         self._check(given, "at least 1", lambda x: x >= 1)
         # All of them kept for validation would leave none to train on.
@@ -101,13 +88,33 @@ class TrainConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PretrainConfig(TrainConfig):
-    """The generator alone, supervised, with L1: the deck's second model."""
+class ColorConfig(TrainConfig):
+    """What both ways of training a generator share."""
 
-    method = "pretrain"
-    loss: str = "l1"
-    """What to minimize: "l1" as in the deck, or "cross-entropy" over bins of
-    color (compact generator only)."""
+    generator: str = field(
+        default="unet", metadata={"choices": describe_generators()}
+    )
+    """Network that colors: a name, or the path of trained weights to start
+    from."""
+    width: int | None = None
+    """Channels of U-Net and discriminator after their first layer; default:
+    64, as in the deck."""
+    backbone: str | None = None
+    """Pretrained weights: a file of EfficientNet-Lite2 for "compact"; of
+    ResNet-18, or a run that trained it, or "imagenet" for "resunet"."""
+    bounded: bool = False
+    """Keep the colors of a "resunet" in the range of model 1, by a tanh."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.width is not None:
+            self._check(["width"], "at least 1", lambda x: x >= 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdamWConfig(TrainConfig):
+    """What the two ways share that train one network with AdamW."""
+
     learning_rate: float = 1e-4
     """Adam's learning rate: its peak if it follows one cycle."""
     one_cycle: bool = False
@@ -118,6 +125,22 @@ class PretrainConfig(TrainConfig):
     gamma_jitter: float = 1.0
     """Augmentation: show each photograph lighter or darker, by a gamma of up
     to this, drawn anew each time; 1 shows it as it is."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
+        self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
+        self._check(["gamma_jitter"], "1 or larger", lambda x: x >= 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PretrainConfig(AdamWConfig, ColorConfig):
+    """The generator alone, supervised, with L1: the deck's second model."""
+
+    method = "pretrain"
+    loss: str = "l1"
+    """What to minimize: "l1" as in the deck, or "cross-entropy" over bins of
+    color (compact generator only)."""
     dropout: float | None = None
     """Share of the channels that are dropped while training, against
     overfitting (compact generator only); default: as it was made."""
@@ -130,9 +153,6 @@ class PretrainConfig(TrainConfig):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._check(["learning_rate"], "larger than 0", lambda x: x > 0)
-        self._check(["weight_decay"], "0 or larger", lambda x: x >= 0)
-        self._check(["gamma_jitter"], "1 or larger", lambda x: x >= 1)
         self._check(
             ["backbone_lr", "freeze_stages"], "0 or larger", lambda x: x >= 0
         )
@@ -141,7 +161,7 @@ class PretrainConfig(TrainConfig):
 
 
 @dataclass(frozen=True, kw_only=True)
-class GanConfig(TrainConfig):
+class GanConfig(ColorConfig):
     """Generator against discriminator: the deck's first model, pix2pix."""
 
     method = "gan"
@@ -179,7 +199,36 @@ class GanConfig(TrainConfig):
         self._check(betas, "from 0 to below 1", lambda x: 0 <= x < 1)
 
 
-METHODS = {kind.method: kind for kind in (PretrainConfig, GanConfig)}
+@dataclass(frozen=True, kw_only=True)
+class DistillConfig(AdamWConfig):
+    """A ResNet-18 for gray photographs, taught by networks that classify.
+
+    What it leaves is the backbone of a "resunet". Chapter 11.
+    """
+
+    method = "distill"
+    teachers: list[str] = field(default_factory=list)
+    """Files of networks that were trained on ImageNet, to learn from; one
+    option for each."""
+    temperature: float = 2.0
+    """Divides the logits before the softmax: above 1, the classes that a
+    teacher finds less likely count for more."""
+    feature_weight: float = 1.0
+    """How much the teachers' pooled features count beside their classes."""
+    mixup: float = 1.0
+    """Augmentation: mix pairs of photographs in a share drawn from the beta
+    distribution with this parameter (1: any share alike); 0 mixes none."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._check(["temperature"], "larger than 0", lambda x: x > 0)
+        weights = "feature_weight", "mixup"
+        self._check(weights, "0 or larger", lambda x: x >= 0)
+
+
+METHODS: dict[str, type[PretrainConfig | GanConfig | DistillConfig]] = {
+    kind.method: kind for kind in (PretrainConfig, GanConfig, DistillConfig)
+}
 
 
 def default_settings(method: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Chapter 10 prints this module whole.
 
 from collections.abc import Callable, Iterator
 from typing import (
+    Any,
     NotRequired,
     Protocol,
     TypedDict,
@@ -28,10 +29,11 @@ Losses = dict[str, Tensor]
 
 
 class Networks(TypedDict):
-    """The networks of a state, by name."""
+    """The networks of a state, by name: G, with or without D, or a student."""
 
-    G: Generator
+    G: NotRequired[Generator]
     D: NotRequired[nn.Module]
+    student: NotRequired[Any]
 
 
 @runtime_checkable

@@ -47,10 +47,14 @@ def describe_run(
         Method, configuration, data and machine, as JSON knows them.
     """
     settings = asdict(config)
-    digests: dict[str, str | None] = {
+    digests: dict[str, Any] = {
         "generator_sha256": None,
         "backbone_sha256": None,
     }
+    if "teachers" in settings:
+        paths = [Path(teacher) for teacher in settings["teachers"]]
+        settings["teachers"] = [path.name for path in paths]
+        digests["teachers_sha256"] = [sha256_of(path) for path in paths]
     for name in ("generator", "backbone"):
         given = settings.get(name)
         if given and given not in generators:
@@ -149,6 +153,7 @@ def _settings(about: Mapping[str, Any]) -> dict[str, Any]:
         **about["config"],
         "generator_sha256": about["generator_sha256"],
         "backbone_sha256": about["backbone_sha256"],
+        "teachers_sha256": about.get("teachers_sha256"),
         "photographs": dict(about["data"]).get("list_hash"),
     }
 

@@ -124,6 +124,6 @@ def _why(name: str) -> str:
             " learning_rate_D"
         )
     return (
-        "the generator unlearns what it knew; lower its learning rate, in a"
+        "the network unlearns what it knew; lower its learning rate, in a"
         " new run"
     )

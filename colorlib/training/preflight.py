@@ -8,7 +8,6 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
-from torch import Tensor, nn
 
 from colorlib.training.config import TrainConfig
 from colorlib.training.loop import State, check_shares
@@ -48,7 +47,7 @@ def check_size(state: State, size: int, photographs: int) -> None:
             norm would be left with one number to normalize.
     """
     networks = state.networks()
-    multiple = networks["G"].multiple
+    multiple = networks["G"].multiple if "G" in networks else 1
     if size % multiple:
         raise ValueError(
             f"size must be a multiple of {multiple} for this generator, got"
@@ -57,12 +56,10 @@ def check_size(state: State, size: int, photographs: int) -> None:
     with torch.device("meta"):
         L = torch.empty(photographs, 1, size, size)
         ab = torch.empty(photographs, 2, size, size)
-        tried: list[tuple[str, nn.Module, tuple[Tensor, ...]]]
-        tried = [("G", networks["G"], (L,))]
-        if "D" in networks:
-            tried.append(("D", networks["D"], (L, ab)))
-        for name, network, inputs in tried:
-            config: Any = network.config
+        network: Any
+        for name, network in networks.items():
+            inputs = (L, ab) if name == "D" else (L,)
+            config = network.config
             try:
                 type(network)(**config).train()(*inputs)
             except ValueError as error:

@@ -20,7 +20,7 @@ from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
-from colorlib.training.config import PretrainConfig
+from colorlib.training.config import AdamWConfig, PretrainConfig
 from colorlib.training.loop import Losses, Networks, train
 
 WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
@@ -168,7 +168,7 @@ def gamma_jitter(L: LChannel, most: float) -> LChannel:
     return ((L + 1) / 2).clamp(0, 1) ** (most**evenly) * 2 - 1
 
 
-def rate_at(step: int, total: int, config: PretrainConfig) -> float:
+def rate_at(step: int, total: int, config: AdamWConfig) -> float:
     """Tell the learning rate of a step.
 
     Args:

@@ -172,8 +172,9 @@ def _step(
     epoch = state.step // schedule.steps_per_epoch
     run.end_epoch(epoch)
     # Before a checkpoint says that this epoch is done.
-    if on_epoch and run.writes:
-        _show(state.networks()["G"], epoch, on_epoch)
+    networks = state.networks()
+    if on_epoch and run.writes and "G" in networks:
+        _show(networks["G"], epoch, on_epoch)
 
 
 def _show(G: Generator, epoch: int, on_epoch: OnEpoch) -> None:

@@ -11,14 +11,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
 from colorlib.training.config import (
+    DistillConfig,
     GanConfig,
     PretrainConfig,
     default_settings,
 )
 
 # Settings in which a run may differ from its recipe: `photographs` and
-# `validation` are compared as counts, the others don't change what is trained.
+# `validation` are compared as counts, teachers by their hashes when they are
+# read; the others don't change what is trained.
 _NOT_COMPARED = {"photographs", "validation", "precision", "accumulate"}
+_NOT_COMPARED |= {"teachers"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +30,17 @@ class Recipe:
 
     about: str
     """What the run is, in a few words."""
-    config: PretrainConfig | GanConfig
+    config: PretrainConfig | GanConfig | DistillConfig
     """The settings."""
     photographs: int = 8_000
     """How many it is to be trained on."""
     scored_on: int = 2_000
     """How many it is to be scored on."""
-    shown: tuple[int, ...]
+    shown: tuple[int, ...] = ()
     """After these epochs the bundled photographs are colored."""
-    scored: tuple[int, ...]
-    """After these epochs it is scored; the last one is among them."""
+    scored: tuple[int, ...] = ()
+    """After these epochs it is scored; the last one is among them. Both are
+    empty where no generator is trained."""
 
     def but(self, **settings: Any) -> "Recipe":
         """Change settings; with the epochs move those that are looked at.
@@ -74,7 +78,9 @@ class Recipe:
         Half the side, half the width, a quarter of the photographs and a
         fifth of the epochs.
         """
-        settings = {"size": 128, "width": 32, "photographs": 2_000}
+        settings = {"size": 128, "photographs": 2_000}
+        if hasattr(self.config, "width"):
+            settings["width"] = 32
         smaller = self.but(epochs=max(1, self.config.epochs // 5), **settings)
         return replace(smaller, scored_on=500)
 
@@ -159,21 +165,45 @@ RECIPES = {
     ),
 }
 
+BACKBONES = {
+    "backbone": Recipe(
+        about="a ResNet-18 for gray photographs, taught by two networks that"
+        " were trained on ImageNet",
+        config=DistillConfig(
+            epochs=30,
+            batch_size=32,
+            size=128,
+            smallest_side=128,
+            largest_side=224,
+            validation=0.0,
+            learning_rate=1e-3,
+            one_cycle=True,
+            weight_decay=0.02,
+            gamma_jitter=1.5,
+            seed=1,
+        ),
+        photographs=17_000,
+    ),
+}
+"""Recipes of runs that train no generator, but what one begins with. They are
+judged by `experiments/measure_backbone.py`."""
+
 
 def find_recipe(name: str) -> Recipe:
     """Look a recipe up.
 
     Args:
-        name: a key of `RECIPES`.
+        name: a key of `RECIPES` or of `BACKBONES`.
 
     Raises:
         ValueError: if there is none of that name.
     """
-    if name not in RECIPES:
+    known = RECIPES | BACKBONES
+    if name not in known:
         raise ValueError(
-            f"there is no recipe {name!r}; choose one of {', '.join(RECIPES)}"
+            f"there is no recipe {name!r}; choose one of {', '.join(known)}"
         )
-    return RECIPES[name]
+    return known[name]
 
 
 def differences(

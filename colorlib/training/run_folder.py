@@ -4,7 +4,8 @@
                            commit, throughput
     metrics.csv            a row an epoch: mean losses, seconds so far
     last.ckpt              everything that is needed to go on
-    generator.safetensors  the network, and generator.json, its card
+    generator.safetensors  the network, and generator.json, its card; of a
+                           distillation backbone.safetensors, and its card
 
 Killed at any moment, the folder can be read and gone on with. It names no
 path of the machine. Numbers in the course come from such folders. Chapter 10.
@@ -37,6 +38,8 @@ WRITTEN = (
     METRICS,
     "generator.safetensors",
     "generator.json",
+    "backbone.safetensors",
+    "backbone.json",
     "samples",
 )
 # What `resume` reads in run.json; other keys are for people.

@@ -22,10 +22,22 @@ from colorlib.models.build import build_generator
 from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.models.generator import Generator
 from colorlib.models.patchgan import PatchDiscriminator
-from colorlib.models.resnet import IMAGENET, find_backbone
+from colorlib.models.resnet import find_backbone
+from colorlib.models.teachers import TEACHERS, Published, load_teacher
 from colorlib.models.unet import init_weights
 from colorlib.photos import MAX_MEGAPIXELS
-from colorlib.training.config import GanConfig, PretrainConfig, TrainConfig
+from colorlib.training.config import (
+    ColorConfig,
+    DistillConfig,
+    GanConfig,
+    PretrainConfig,
+    TrainConfig,
+)
+from colorlib.training.distill import (
+    distill,
+    keep_backbone,
+    start_distilling,
+)
 from colorlib.training.gan import start_gan, train_gan
 from colorlib.training.loop import Losses, State
 from colorlib.training.metadata import describe_run
@@ -41,11 +53,13 @@ from colorlib.training.progress import (
 )
 from colorlib.training.run_folder import Run, check_new, read_run
 
+Config = PretrainConfig | GanConfig | DistillConfig
+
 
 def record(
     folder: str | Path,
     sources: list[str],
-    config: PretrainConfig | GanConfig,
+    config: Config,
     *,
     D: nn.Module | None = None,
     cache: str | Path | None = None,
@@ -58,10 +72,11 @@ def record(
     max_megapixels: float = MAX_MEGAPIXELS,
     limits: Limits | None = None,
     generators: Mapping[str, Entry] = GENERATORS,
+    teachers: tuple[Published, ...] = TEACHERS,
 ) -> abc.Generator[Progress, None, None]:
     """Train a network, and keep everything about it in a folder.
 
-    Checkpoint and generator are kept now and then, at the end, and when the
+    Checkpoint and network are kept now and then, at the end, and when the
     run is left: on Ctrl-C or SIGTERM (which wait for the step to be complete;
     then KeyboardInterrupt is raised), and when the iterator is closed. With
     `resume` it goes on from there, as if nothing had happened. A run that is
@@ -86,10 +101,12 @@ def record(
         on_epoch: called after each epoch with its number, from 1, and the
             generator, in evaluation mode, by the main process. After a kill
             it may be called for an epoch once more, never once too seldom.
+            A distillation has no generator, and doesn't call it.
         max_megapixels: larger photographs are left out.
         limits: when losses are a warning, which is logged; None for
             `monitor.Limits`.
         generators: the table that the configuration's generator is in.
+        teachers: the files that a distillation may learn from.
 
     Yields:
         Where the run is, every `show_every` seconds, and when it is finished.
@@ -106,7 +123,7 @@ def record(
     """
     config = _with_backbone_at_hand(config)
     torch.manual_seed(config.seed)
-    state, losses = _start(config, D, generators)
+    state, losses = _start(config, D, generators, teachers)
     check_start(state, config)
     (read_run if resume else check_new)(folder)
     with state.accelerator.main_process_first():
@@ -134,11 +151,7 @@ def record(
             show_every=show_every,
         ),
         keep=partial(
-            keep_run,
-            run=run,
-            state=state,
-            size=config.size,
-            generators=generators,
+            _keeper(config, generators), run=run, state=state, size=config.size
         ),
         watch=Watch(_ignored(config), limits or Limits()),
         on_epoch=on_epoch,
@@ -146,7 +159,7 @@ def record(
 
 
 def make_generator(
-    config: PretrainConfig | GanConfig,
+    config: Config,
     generators: Mapping[str, Entry] = GENERATORS,
 ) -> Generator:
     """Build the generator that a configuration asks for.
@@ -160,8 +173,13 @@ def make_generator(
 
     Raises:
         FileNotFoundError: see `build_generator`.
-        ValueError: likewise.
+        ValueError: likewise; or if the configuration asks for none.
     """
+    if isinstance(config, DistillConfig):
+        raise ValueError(
+            "a distillation has no generator; train one that begins with its"
+            " backbone (generator resunet)"
+        )
     return build_generator(
         config.generator,
         size=config.size,
@@ -173,17 +191,15 @@ def make_generator(
     )
 
 
-def _with_backbone_at_hand(
-    config: PretrainConfig | GanConfig,
-) -> PretrainConfig | GanConfig:
-    """Download what is called by name, so that the run can say its hash."""
-    if config.backbone != IMAGENET:
+def _with_backbone_at_hand(config: Config) -> Config:
+    """Find the file that is meant, so that the run can say its hash."""
+    if not isinstance(config, ColorConfig) or config.backbone is None:
         return config
     return replace(config, backbone=str(find_backbone(config.backbone)))
 
 
 def _width_of_G(
-    config: TrainConfig, generators: Mapping[str, Entry]
+    config: ColorConfig, generators: Mapping[str, Entry]
 ) -> int | None:
     """The generator's width: of a GAN's, None if it is for D alone."""
     entry = generators.get(config.generator)
@@ -194,21 +210,37 @@ def _width_of_G(
 
 
 def _start(
-    config: PretrainConfig | GanConfig,
+    config: Config,
     D: nn.Module | None,
     generators: Mapping[str, Entry],
+    teachers: tuple[Published, ...],
 ) -> tuple[State, Callable[[Batches], Iterator[Losses]]]:
     """Put networks and optimizers on the device; and the loop for them."""
+    if D is not None and not isinstance(config, GanConfig):
+        raise ValueError(
+            f"a training by {config.method} has no discriminator; leave D out"
+        )
+    if isinstance(config, DistillConfig):
+        loaded = [load_teacher(path, teachers) for path in config.teachers]
+        distilling = start_distilling(loaded, config)
+        return distilling, partial(distill, distilling, config=config)
     G = make_generator(config, generators)
     if not isinstance(config, GanConfig):
-        if D is not None:
-            raise ValueError("a pretraining has no discriminator; leave D out")
         pretraining = start_pretraining(G, config)
         return pretraining, partial(pretrain, pretraining, config=config)
     if D is None:
         D = init_weights(PatchDiscriminator(width=config.width or 64))
     gan = start_gan(G, D, config)
     return gan, partial(train_gan, gan, config=config)
+
+
+def _keeper(
+    config: Config, generators: Mapping[str, Entry]
+) -> Callable[..., None]:
+    """Say what writes down what is trained."""
+    if isinstance(config, DistillConfig):
+        return keep_backbone
+    return partial(keep_run, generators=generators)
 
 
 def _find(

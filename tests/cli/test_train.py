@@ -266,8 +266,13 @@ def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
             ["--recipe", "unet-noskip", "--method", "pretrain"],
             "unet-noskip is a recipe for --method gan",
         ),
-        (["--method", "magic"], "choose pretrain or gan"),
+        (["--method", "magic"], "choose pretrain, gan, distill"),
         (["--l1-weight", "3"], "or train with --method gan"),
+        (["--temperature", "3.0"], "or train with --method distill"),
+        (
+            ["--recipe", "backbone", "--width", "8"],
+            "or train with --method pretrain",
+        ),
         (["--resume"], "holds no run to resume"),
     ],
 )
@@ -277,6 +282,31 @@ def test_wrong_usage_of_train_is_one_line(here, arguments, said):
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert not Path("run").exists()
+
+
+def test_teachers_are_files_that_are_known(here):
+    """One line each, before a photograph is decoded."""
+    taught = ["--recipe", "backbone"]
+    result = train(*taught)
+    assert result.exit_code == 1
+    assert "give a teacher's file (--teachers)" in result.stderr
+    Path("wrong.pth").write_bytes(b"weights")
+    result = train(*taught, "--teachers", "wrong.pth")
+    assert result.exit_code == 1
+    assert "wrong.pth is no teacher's file" in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert not Path("run").exists()
+
+
+def test_a_backbone_s_recipe_can_be_changed_and_makes_no_sheets(
+    here, monkeypatch
+):
+    calls = fake_record(monkeypatch, HALFWAY)
+    words = ["--teachers", "a.pth", "--teachers", "b.pth", "--epochs", "3"]
+    result = train("--recipe", "backbone", *words)
+    assert (calls[0].teachers, calls[0].epochs) == (["a.pth", "b.pth"], 3)
+    assert calls[0].one_cycle
+    assert "backbone.safetensors" in result.stdout
 
 
 def test_a_photograph_that_cannot_be_read_is_named_and_left_out(here):

@@ -156,7 +156,8 @@ def test_every_run_of_the_book_can_be_read():
     for name in names:
         run = course.recorded(name)
         assert run.metrics
-        assert run.reports
+        judged = (run.folder / "probe.json").exists()  # a backbone
+        assert judged or run.reports
         assert name in repr(run)
         assert "/" not in run.run["data"]["sources"][0]
         if name in RECIPES:

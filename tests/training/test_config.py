@@ -24,7 +24,7 @@ def test_pretraining_is_set_as_in_the_deck():
 
 
 def test_photographs_are_set_as_in_the_deck():
-    c = TrainConfig()
+    c = GanConfig()
     assert (c.generator, c.batch_size, c.size) == ("unet", 16, 256)
     assert (c.validation, c.mirror, c.accumulate) == (0.2, True, 1)
 
@@ -57,6 +57,7 @@ def test_sides(given, sides):
         (TrainConfig, "validation", 1.0),
         (TrainConfig, "validation", -0.1),
         (TrainConfig, "seed", -1),
+        (PretrainConfig, "width", 0),
         (PretrainConfig, "epochs", 0),
         (PretrainConfig, "learning_rate", -1.0),
         (PretrainConfig, "learning_rate", 0.0),

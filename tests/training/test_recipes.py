@@ -96,7 +96,7 @@ def test_a_setting_that_did_not_exist_was_its_default():
 def test_unknown_names_list_the_known():
     with pytest.raises(ValueError, match="'model1'; choose one of model1-100"):
         find_recipe("model1")
-    with pytest.raises(ValueError, match="epoch.*settings are generator, "):
+    with pytest.raises(ValueError, match="epoch.*settings are epochs, "):
         RECIPES["model1-100"].but(epoch=3)
 
 
@@ -104,3 +104,17 @@ def test_a_recipe_keeps_its_settings():
     recipe = RECIPES["unet-noskip"]
     assert recipe.but() == recipe
     assert recipe.but(seed=4).config == replace(recipe.config, seed=4)
+
+
+def test_the_backbone_s_recipe_shows_and_scores_no_colors():
+    """There is no generator yet; it is judged by what it tells apart."""
+    recipe = find_recipe("backbone")
+    assert recipe.config.method == "distill"
+    assert recipe.shown == recipe.scored == ()
+    assert recipe.but(epochs=2).shown == ()
+    reduced = recipe.reduced().config
+    assert (reduced.epochs, reduced.size) == (6, 128)
+    run = as_run(recipe, 17_111)
+    assert differences(recipe, run, 2_000) == []
+    [found] = differences(recipe, run | {"config": {"epochs": 3}}, 2_000)[:1]
+    assert found == {"setting": "epochs", "recipe": 30, "here": 3}
