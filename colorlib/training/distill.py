@@ -36,8 +36,8 @@ from colorlib.training.loop import Losses, Networks, State, train
 from colorlib.training.pretrain import gamma_jitter, rate_at
 from colorlib.training.run_folder import Run
 
-Logits = Float[Tensor, "batch classes"]
-Features = Float[Tensor, "batch _"]
+ClassLogits = Float[Tensor, "batch classes"]
+PooledFeatures = Float[Tensor, "batch _"]
 
 
 class Student(nn.Module):
@@ -63,14 +63,14 @@ class Student(nn.Module):
         own = self.classifier.head.in_features
         self.maps = nn.ModuleList([nn.Linear(own, width) for width in widths])
 
-    def forward(self, L: LChannel) -> tuple[Logits, list[Features]]:
+    def forward(self, L: LChannel) -> tuple[ClassLogits, list[PooledFeatures]]:
         """Classify, and guess what each teacher's features are.
 
         Args:
             L: lightness in [-1, 1], batch x 1 x height x width.
 
         Returns:
-            Logits, batch x classes, and for each teacher batch x width.
+            ClassLogits, batch x classes, and for each teacher batch x width.
         """
         logits, pooled = self.classifier(L)  # (B, classes), (B, 512)
         return logits, [linear(pooled) for linear in self.maps]
@@ -288,7 +288,7 @@ def in_color(L: LChannel, ab: ABChannels) -> RGB:
 
 
 def divergence(
-    logits: Logits, taught: Sequence[Logits], temperature: float
+    logits: ClassLogits, taught: Sequence[ClassLogits], temperature: float
 ) -> Float[Tensor, ""]:
     """Compare the student's classes with the mean of its teachers'.
 
@@ -322,7 +322,7 @@ def divergence(
 
 
 def feature_distance(
-    guesses: Sequence[Features], taught: Sequence[Features]
+    guesses: Sequence[PooledFeatures], taught: Sequence[PooledFeatures]
 ) -> Float[Tensor, ""]:
     """Compare features by their direction, mean over batch and teachers.
 
