@@ -70,7 +70,7 @@ class Student(nn.Module):
             L: lightness in [-1, 1], batch x 1 x height x width.
 
         Returns:
-            ClassLogits, batch x classes, and for each teacher batch x width.
+            Logits, batch x classes, and for each teacher batch x width.
         """
         logits, pooled = self.classifier(L)  # (B, classes), (B, 512)
         return logits, [linear(pooled) for linear in self.maps]
@@ -308,8 +308,8 @@ def divergence(
 
     Example:
         >>> sure, unsure = torch.tensor([[9.0, 0.0]]), torch.zeros(1, 2)
-        >>> f"{divergence(sure, [sure], 1.0):.3f}"
-        '0.000'
+        >>> divergence(sure, [sure], 1.0).abs().item() < 1e-6
+        True
         >>> f"{divergence(unsure, [sure], 1.0):.3f}"  # ln 2
         '0.692'
     """
