@@ -38,6 +38,8 @@ import numpy as np
 import torch
 from command_line import command, last_parts, new_parser
 from labels import read_labels
+from pretrain_on_labels import EPOCHS as LONG
+from pretrain_on_labels import LabelsConfig
 from torch import Tensor
 from tqdm import tqdm
 
@@ -368,7 +370,11 @@ def publish(
     about = json.loads((run / RUN).read_bytes())
     weights = json.loads(find_backbone(run).with_suffix(".json").read_bytes())
     recipe = find_recipe("backbone")
-    lacks = []
+    lacks: list[dict[str, Any]] = []
+    if about["method"] == LabelsConfig.method:
+        wanted, done = LONG, about["config"]["epochs"]
+        if done < wanted:
+            lacks = [{"setting": "epochs", "recipe": wanted, "here": done}]
     if about["method"] == recipe.config.method:
         scored = found["validation"]["photographs"]
         lacks = differences(recipe, about, scored)

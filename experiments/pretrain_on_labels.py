@@ -47,6 +47,9 @@ from colorlib.training.progress import Progress, Schedule, follow
 from colorlib.training.recipes import find_recipe
 from colorlib.training.run_folder import RUN, Run, check_new
 
+# As many photographs seen as by the distilled one, of which more have no label.
+EPOCHS = 60
+
 
 @dataclass(frozen=True, kw_only=True)
 class LabelsConfig(AdamWConfig):
@@ -85,7 +88,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--work", type=Path, default=Path("runs/backbone-labels"))
-    add("--epochs", type=int, default=60)
+    add("--epochs", type=int, default=EPOCHS)
     add("--size", type=int, help="side of the squares; as in the recipe")
     add("--batch-size", type=int)
     add("--precision")
