@@ -20,7 +20,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from colorlib.shapes import LChannel
+from colorlib.shapes import RGB, LChannel
 
 
 class Stage(NamedTuple):
@@ -92,11 +92,12 @@ class EfficientNet(nn.Module):
                 self.strides.append(pixels)
                 self._last.append(len(self.stages))
 
-    def forward(self, L: LChannel) -> list[Tensor]:
+    def forward(self, L: LChannel | RGB) -> list[Tensor]:
         """Look at each resolution in turn.
 
         Args:
-            L: lightness in [-1, 1], batch x 1 x height x width.
+            L: lightness in [-1, 1], batch x 1 x height x width; or as many
+                channels as it was built for.
 
         Returns:
             The last features of each resolution, finest first: batch x

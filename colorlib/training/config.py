@@ -210,6 +210,9 @@ class DistillConfig(AdamWConfig):
     teachers: list[str] = field(default_factory=list)
     """Files of networks that were trained on ImageNet, to learn from; one
     option for each."""
+    teacher_size: int | None = None
+    """Side at which teachers see the squares, enlarged: they were trained on
+    larger ones. Default: the size itself."""
     temperature: float = 2.0
     """Divides the logits before the softmax: above 1, the classes that a
     teacher finds less likely count for more."""
@@ -222,6 +225,8 @@ class DistillConfig(AdamWConfig):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._check(["temperature"], "larger than 0", lambda x: x > 0)
+        if self.teacher_size is not None:
+            self._check(["teacher_size"], "at least 1", lambda x: x >= 1)
         weights = "feature_weight", "mixup"
         self._check(weights, "0 or larger", lambda x: x >= 0)
 

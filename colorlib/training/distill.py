@@ -190,6 +190,8 @@ def distill_step(
         group["lr"] = learning_rate
     L, ab = mixup(gamma_jitter(L, config.gamma_jitter), ab, config.mixup)
     rgb = in_color(L, ab)
+    if config.teacher_size:
+        rgb = F.interpolate(rgb, size=config.teacher_size, mode="bilinear")
     with s.accelerator.autocast():
         taught = [teacher(rgb) for teacher in s.teachers]
     with s.accelerator.accumulate(s.student):

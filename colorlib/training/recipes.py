@@ -180,6 +180,7 @@ BACKBONES = {
             one_cycle=True,
             weight_decay=0.02,
             gamma_jitter=1.5,
+            teacher_size=192,
             seed=1,
         ),
         photographs=17_000,

@@ -84,6 +84,7 @@ def test_every_tensor_of_lite2_has_its_place():
     sums = sorted(t.sum().item() for t in weights.values())
     loaded = [t for n, t in own.items() if n not in ("mean", "std")]
     assert sorted(t.sum().item() for t in loaded) == sums
+    assert teacher(torch.rand(1, 3, 32, 32))[0].shape == (1, 1000)
     # Bytes minus 127, divided by 128.
     gray = torch.full((1, 3, 1, 1), 127 / 255)
     assert_close((gray - teacher.mean) / teacher.std, torch.zeros(1, 3, 1, 1))

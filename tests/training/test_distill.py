@@ -117,6 +117,18 @@ def test_teachers_see_in_color_what_the_student_sees_in_gray(one_batch, alpha):
     assert not torch.allclose(seen["L"], L, atol=1e-2)  # exposure
 
 
+def test_teachers_can_see_squares_enlarged(one_batch):
+    config = DistillConfig(teacher_size=24, precision="no")
+    state = start(config)
+    seen = []
+    state.teachers[0].register_forward_pre_hook(
+        lambda _, inputs: seen.append(tuple(inputs[0].shape))
+    )
+    L, ab = lab_batch(next(one_batch.epoch(0)))
+    distill_step(state, L, ab, learning_rate=1e-3, config=config)
+    assert seen == [(4, 3, 24, 24)]
+
+
 def test_color_and_lightness_are_mixed_in_one_share():
     torch.manual_seed(0)
     L, ab = torch.rand(6, 1, 4, 4), torch.rand(6, 2, 4, 4)
