@@ -1,7 +1,7 @@
 """Train a ResNet-18 for gray photographs on labels alone, for comparison.
 
     python experiments/pretrain_on_labels.py --photographs TRAIN [...]
-        [--work runs/backbone-labels] [--epochs 60]
+        [--work runs/backbone-labels] [--epochs 54]
 
 The same network as `colorlib train --recipe backbone` trains, with the same
 crops, mixtures and rates, and nobody who teaches it: it learns the label in
@@ -48,7 +48,7 @@ from colorlib.training.recipes import find_recipe
 from colorlib.training.run_folder import RUN, Run, check_new
 
 # As many photographs seen as by the distilled one, of which more have no label.
-EPOCHS = 60
+EPOCHS = 54
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -170,7 +170,7 @@ BACKBONES = {
         about="a ResNet-18 for gray photographs, taught by two networks that"
         " were trained on ImageNet",
         config=DistillConfig(
-            epochs=30,
+            epochs=24,
             batch_size=32,
             size=128,
             smallest_side=128,
