@@ -1,8 +1,8 @@
 """Colorizers that know nothing of what a photograph shows.
 
-Whoever claims to see grass and faces has to beat them. Each answers with a*
-and b* / 110 for every pixel. Two of them look at the truth, and say so: no
-model could do what they do, and good models don't reach them.
+A model that claims to see grass and faces has to beat them. Each answers with
+a* and b* / 110 for every pixel. Two of them look at the truth, and say so: no
+model could do what they do.
 
 Chapter 06 scores them with every measure.
 """
