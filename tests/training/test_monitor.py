@@ -48,8 +48,8 @@ def test_healthy_losses_are_let_be():
     ("name", "losses", "what"),
     [
         ("g_gan", (1.4, 1.3, 2.6, 4.0), "from 1.300 to 4.000: the discrim"),
-        ("g_l1", (0.15, 0.14, 0.37), "from 0.140 to 0.370: the generator"),
-        ("l1", (0.15, 0.31), "from 0.150 to 0.310: the generator"),
+        ("g_l1", (0.15, 0.14, 0.37), "from 0.140 to 0.370: the network"),
+        ("l1", (0.15, 0.31), "from 0.150 to 0.310: the network"),
     ],
 )
 def test_a_generator_s_loss_that_climbs(name, losses, what):
