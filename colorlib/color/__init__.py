@@ -8,7 +8,7 @@
 Chapter 04.
 """
 
-from colorlib.color.arrays import as_lab, as_pixels, without_color
+from colorlib.color.arrays import as_channels, as_lab, as_pixels, without_color
 from colorlib.color.gamut import (
     GAMUT_TOLERANCE,
     clamp_to_gamut,
@@ -34,6 +34,7 @@ __all__ = [
     "RGB_FROM_XYZ",
     "WHITE",
     "XYZ_FROM_RGB",
+    "as_channels",
     "as_lab",
     "as_pixels",
     "clamp_to_gamut",

@@ -4,11 +4,10 @@ Networks work on tensors, channels first; whoever looks at pictures has bytes,
 channels last. Chapter 04.
 """
 
-import numpy as np
 import torch
 
 from colorlib.color.lab import join_lab, lab_to_rgb, rgb_to_lab, split_lab
-from colorlib.shapes import Lab, RGBArray
+from colorlib.shapes import Lab, RGBArray, RGBBytes
 
 
 def without_color(pixels: RGBArray) -> RGBArray:
@@ -40,7 +39,19 @@ def as_lab(pixels: RGBArray) -> Lab:
     See Also:
         `color.rgb_to_lab`. Chapter 04.
     """
-    return rgb_to_lab(torch.from_numpy(np.array(pixels)).permute(2, 0, 1))
+    return rgb_to_lab(as_channels(pixels))
+
+
+def as_channels(pixels: RGBArray) -> RGBBytes:
+    """Put the channels first, as networks and measures have them.
+
+    Args:
+        pixels: sRGB bytes, height x width x 3.
+
+    Returns:
+        A copy, 3 x height x width.
+    """
+    return torch.from_numpy(pixels.transpose(2, 0, 1).copy())
 
 
 def as_pixels(lab: Lab) -> RGBArray:

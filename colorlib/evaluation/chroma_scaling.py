@@ -12,14 +12,12 @@ else it would be a little too good. Chapter 10.
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
-import torch
 from jaxtyping import Float
 
-from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color import as_channels, as_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
@@ -121,22 +119,23 @@ def measure_chroma_scaling(
         raise ValueError(
             f"the first scale must be 0, which is gray, got {scales}"
         )
-    measures: dict[str, Callable[[RGBBytes, RGBBytes], PerPhoto]]
-    measures = {"ciede2000": partial(_mean_ciede2000, stride=stride)}
+    rows: dict[str, list[list[float]]] = {"ciede2000": []}
     if lpips:
-        measures["lpips"] = lpips
-    rows: dict[str, list[list[float]]] = {name: [] for name in measures}
+        rows["lpips"] = []
     for rgb in photographs:
         crop = center_crop(rgb, side)
-        truth = _as_tensor(crop)
-        lab = rgb_to_lab(truth)
+        lab = as_lab(crop)
         ab = colorizer.predict(split_lab(lab)[0][None])[0]  # (2, h, w)
         pictures = [
-            _as_tensor(recolor(crop, ab * scale, L_star=lab[0])[0])
-            for scale in scales
+            recolor(crop, ab * scale, L_star=lab[0])[0] for scale in scales
         ]
-        for name, differ in measures.items():
-            rows[name].append([differ(p, truth).item() for p in pictures])
+        few = lab[:, ::stride, ::stride]
+        off = [ciede2000(as_lab(p[::stride, ::stride]), few) for p in pictures]
+        rows["ciede2000"].append([each.mean().item() for each in off])
+        if lpips:
+            truth = as_channels(crop)
+            seen = [lpips(as_channels(p), truth).item() for p in pictures]
+            rows["lpips"].append(seen)
     if len(rows["ciede2000"]) < 2:
         raise ValueError(
             "there must be at least two photographs, one to choose by and one"
@@ -151,14 +150,5 @@ def measure_chroma_scaling(
     return ChromaScaling(about, tuple(scales), errors)
 
 
-def _mean_ciede2000(rgb: RGBBytes, true: RGBBytes, stride: int) -> PerPhoto:
-    few = (slice(None), slice(None, None, stride), slice(None, None, stride))
-    return ciede2000(rgb_to_lab(rgb[few]), rgb_to_lab(true[few])).mean()
-
-
 def _numbers(estimate: Estimate) -> list[float]:
     return [round(n, 5) for n in (estimate.value, estimate.low, estimate.high)]
-
-
-def _as_tensor(rgb: RGBArray) -> RGBBytes:
-    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())

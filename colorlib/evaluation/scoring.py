@@ -20,7 +20,7 @@ import numpy as np
 import torch
 
 from colorlib import metrics
-from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color import as_channels, rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import ABPrediction, Colorizer
 from colorlib.data.crops import center_crop
@@ -119,7 +119,7 @@ def score(picture: RGBArray, truth: RGBArray) -> dict[str, float]:
     See Also:
         `colorlib.metrics`. Chapter 01.
     """
-    rgb = _as_tensor(truth)
+    rgb = as_channels(truth)
     return _scorer(rgb, rgb_to_lab(rgb), stride=1)(picture)
 
 
@@ -137,7 +137,7 @@ def _measure_one(
     height, width = rgb.shape[:2]
     crop = center_crop(rgb, protocol.crop)
     other = center_crop(other, protocol.crop)
-    truth = _as_tensor(crop)
+    truth = as_channels(crop)
     true_lab = rgb_to_lab(truth)
     score_one = _scorer(truth, true_lab, protocol.stride)
 
@@ -146,7 +146,7 @@ def _measure_one(
         for who, picture in pictures.items():
             scores[who] = score_one(picture)
             if perception:
-                more, seen = perception.look(_as_tensor(picture), truth)
+                more, seen = perception.look(as_channels(picture), truth)
                 scores[who] |= more
                 if seen is not None:
                     features[who] = seen
@@ -171,7 +171,7 @@ def _paint_baselines(
 ) -> dict[str, RGBArray]:
     """Paint the crop in all trivial ways, and in its own colors."""
     L, ab = split_lab(true_lab)
-    _, other_ab = split_lab(rgb_to_lab(_as_tensor(other)))
+    _, other_ab = split_lab(rgb_to_lab(as_channels(other)))
     painted = {
         who: recolor(crop, fake_ab, L_star=true_lab[0])[0]
         for who, fake_ab in baseline_predictions(L, ab, other_ab, known).items()
@@ -188,14 +188,10 @@ def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:
         return lambda crop: model.colorize(crop).pixels
 
     def paint(crop: RGBArray) -> RGBArray:
-        L, _ = split_lab(rgb_to_lab(_as_tensor(crop)))
+        L, _ = split_lab(rgb_to_lab(as_channels(crop)))
         return recolor(crop, model(L[None])[0])[0]
 
     return paint
-
-
-def _as_tensor(rgb: RGBArray) -> RGBBytes:
-    return torch.from_numpy(rgb.transpose(2, 0, 1).copy())
 
 
 def _scorer(
@@ -205,7 +201,7 @@ def _scorer(
     ssim = metrics.ssim_to(truth)
 
     def score(picture: RGBArray) -> dict[str, float]:
-        rgb = _as_tensor(picture)
+        rgb = as_channels(picture)
         lab = rgb_to_lab(rgb)
         error = metrics.ciede2000(
             lab[..., ::stride, ::stride], true_lab[..., ::stride, ::stride]

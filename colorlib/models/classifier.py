@@ -10,23 +10,20 @@ References:
     Chapter 11.
 """
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
-import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from colorlib.files import replacing
 from colorlib.models.resnet import (
     ResNet18,
-    load_resnet18,
+    fill_resnet18,
     read_weights,
     torchvision_name,
 )
 from colorlib.models.teachers import CLASSES
+from colorlib.models.weights import to_store, write_weights
 from colorlib.shapes import LChannel
 
 
@@ -84,29 +81,16 @@ def save_classifier(
         ValueError: if a weight is not a finite number (in 16 bits, at most
             65,504).
     """
-    path = Path(path)
-    tensors = {}
-    for name, tensor in network.state_dict().items():
-        if half and tensor.is_floating_point():
-            tensor = tensor.half()
-        if not tensor.isfinite().all():
-            raise ValueError(
-                f"{name} holds what is not a finite number; it can't be saved:"
-                " save what was good before, or without half=True"
-            )
-        tensors[_torchvision_name(name)] = tensor.detach().cpu().contiguous()
-    data = safetensors.torch.save(tensors)
+    tensors = {
+        _torchvision_name(name): tensor
+        for name, tensor in to_store(network, half).items()
+    }
     card = card | {
         "architecture": "ResNet18",
         "channels": 1,
         "config": network.config,
-        "sha256": hashlib.sha256(data).hexdigest(),
     }
-    with replacing(path) as part:
-        part.write_bytes(data)
-    with replacing(path.with_suffix(".json")) as part:
-        part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    return path
+    return write_weights(Path(path), tensors, card)
 
 
 def load_classifier(path: str | Path) -> GrayClassifier:
@@ -131,7 +115,7 @@ def load_classifier(path: str | Path) -> GrayClassifier:
             " run"
         )
     network = GrayClassifier(len(bias))
-    load_resnet18(network.backbone, path)
+    fill_resnet18(network.backbone, weights, path)
     with torch.no_grad():
         network.head.weight.copy_(weights["fc.weight"])
         network.head.bias.copy_(bias)

@@ -152,7 +152,26 @@ def load_resnet18(
         ValueError: if it isn't a ResNet-18, or not the file that the card
             beside it describes; the backbone is as it was.
     """
-    published = read_weights(Path(path))
+    fill_resnet18(backbone, read_weights(Path(path)), path, gray)
+
+
+def fill_resnet18(
+    backbone: ResNet18,
+    published: Mapping[str, Tensor],
+    path: str | Path,
+    gray: Gray = "sum",
+) -> None:
+    """Fill a network with tensors that were read: all of them, or none.
+
+    Args:
+        backbone: the network; changed in place.
+        published: tensors by torchvision's names.
+        path: where they come from, for messages.
+        gray: see `load_resnet18`.
+
+    Raises:
+        ValueError: if they aren't a ResNet-18; the backbone is as it was.
+    """
     weights = {}
     for ours, old in backbone.state_dict().items():
         theirs = torchvision_name(ours)

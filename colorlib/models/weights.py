@@ -65,20 +65,12 @@ def save_generator(
     kind, known = type(G).__name__, classes(generators)
     if kind not in known:
         raise ValueError(f"{kind} can't be saved; known are {', '.join(known)}")
-    data = save(_tensors(G, half))
     card = card | {
         "architecture": kind,
         "config": G.config,
         "parameters": sum(p.numel() for p in G.parameters()),
-        "sha256": hashlib.sha256(data).hexdigest(),
     }
-    with replacing(path) as part:
-        part.write_bytes(data)
-    with replacing(path.with_suffix(".json")) as part:
-        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
-        # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))
-    return path
+    return write_weights(path, to_store(G, half), card)
 
 
 def load_generator(
@@ -136,9 +128,43 @@ def load_generator(
     return G.eval(), card
 
 
-def _tensors(G: nn.Module, half: bool) -> dict[str, Tensor]:
+def write_weights(
+    path: Path, tensors: dict[str, Tensor], card: dict[str, Any]
+) -> Path:
+    """Write tensors, and a card beside them that knows their hash.
+
+    Args:
+        path: the .safetensors file; the card has its name and ends in .json.
+        tensors: see `to_store`.
+        card: what to say of them; the hash is added.
+
+    Returns:
+        The path.
+    """
+    data = save(tensors)
+    card = card | {"sha256": hashlib.sha256(data).hexdigest()}
+    with replacing(path) as part:
+        part.write_bytes(data)
+    with replacing(path.with_suffix(".json")) as part:
+        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+        # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
+        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+    return path
+
+
+def to_store(network: nn.Module, half: bool) -> dict[str, Tensor]:
+    """Take a network's tensors as a file can hold them.
+
+    Args:
+        network: the network; it stays as it is.
+        half: turn floats into 16 bits.
+
+    Raises:
+        ValueError: if a weight is not a finite number (in 16 bits, at most
+            65,504).
+    """
     tensors = {}
-    for name, tensor in G.state_dict().items():
+    for name, tensor in network.state_dict().items():
         if half and tensor.is_floating_point():
             tensor = tensor.half()
         if not tensor.isfinite().all():
