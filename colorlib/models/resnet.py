@@ -68,7 +68,19 @@ class ResNet18(nn.Module):
         Returns:
             The last features of each resolution, finest first: batch x
             channels x height / stride x width / stride, rounded up.
+
+        Raises:
+            ValueError: in training, if a side is smaller than 32 pixels.
         """
+        coarsest = self.strides[-1]
+        # Below it, windows of the last stage see nothing but padding, and in
+        # bf16 oneDNN leaves their gradients unwritten: whatever was in memory.
+        if self.training and min(L.shape[-2:]) < coarsest:
+            height, width = L.shape[-2:]
+            raise ValueError(
+                f"ResNet-18 learns from at least {coarsest} x {coarsest}"
+                f" pixels, got {width} x {height}"
+            )
         x = self.stem(L)  # (B, 64, H / 2, W / 2)
         features = [x]
         x = self.pool(x)  # (B, 64, H / 4, W / 4)

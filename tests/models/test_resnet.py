@@ -223,3 +223,13 @@ def test_the_address_is_torchvision_s(tmp_path, monkeypatch):
     cached.write_bytes(b"here")
     assert find_backbone(IMAGENET) == cached
     assert find_backbone(tmp_path / "mine.pth") == tmp_path / "mine.pth"
+
+
+def test_smaller_than_its_coarsest_stage_it_learns_nothing():
+    """In bf16 the gradients there would be whatever was in memory."""
+    network = ResNet18()
+    with pytest.raises(
+        ValueError, match="at least 32 x 32 pixels, got 40 x 31"
+    ):
+        network(torch.zeros(2, 1, 31, 40))
+    assert len(network.eval()(torch.zeros(2, 1, 31, 40))) == 5

@@ -53,7 +53,7 @@ def test_has_the_size_of_the_deck_s():
 def test_gives_what_fastai_gives_at_any_size(theirs, ours, size):
     L = lightness(*size)
     answer = theirs(L)
-    assert answer.std() > 0.01
+    assert answer.abs().max() > 0.01
     assert_close(ours(L), torch.Tensor(answer), atol=1e-5, rtol=0)
 
 
