@@ -153,6 +153,12 @@ RECIPES = {
         config=replace(_MODEL1, epochs=20, joint_batch=True),
         **_SHORT,
     ),
+    "model1-joint-decay": Recipe(
+        about="the same, and then 10 epochs in which the rates fall",
+        config=replace(_MODEL1, epochs=30, joint_batch=True, decay=1 / 3),
+        shown=(10, 20, 30),
+        scored=(10, 20, 30),
+    ),
     "model1-lambda-1": Recipe(
         about="lambda 1",
         config=replace(_MODEL1, epochs=20, l1_weight=1.0),
