@@ -25,6 +25,7 @@ from torch import Tensor
 from colorlib import __version__, photos
 from colorlib.color import lightness
 from colorlib.color.recolor import recolor
+from colorlib.files.download import OnDownload
 from colorlib.models import weights
 from colorlib.models.generator import Generator
 from colorlib.models.layout import place
@@ -65,20 +66,28 @@ class Colorizer:
 
     @classmethod
     def load(
-        cls, model: str | Path | None = None, *, device: str | None = None
+        cls,
+        model: str | Path | None = None,
+        *,
+        device: str | None = None,
+        on_download: OnDownload | None = None,
     ) -> "Colorizer":
         """Load a model, ready to color.
 
         Args:
-            model: its .safetensors, with or without the suffix, or a folder
-                that holds exactly one; None for the one that ships.
+            model: its .safetensors, with or without the suffix; a folder
+                that holds exactly one; or a name of `models.released`, such
+                as "model2", which is downloaded once. None for the one that
+                ships.
             device: such as "cpu", "cuda" or "mps"; None for the fastest here.
+            on_download: told how much has come.
 
         Returns:
             The colorizer.
 
         Raises:
             FileNotFoundError: if the model has no card.
+            OSError: if it can't be downloaded.
             ValueError: if there is no such model, it doesn't fit its card,
                 or the device can't be used here.
 
@@ -90,7 +99,7 @@ class Colorizer:
             >>> colorizer.size
             192
         """
-        path = find_model(model)
+        path = find_model(model, on_download=on_download)
         where = _choose_device(device)
         G, card = weights.load_generator(path)
         missing = {"name", "size"} - card.keys()

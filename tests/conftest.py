@@ -7,6 +7,7 @@ from pathlib import Path
 import jaxtyping
 import pytest
 from browsers import find_chromium
+from file_server import serve
 from hypothesis import settings
 
 from colorlib.threads import limit_spinning
@@ -70,6 +71,13 @@ def as_outside_pytest(monkeypatch):
     our own error must come, and say what to do.
     """
     monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)
+
+
+@pytest.fixture
+def file_server():
+    """A server of files on this machine: see `file_server.FileServer`."""
+    with serve() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 A course can be opened on Colab, and its pages can say where they come from,
 only if they know where it is kept. That is one setting, the address between
 the `address:` markers in _config.yml, and this script copies it to the rest:
-launch buttons, badges, the citation, the chapters' first cells, and the line
-that installs the package.
+launch buttons, badges, the citation, the chapters' first cells, the line that
+installs the package, and the package, which downloads models from there.
 
     make address                                      take origin's
     make address URL=https://github.com/OWNER/NAME    take this one
@@ -56,6 +56,9 @@ MARKED = re.compile(
 # In the text of a notebook's file, where quotes are escaped.
 FIRST_CELL = re.compile(r'(REPOSITORY = \\")[^"\\]*')
 RELEASE = re.compile(r'(RELEASE = \\")[^"\\]*')
+# In the package.
+PACKAGE = "colorlib/models/released.py"
+RELEASES = re.compile(r'(?m)(^REPOSITORY = ")[^"\n]*')
 # In README and in chapters that say how to install the package alone.
 INSTALL = re.compile(r"(\bpip install git\+)[^\s`\"\\]+")
 UNKNOWN = "ADDRESS"  # what stands there before there is one
@@ -116,6 +119,8 @@ def with_address(
         filled = block.format(url=url, pages=pages) if url else ""
         path = root / file
         texts[path] = _substitute(MARKED, filled, path, path.read_text())
+    path = root / PACKAGE
+    texts[path] = _substitute(RELEASES, url, path, path.read_text())
     for path in sorted((root / "chapters").glob("*.ipynb")):
         text = _substitute(FIRST_CELL, url, path, path.read_text())
         if release is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Exit, Option
 
+from colorlib.cli.models import find_model
 from colorlib.cli.results import read_earlier, write_json
 from colorlib.cli.signals import exit_status
 from colorlib.cli.terminal import (
@@ -75,8 +76,9 @@ def colorize(
     Args:
         paths: Photographs, and folders to search for photographs.
         output: Folder for the colored copies.
-        model: A model of your own (.safetensors), or the folder of its run.
-            Without it, the one that ships with colorlib.
+        model: A model of your own (.safetensors), the folder of its run, or
+            model2, which is downloaded once. Without it, the one that ships
+            with colorlib.
         device: Where to compute, such as cpu, cuda or mps. Without it, the
             fastest at hand.
         size: Shorter side at which the model sees a photograph. Without it,
@@ -128,10 +130,11 @@ def colorize(
 
 
 def _load(model: str | None, device: str | None, quiet: bool) -> "Colorizer":
+    path = find_model(model, quiet=quiet)
     with stderr_console(quiet).status("loading the model"):
         from colorlib.colorizer import Colorizer
 
-        return Colorizer.load(model, device=device)
+        return Colorizer.load(path, device=device)
 
 
 def _watch(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Exit, Option
 
 from colorlib.archive.outcomes import one_line
+from colorlib.cli.models import find_model, shown_downloads
 from colorlib.cli.results import (
     check_earlier_table,
     read_earlier,
@@ -67,8 +68,9 @@ def evaluate(
     interrupted (143 by SIGTERM).
 
     Args:
-        model: A model (.safetensors), or the word shipped for the one that
-            comes with colorlib.
+        model: A model (.safetensors), the folder of its run, model2, which is
+            downloaded once, or the word shipped for the one that comes with
+            colorlib.
         data: Color photographs: a folder, a .tar shard, or one of bundled,
             coco, imagenette. Take some that the model was not trained on.
         output: Where the scores go, as JSON.
@@ -105,10 +107,13 @@ def evaluate(
         with telling(stderr_console()):  # what is set aside
             items = _held_out(find_items(data), data, held_out)
         chosen = None if model == SHIPPED_NAME else model
-        colorizer = Colorizer.load(chosen, device=device)
+        colorizer = Colorizer.load(find_model(chosen), device=device)
         perception = None
         if perceptual or weights:
-            perception = Perception.load(weights, colorizer.device)
+            with shown_downloads() as on_download:
+                perception = Perception.load(
+                    weights, colorizer.device, on_download=on_download
+                )
         list_name = list_hash(item.name for item in items)
         cache = BaselineCache(
             user_cache() / "baselines" / f"{list_name}-{crop}.json"

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from typer import Argument, Exit
 
 from colorlib.archive.outcomes import debugging, one_line
+from colorlib.cli.models import find_model
 from colorlib.cli.terminal import (
     FAILED,
     complain,
@@ -19,7 +20,7 @@ from colorlib.cli.terminal import (
     plain_errors,
     say,
 )
-from colorlib.models.paths import find_model
+from colorlib.models.paths import is_released
 
 Rows = Iterator[tuple[str, str]]
 
@@ -41,8 +42,9 @@ def info(
     Exit status: 0 all shown, 1 some could not be read.
 
     Args:
-        paths: Photographs, models (.safetensors), and folders of runs.
-            Without any, the model that ships with colorlib.
+        paths: Photographs, models (.safetensors), folders of runs, and model2,
+            which is downloaded once. Without any, the model that ships with
+            colorlib.
     """
     failed = False
     with plain_errors():
@@ -65,7 +67,7 @@ def info(
 
 
 def _about(path: Path) -> Rows:
-    if path.is_dir():
+    if path.is_dir() or is_released(path):
         return _model(find_model(path))
     return _model(path) if path.suffix == ".safetensors" else _photo(path)
 

@@ -18,6 +18,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -114,13 +115,16 @@ def print_table(
 
 
 def progress_bar(
-    doing: str, *more: str, counted: bool = True, shown: bool = True
+    doing: str,
+    *more: str | ProgressColumn,
+    counted: bool = True,
+    shown: bool = True,
 ) -> Progress:
     """Make a bar with the time left, on standard error.
 
     Args:
         doing: what is done, such as "coloring".
-        more: further columns, in the notation of `rich.progress`.
+        more: further columns, or texts in the notation of `rich.progress`.
         counted: False to leave out how many of how many are done, for more
             columns that would not fit beside it.
         shown: False for no bar; there is none either where nobody looks,

@@ -105,6 +105,7 @@ def train(
                 resume=resume,
                 max_megapixels=max_megapixels,
                 on_caching=shown.on_caching,
+                on_download=shown.on_download,
                 on_epoch=shown.on_epoch,
             )
             try:

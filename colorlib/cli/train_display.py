@@ -52,7 +52,7 @@ class Showing:
             counted=False,
             shown=self.speaks,
         )
-        self.decoding = self.bar.add_task("", visible=False, said="")
+        self.preparing = self.bar.add_task("", visible=False, said="")
         self.stack, self.board = ExitStack(), None
         if tensorboard and self.speaks:
             from colorlib.training.tensorboard import Board
@@ -71,11 +71,21 @@ class Showing:
     def on_caching(self, done: int, total: int) -> None:
         """Show how many photographs are decoded."""
         self.bar.update(
-            self.decoding,
+            self.preparing,
             description=f"decoding {done}/{total}",
             completed=done,
             total=total,
             visible=done < total,
+        )
+
+    def on_download(self, name: str, done: int, total: int | None) -> None:
+        """Show how much of a file of weights has come."""
+        self.bar.update(
+            self.preparing,
+            description=f"downloading {name}",
+            completed=done,
+            total=total,
+            visible=done != total,
         )
 
     def on_epoch(self, epoch: int, G: "Generator") -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from colorlib.files.download import OnDownload
 from colorlib.metrics.perceptual import Features, Inception, Lpips, fid, kid
 from colorlib.shapes import RGBBytes
 
@@ -36,6 +37,7 @@ class Perception:
         device: str | torch.device = "cpu",
         *,
         sets: bool = True,
+        on_download: OnDownload | None = None,
     ) -> "Perception":
         """Build the networks.
 
@@ -44,15 +46,18 @@ class Perception:
                 them, once.
             device: where to look.
             sets: build Inception too, for FID and KID of whole sets.
+            on_download: told how much of the weights has come.
 
         Raises:
             ModuleNotFoundError: if the extra "perceptual" isn't installed.
             OSError: if weights are missing or can't be downloaded.
             ValueError: if a file holds something else.
         """
-        lpips = Lpips(weights, device)  # whose weights are always the same
+        # Its weights are always the same.
+        lpips = Lpips(weights, device, on_download=on_download)
         if sets:  # what Inception sees isn't cached
-            return cls(lpips, Inception(weights, device))
+            seeing = Inception(weights, device, on_download=on_download)
+            return cls(lpips, seeing)
         return cls(lpips, cache_key=f"torchmetrics {version('torchmetrics')}")
 
     def look(

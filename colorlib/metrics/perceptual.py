@@ -17,13 +17,13 @@ import warnings
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.error import HTTPError
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from colorlib.files import replacing, sha256_of
+from colorlib.files.download import OnDownload, download
 from colorlib.metrics.errors import PerPhoto, check_same_shape
 from colorlib.metrics.packaged import (
     empty_weights,
@@ -55,6 +55,8 @@ class Lpips:
         self,
         weights: str | Path | None = None,
         device: str | torch.device = "cpu",
+        *,
+        on_download: OnDownload | None = None,
     ):
         """Build the network.
 
@@ -62,6 +64,7 @@ class Lpips:
             weights: a folder that holds `ALEXNET`, or a package's
                 `alexnet.ckpt`; None to download it, once.
             device: where to look.
+            on_download: told how much has come.
 
         Raises:
             ModuleNotFoundError: if torchmetrics isn't installed.
@@ -76,7 +79,8 @@ class Lpips:
                 network = image.lpip._NoTrainLpips(net="alex", pnet_rand=True)
             load_alexnet(network.net, packaged)
         else:
-            fetch(ALEXNET, AlexNet_Weights.IMAGENET1K_V1.url, weights)
+            url = AlexNet_Weights.IMAGENET1K_V1.url
+            fetch(ALEXNET, url, weights, on_download=on_download)
             metric = image.lpip.LearnedPerceptualImagePatchSimilarity("alex")
             network = metric.net
         self._network, self._device = network.to(device), device
@@ -113,6 +117,8 @@ class Inception:
         self,
         weights: str | Path | None = None,
         device: str | torch.device = "cpu",
+        *,
+        on_download: OnDownload | None = None,
     ):
         """Build the network.
 
@@ -120,6 +126,7 @@ class Inception:
             weights: a folder that holds `INCEPTION`, or a package's
                 `default_1.pt`; None to download it, once.
             device: where to look.
+            on_download: told how much has come.
 
         Raises:
             ModuleNotFoundError: if torch-fidelity isn't installed.
@@ -137,7 +144,8 @@ class Inception:
                 )
             load_inception(network, packaged)
         else:
-            path = fetch(INCEPTION, source.URL_INCEPTION_V3, weights)
+            url = source.URL_INCEPTION_V3
+            path = fetch(INCEPTION, url, weights, on_download=on_download)
             network = image.fid.NoTrainInceptionV3(name, wanted, str(path))
         self._network, self._device = network.to(device), device
 
@@ -204,56 +212,44 @@ class _AlreadySeen(nn.Identity):
         self.num_features = num_features  # torchmetrics asks for it
 
 
-def fetch(name: str, url: str, folder: str | Path | None = None) -> Path:
+def fetch(
+    name: str,
+    url: str,
+    folder: str | Path | None = None,
+    *,
+    on_download: OnDownload | None = None,
+) -> Path:
     """Find a file of weights, or download it, and check that it is the one.
 
     Args:
         name: its name, a key of `HASHES`.
         url: where to get it if no folder is given.
         folder: where it lies; it is taken from there into torch's cache.
+        on_download: told how much has come.
 
     Returns:
         Its path in torch's cache, where the packages look for it too.
 
     Raises:
         OSError: if it is not in the folder, or can't be downloaded.
-        ValueError: if it holds something else.
+        ValueError: if what is in the folder is something else.
     """
     cached = Path(torch.hub.get_dir()) / "checkpoints" / name
-    if folder is not None:
-        _take(Path(folder) / name, cached)
-    elif not cached.exists():
-        _download(url, cached)
-    # Also what was in the folder or the cache before: torch.hub knows nothing
-    # of the one, and takes the other as it is.
-    found = sha256_of(cached)[:8]
-    if found != HASHES[name]:
-        cached.unlink()
-        raise ValueError(
-            f"what came as {name} is another file: its SHA-256 begins with"
-            f" {found}, not with {HASHES[name]}; get it again"
+    if folder is None:
+        return download(
+            url,
+            cached,
+            HASHES[name],
+            otherwise="get it where there is a network, and say which folder"
+            " it is in",
+            on_download=on_download,
         )
+    given = Path(folder) / name
+    _check_given(given)
+    if not cached.exists() or sha256_of(cached)[:8] != HASHES[name]:
+        with replacing(cached) as part:
+            shutil.copyfile(given, part)
     return cached
-
-
-def _download(url: str, cached: Path) -> None:
-    name = cached.name
-    cached.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        torch.hub.download_url_to_file(
-            url, str(cached), hash_prefix=HASHES[name], progress=False
-        )
-    except OSError as error:
-        if isinstance(error, HTTPError):
-            error.close()  # it is the server's answer, too
-        raise OSError(
-            f"{name} can't be downloaded from {url} ({error}); get it"
-            " where there is a network, and say which folder it is in"
-        ) from error
-    except RuntimeError as error:  # the hash; nothing was kept
-        raise ValueError(
-            f"{url} gave another file than {name} ({error}); get it again"
-        ) from error
 
 
 def _find_packaged(name: str, folder: str | Path | None) -> Path | None:
@@ -274,16 +270,20 @@ def _unloaded(network: type[nn.Module]) -> type[nn.Module]:
     return Unloaded
 
 
-def _take(given: Path, cached: Path) -> None:
+def _check_given(given: Path) -> None:
+    """Make sure that a file is there, and is what its name says."""
     if not given.is_file():
         raise FileNotFoundError(
             f"there is no {given.name} in {given.parent}, and no"
             f" {FROM_PACKAGE[given.name]}; give the folder that holds one of"
             " them, or none, and it is downloaded"
         )
-    if not cached.exists():
-        with replacing(cached) as part:
-            shutil.copyfile(given, part)
+    found, expected = sha256_of(given)[:8], HASHES[given.name]
+    if found != expected:
+        raise ValueError(
+            f"{given} is another file: its SHA-256 begins with {found}, not"
+            f" with {expected}; get it again"
+        )
 
 
 def _import_torchmetrics() -> ModuleType:

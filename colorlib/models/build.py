@@ -5,6 +5,7 @@ from pathlib import Path
 
 from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.models.generator import Generator
+from colorlib.models.paths import find_model, is_released
 from colorlib.models.weights import load_generator
 
 
@@ -21,7 +22,8 @@ def build_generator(
     """Build a generator.
 
     Args:
-        name: a name of `catalog.GENERATORS`, or the path of trained weights.
+        name: a name of `catalog.GENERATORS`, the path of trained weights, or
+            a name of `released.RELEASED`, to be downloaded.
         size: side of the squares that it is to be trained on, pixels.
         width: channels of a U-Net after its first layer; None for the deck's.
         dropout: share of the channels that are dropped while training; None
@@ -36,8 +38,8 @@ def build_generator(
         The network.
 
     Raises:
-        OSError: if the name is neither in the table nor a file, or a
-            backbone isn't there or can't be downloaded.
+        OSError: if the name is neither in a table nor a file, or what it
+            or a backbone means can't be downloaded.
         ValueError: if a file doesn't hold the weights that it should, or
             a setting is given that is not for this generator.
 
@@ -59,6 +61,8 @@ def build_generator(
         if "size" in entry.takes:
             given["size"] = size
         return entry.load().for_training(**entry.fixed, **given)
+    if is_released(name):
+        name = str(find_model(name))
     if not Path(name).exists():
         raise FileNotFoundError(
             f"generator must be {', '.join(generators)} or the path of trained"

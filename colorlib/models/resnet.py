@@ -22,6 +22,7 @@ from safetensors import SafetensorError
 from torch import Tensor, nn
 
 from colorlib.files import sha256_of
+from colorlib.files.download import OnDownload, download
 from colorlib.shapes import LChannel
 
 BACKBONE = "backbone.safetensors"
@@ -101,7 +102,12 @@ class ResNet18(nn.Module):
         self.stages[:stages].requires_grad_(False)
 
 
-def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
+def find_backbone(
+    backbone: str | Path,
+    url: str | None = None,
+    *,
+    on_download: OnDownload | None = None,
+) -> Path:
     """Find a file of weights, or download torchvision's, once.
 
     Args:
@@ -111,6 +117,7 @@ def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
         url: where it is published; None for torchvision's address. Its name
             ends with how its SHA-256 begins, and a file with another hash is
             refused.
+        on_download: told how much has come.
 
     Returns:
         The path of the file.
@@ -126,23 +133,13 @@ def find_backbone(backbone: str | Path, url: str | None = None) -> Path:
         url = ResNet18_Weights.IMAGENET1K_V1.url
     name = url.rpartition("/")[2]
     path = Path(torch.hub.get_dir()) / "checkpoints" / name
-    if path.is_file():
-        return path
-    hash_prefix = re.findall(r"-([0-9a-f]{8,})\.", name)[-1]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        torch.hub.download_url_to_file(url, str(path), hash_prefix)
-    except RuntimeError as error:  # torch.hub's answer to another hash
-        raise OSError(
-            f"{url} gave a file with another hash ({error}); try again, or"
-            " give the path of the file"
-        ) from error
-    except OSError as error:
-        raise OSError(
-            f"{url} can't be downloaded ({error}); get {name} elsewhere and"
-            " give its path"
-        ) from error
-    return path
+    return download(
+        url,
+        path,
+        re.findall(r"-([0-9a-f]{8,})\.", name)[-1],
+        otherwise="get it elsewhere and give its path",
+        on_download=on_download,
+    )
 
 
 def load_resnet18(

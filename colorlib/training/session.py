@@ -18,10 +18,12 @@ from colorlib.data.cache import CachedPhotos
 from colorlib.data.resident import to_device
 from colorlib.data.training_set import training_photos
 from colorlib.files import user_cache
+from colorlib.files.download import OnDownload
 from colorlib.models.build import build_generator
 from colorlib.models.catalog import GENERATORS, Entry
 from colorlib.models.generator import Generator
 from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.paths import find_model, is_released
 from colorlib.models.resnet import find_backbone
 from colorlib.models.teachers import TEACHERS, Published, load_teacher
 from colorlib.models.unet import init_weights
@@ -69,6 +71,7 @@ def record(
     show_every: float = 0.5,
     on_caching: Callable[[int, int], None] | None = None,
     on_epoch: OnEpoch | None = None,
+    on_download: OnDownload | None = None,
     max_megapixels: float = MAX_MEGAPIXELS,
     limits: Limits | None = None,
     generators: Mapping[str, Entry] = GENERATORS,
@@ -102,6 +105,7 @@ def record(
             generator, in evaluation mode, by the main process. After a kill
             it may be called for an epoch once more, never once too seldom.
             A distillation has no generator, and doesn't call it.
+        on_download: told how much of a file of weights has come.
         max_megapixels: larger photographs are left out.
         limits: when losses are a warning, which is logged; None for
             `monitor.Limits`.
@@ -121,7 +125,7 @@ def record(
         MemoryError: if the device has too little memory.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
-    config = _with_backbone_at_hand(config)
+    config = _with_files_at_hand(config, on_download)
     torch.manual_seed(config.seed)
     state, losses = _start(config, D, generators, teachers)
     check_start(state, config)
@@ -191,11 +195,19 @@ def make_generator(
     )
 
 
-def _with_backbone_at_hand(config: Config) -> Config:
-    """Find the file that is meant, so that the run can say its hash."""
-    if not isinstance(config, ColorConfig) or config.backbone is None:
+def _with_files_at_hand(
+    config: Config, on_download: OnDownload | None
+) -> Config:
+    """Find the files that are meant, so that the run can say their hashes."""
+    if not isinstance(config, ColorConfig):
         return config
-    return replace(config, backbone=str(find_backbone(config.backbone)))
+    if is_released(config.generator):
+        path = find_model(config.generator, on_download=on_download)
+        config = replace(config, generator=str(path))
+    if config.backbone is not None:
+        path = find_backbone(config.backbone, on_download=on_download)
+        config = replace(config, backbone=str(path))
+    return config
 
 
 def _width_of_G(

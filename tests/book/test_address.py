@@ -17,6 +17,9 @@ def course(tmp_path: Path) -> Path:
     """A copy of every file that tells the address, and one chapter."""
     for name in address.BLOCKS:
         shutil.copy(address.ROOT / name, tmp_path)
+    package = tmp_path / address.PACKAGE
+    package.parent.mkdir(parents=True)
+    shutil.copy(address.ROOT / address.PACKAGE, package)
     cell = {
         "cell_type": "code",
         "source": ["import sys\n", 'REPOSITORY = ""\n', 'RELEASE = "main"\n'],
@@ -85,6 +88,8 @@ def test_one_command_writes_it_everywhere(course: Path):
     citation = yaml.safe_load((course / "CITATION.cff").read_text())
     assert citation["repository-code"] == URL
     assert f"{URL}/actions" in (course / "README.md").read_text()
+    package = (course / address.PACKAGE).read_text()
+    assert f'\nREPOSITORY = "{URL}"\n' in package
     cell, prose = json.loads(next(course.rglob("*.ipynb")).read_text())["cells"]
     assert cell["source"][1] == f'REPOSITORY = "{URL}"\n'
     assert prose["source"] == [f"or `pip install git+{URL}`.\n"]

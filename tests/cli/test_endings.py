@@ -51,7 +51,7 @@ def test_a_signal_is_one_line_and_its_status(number, status, command):
 import signal, colorlib.models.paths as paths
 # A shell that runs the tests in the background has them ignore Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-def find_model(model=None):
+def find_model(model=None, **options):
     signal.raise_signal({int(number)})
 paths.find_model = find_model
 {START}"""

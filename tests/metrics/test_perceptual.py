@@ -4,15 +4,12 @@ The networks are the real ones with random weights, in files that a small
 server offers; what is tested is the way there, and what becomes of numbers.
 """
 
-import functools
 import hashlib
-import http.server
 import json
 import os
 import pickle
 import shutil
 import sys
-import threading
 import warnings
 from pathlib import Path
 
@@ -87,31 +84,19 @@ def small(tmp_path, monkeypatch) -> Path:
     return folder
 
 
-@pytest.fixture
-def server(small):
-    """The folder on a server of this machine: its address."""
-    handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=small
-    )
-    handler.log_message = lambda *_: None
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        thread = threading.Thread(target=serving.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{serving.server_port}"
-        serving.shutdown()
-        thread.join()
-
-
-def test_weights_are_downloaded_once(small, server):
-    url = f"{server}/{ALEXNET}"
-    assert fetch(ALEXNET, url).read_bytes() == b"1234"
-    (small / ALEXNET).unlink()
+def test_weights_are_downloaded_once(small, file_server):
+    file_server.files[ALEXNET] = b"1234"
+    url, told = f"{file_server.url}/{ALEXNET}", []
+    fetched = fetch(ALEXNET, url, on_download=lambda *said: told.append(said))
+    assert fetched.read_bytes() == b"1234"
     assert fetch(ALEXNET, url) == cached(ALEXNET)
+    assert len(file_server.asked) == 1
+    assert told == [(ALEXNET, 4, 4)]
 
 
-def test_what_cannot_be_downloaded_says_what_to_do(small, server):
+def test_what_cannot_be_downloaded_says_what_to_do(small, file_server):
     with pytest.raises(OSError, match="which folder it is in") as failure:
-        fetch(ALEXNET, f"{server}/other/{ALEXNET}")
+        fetch(ALEXNET, f"{file_server.url}/other/{ALEXNET}")
     assert "404" in str(failure.value)
     assert ALEXNET in str(failure.value)
     assert not cached(ALEXNET).exists()
@@ -130,11 +115,18 @@ def test_other_weights_are_refused_and_not_kept(small):
     assert not cached(ALEXNET).exists()
 
 
-def test_another_file_on_the_server_is_refused_and_not_kept(small, server):
-    (small / ALEXNET).write_bytes(b"12345")
-    with pytest.raises(ValueError, match="gave another file than alexnet"):
-        fetch(ALEXNET, f"{server}/{ALEXNET}")
-    assert not list(cached(ALEXNET).parent.iterdir())
+def test_what_was_damaged_in_the_cache_is_replaced(small):
+    """Else a good file that is given would not help."""
+    cached(ALEXNET).parent.mkdir(parents=True)
+    cached(ALEXNET).write_bytes(b"12")
+    assert fetch(ALEXNET, "", small).read_bytes() == b"1234"
+
+
+def test_another_file_on_the_server_is_refused_and_not_kept(small, file_server):
+    file_server.files[ALEXNET] = b"12345"
+    with pytest.raises(OSError, match="another file.*which folder it is in"):
+        fetch(ALEXNET, f"{file_server.url}/{ALEXNET}")
+    assert not cached(ALEXNET).exists()
 
 
 def test_a_folder_without_the_file_is_an_error(tmp_path):
@@ -387,7 +379,7 @@ def test_the_command_line_measures_them(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     asked = []
 
-    def load(weights, device):
+    def load(weights, device, **options):
         asked.append((weights, str(device)))
         return Perception(fake_lpips, fake_inception)
 

@@ -1,9 +1,6 @@
 """A pretrained ResNet-18: what calls itself pretrained has the weights."""
 
-import functools
 import hashlib
-import http.server
-import threading
 from pathlib import Path
 
 import pytest
@@ -173,55 +170,64 @@ def test_what_is_no_file_of_weights_is_refused(tmp_path, name, content):
 
 
 @pytest.fixture
-def host(tmp_path, monkeypatch):
+def host(file_server, tmp_path, monkeypatch):
     """A server for files; torch's cache is an empty folder."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
-    offered = tmp_path / "offered"
-    offered.mkdir()
-    handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=offered
-    )
-    handler.log_message = lambda *_: None
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
-        threading.Thread(target=serving.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{serving.server_address[1]}", offered
-        serving.shutdown()
+    return file_server
 
 
 def test_is_downloaded_once_and_checked(host, file):
-    address, offered = host
     data = file.read_bytes()
     name = f"resnet18-{hashlib.sha256(data).hexdigest()[:8]}.pth"
-    (offered / name).write_bytes(data)
-    path = find_backbone(IMAGENET, f"{address}/{name}")
+    host.files[name] = data
+    told = []
+    path = find_backbone(
+        IMAGENET,
+        f"{host.url}/{name}",
+        on_download=lambda *said: told.append(said),
+    )
     assert path.read_bytes() == data
-    (offered / name).unlink()
-    assert find_backbone(IMAGENET, f"{address}/{name}") == path
+    assert path == Path(torch.hub.get_dir()) / "checkpoints" / name
+    assert told[-1] == (name, len(data), len(data))
+    assert find_backbone(IMAGENET, f"{host.url}/{name}") == path
+    assert len(host.asked) == 1
     load_resnet18(ResNet18(), path)
 
 
+def test_another_file_in_torch_s_cache_is_not_taken(host, file):
+    """Whatever put it there: what says pretrained has these weights."""
+    data = file.read_bytes()
+    name = f"resnet18-{hashlib.sha256(data).hexdigest()[:8]}.pth"
+    host.files[name] = data
+    cached = Path(torch.hub.get_dir()) / "checkpoints" / name
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(data[:-1])
+    assert find_backbone(IMAGENET, f"{host.url}/{name}") == cached
+    assert cached.read_bytes() == data
+
+
 def test_another_file_under_the_right_name_is_refused(host, file):
-    address, offered = host
-    (offered / "resnet18-00000000.pth").write_bytes(file.read_bytes())
-    with pytest.raises(OSError, match="another hash.*path of the file"):
-        find_backbone(IMAGENET, f"{address}/resnet18-00000000.pth")
+    name = "resnet18-00000000.pth"
+    host.files[name] = file.read_bytes()
+    with pytest.raises(OSError, match="another file.*give its path"):
+        find_backbone(IMAGENET, f"{host.url}/{name}")
     assert not list(Path(torch.hub.get_dir()).rglob("*.pth"))
 
 
-def test_without_a_network_one_line_says_what_to_do(host):
-    address, _ = host
-    with pytest.raises(OSError, match="resnet18-12345678.pth elsewhere"):
-        find_backbone(IMAGENET, f"{address}/resnet18-12345678.pth")
+def test_without_the_file_one_line_says_what_to_do(host):
+    name = "resnet18-12345678.pth"
+    with pytest.raises(OSError, match=f"{name} can't.*404.*elsewhere and give"):
+        find_backbone(IMAGENET, f"{host.url}/{name}")
 
 
 def test_the_address_is_torchvision_s(tmp_path, monkeypatch):
-    """Its file is found in torch's cache under the name that it has there."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
-    name = ResNet18_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
-    cached = tmp_path / "hub" / "checkpoints" / name
-    cached.parent.mkdir(parents=True)
-    cached.write_bytes(b"here")
-    assert find_backbone(IMAGENET) == cached
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # no network
+    with pytest.raises(OSError, match=ResNet18_Weights.IMAGENET1K_V1.url):
+        find_backbone(IMAGENET)
+
+
+def test_a_path_is_taken_as_it_is(tmp_path):
     assert find_backbone(tmp_path / "mine.pth") == tmp_path / "mine.pth"
 
 
