@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -34,6 +34,12 @@ class Progress:
     """Means over the epoch so far."""
     photos_per_second: float
     """Since this process began."""
+    seconds: float = 0.0
+    """Seconds that this process has trained. What a caller does between one
+    `Progress` and the next takes none of them."""
+    G: Generator | None = field(default=None, repr=False, compare=False)
+    """The generator, in training mode; a copy of it can be looked at. None
+    where none is trained."""
 
     @property
     def finished(self) -> bool:
@@ -75,6 +81,7 @@ def follow(
     keep: Callable[[dict[str, Any]], None],
     watch: Watch,
     on_epoch: OnEpoch | None = None,
+    now: Callable[[], float] = time.monotonic,
 ) -> Iterator[Progress]:
     """Take all steps of a run; between two steps it can be left.
 
@@ -86,6 +93,7 @@ def follow(
         keep: writes checkpoint and generator; given the content of run.json.
         watch: looks at each step's losses; what it says is logged.
         on_epoch: see `session.record`.
+        now: tells the time in seconds.
 
     Yields:
         Where the run is, every `show_every` seconds and at the end.
@@ -94,30 +102,34 @@ def follow(
         FloatingPointError: if a loss or a weight is not a finite number.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
-    first_step, began = state.step, time.monotonic()
+    first_step, trained = state.step, 0.0
+    began = kept = shown = now()
 
     def here() -> Progress:
-        seconds = max(time.monotonic() - began, 1e-9)
+        nonlocal trained
+        losses = run.means()  # waits for the device, whose time counts
+        trained += now() - began
         photographs = (state.step - first_step) * schedule.batch_size
         return Progress(
             step=state.step,
             total=schedule.total,
             epoch=schedule.epoch_of(state.step),
-            losses=run.means(),
-            photos_per_second=photographs / seconds,
+            losses=losses,
+            photos_per_second=photographs / max(trained, 1e-9),
+            seconds=trained,
+            G=state.networks().get("G"),
         )
 
-    kept = shown = began
     try:
         while state.step < schedule.total:
             with uninterrupted():
                 _step(run, state, next(losses), schedule, watch, on_epoch)
-                if time.monotonic() - kept >= schedule.keep_every:
+                if now() - kept >= schedule.keep_every:
                     keep(run.about)
-                    kept = time.monotonic()
-            if time.monotonic() - shown >= schedule.show_every:
-                shown = time.monotonic()
+                    kept = now()
+            if now() - shown >= schedule.show_every:
                 yield here()
+                began = shown = now()
     except (GeneratorExit, KeyboardInterrupt):
         keep(run.about)  # between two steps, so nothing is half done
         raise
