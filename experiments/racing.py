@@ -177,11 +177,17 @@ class Race:
             on_progress(self)
             if self.won or self.seconds > limit:
                 return
-            if now.G is not None and (self.seconds >= self.due or now.finished):
+            if now.G is not None and self._is_time(now.finished):
                 self._look(now.G, score, batch_size)
                 on_look(self)
                 if self.won:
                     return
+
+    def _is_time(self, finished: bool) -> bool:
+        """Whether to look now; never twice at the same network."""
+        if self.looks and self.looks[-1].step == self.step:
+            return False
+        return self.seconds >= self.due or finished
 
     def _look(
         self,

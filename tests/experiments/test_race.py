@@ -153,6 +153,16 @@ def test_the_end_of_a_training_is_looked_at():
     assert [x.seconds for x in race.looks] == [8]
 
 
+def test_a_network_does_not_confirm_itself():
+    """The end of a training is heard of twice, and again when it is resumed."""
+    race = Race()
+    run = (now for second in (20, 20) for now in run_of(second, finished=True))
+    follow(race, run, [ends_at(-9)] * 9)
+    follow(race, run_of(0, start=20, finished=True), [], began_at=20)
+    assert [x.step for x in race.looks] == [20]
+    assert race.won is None
+
+
 def test_a_race_goes_on_with_its_clock():
     race = Race()
     follow(race, run_of(*range(1, 36)), [ends_at(0)] * 99)
