@@ -128,10 +128,11 @@ def plan(options: argparse.Namespace, rules: Rules) -> Job:
     if not options.minutes > 0:
         raise ValueError(f"--minutes must be above 0, got {options.minutes:g}")
     recipe = adapt(options.recipe, options.reduced, options.set)
-    if recipe.config.generator not in GENERATORS:
+    generator = getattr(recipe.config, "generator", None)
+    if generator not in GENERATORS:
         raise ValueError(
-            f"{recipe.config.generator} was trained before the race; begin"
-            f" with one of {', '.join(GENERATORS)} (a backbone may be trained)"
+            f"{generator} was trained before the race; begin with one of"
+            f" {', '.join(GENERATORS)} (a backbone may be trained)"
         )
     if options.score:
         recipe = recipe.but(validation=0.0)

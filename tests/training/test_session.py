@@ -10,6 +10,7 @@ import platform
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,10 @@ from colorlib.data.training_set import training_photos
 from colorlib.models.compact import CompactUnet
 from colorlib.models.efficientnet import EfficientNet, published_names
 from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.resnet import find_backbone
 from colorlib.models.unet import Unet
 from colorlib.models.weights import load_generator, save_generator
-from colorlib.training import loop, pretrain
+from colorlib.training import loop, pretrain, session
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.monitor import Limits
 from colorlib.training.preflight import check_size
@@ -571,25 +573,37 @@ def test_a_backbone_is_loaded_and_the_run_says_whose(
 
 
 def test_a_backbone_called_by_name_is_told_by_file_and_hash(
-    tmp_path, photo_folder, cache, monkeypatch
+    tmp_path, photo_folder, cache, file_server, monkeypatch
 ):
     """A run that says pretrained holds the weights of this file."""
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     torch.manual_seed(1)
     lender = resnet18()
-    path = tmp_path / "hub" / "checkpoints" / "resnet18-f37072fd.pth"
-    path.parent.mkdir(parents=True)
-    torch.save(lender.state_dict(), path)
+    torch.save(lender.state_dict(), tmp_path / "lender.pth")
+    data = (tmp_path / "lender.pth").read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    name = f"resnet18-{digest[:8]}.pth"
+    file_server.files[name] = data
+    published = partial(find_backbone, url=f"{file_server.url}/{name}")
+    monkeypatch.setattr(session, "find_backbone", published)
     config = PretrainConfig(
         generator="resunet",
         backbone="imagenet",
         freeze_stages=4,
         **SETTINGS | {"size": 64, "epochs": 1},
     )
-    list(record(tmp_path / "run", [str(photo_folder)], config, cache=cache))
+    told = []
+    for _ in record(
+        tmp_path / "run",
+        [str(photo_folder)],
+        config,
+        cache=cache,
+        on_download=lambda *said: told.append(said),
+    ):
+        pass
+    assert told[-1] == (name, len(data), len(data))
     said = read(tmp_path / "run")
-    assert said["config"]["backbone"] == path.name
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert said["config"]["backbone"] == name
     assert said["backbone_sha256"] == digest
     G, _ = load_generator(tmp_path / "run" / "generator.safetensors")
     own = G.backbone.stages[3][1].conv2.weight
