@@ -1,7 +1,8 @@
-"""Which copy in a folder belongs to which original.
+"""Which copy in a folder belongs to which original, or to which other copy.
 
 The mark of a copy has the hash of its original, so a copy is found under any
-name. One without a hash is looked for where `colorize` would have put it.
+name. One without a hash is looked for where `colorize` would have put it, or
+where the other folder has it.
 """
 
 from collections import defaultdict
@@ -42,6 +43,54 @@ def pair(
             del left[copy]
         pairs.append((job.source, copy))
     return pairs, list(left)
+
+
+def pair_copies(
+    first: Path, second: Path
+) -> tuple[list[tuple[Path, Path]], list[Path]]:
+    """Find photographs of two folders that show the same original.
+
+    Two colored copies do if their marks name the same original, under any
+    name; and so does a copy with its original. The others are paired by
+    their places in the folders, whatever the suffix, unless their marks say
+    that they were colored from two different files.
+
+    Args:
+        first: a folder of photographs.
+        second: another one.
+
+    Returns:
+        The pairs, in the order of the first folder; and what is left over in
+        either. Each photograph is in one pair at most.
+
+    Raises:
+        OSError: if a photograph can't be read.
+    """
+    sources = {path: _source(path) for path in survey(first).photographs}
+    left = {path: _source(path) for path in survey(second).photographs}
+    places = {path: path.relative_to(first).with_suffix("") for path in sources}
+    by_hash, by_place = defaultdict(list), defaultdict(list)
+    for path, source in left.items():
+        by_hash[source or sha256_of(path)].append(path)
+        by_place[path.relative_to(second).with_suffix("")].append(path)
+    found: dict[Path, Path] = {}
+
+    def take(path: Path, candidates: Sequence[Path]) -> None:
+        free = [other for other in candidates if other in left]
+        if path not in found and free:
+            # The same name with its suffix, then without it, then any.
+            same = second / path.relative_to(first)
+            alike = [p for p in free if p in by_place.get(places[path], ())]
+            found[path] = same if same in free else [*alike, *free][0]
+            del left[found[path]]
+
+    for path, source in sources.items():
+        take(path, by_hash.get(source or sha256_of(path), ()))
+    for path, source in sources.items():
+        others = by_place.get(places[path], ())
+        take(path, [p for p in others if not (source and left.get(p))])
+    alone = [path for path in sources if path not in found]
+    return [(p, found[p]) for p in sources if p in found], [*alone, *left]
 
 
 def _choose(

@@ -52,11 +52,24 @@ def check_earlier_table(path: Path, what: str, columns: Sequence[str]) -> None:
     Raises:
         ValueError: if there is a file of another kind, which would be lost.
     """
+    check_earlier_text(path, what, f"{','.join(columns)},")
+
+
+def check_earlier_text(path: Path, what: str, start: str) -> None:
+    """Look at the text that a command left here before and is to replace.
+
+    Args:
+        path: where it would be; there may be none.
+        what: what it would be, for the error.
+        start: how it begins, which tells it from the files of others.
+
+    Raises:
+        ValueError: if there is a file of another kind, which would be lost.
+    """
     if not path.exists():
         return
-    start = f"{','.join(columns)},".encode()
     with path.open("rb") as file:
-        if file.read(len(start)) != start:
+        if file.read(len(start.encode())) != start.encode():
             raise _not_ours(path, what)
 
 

@@ -8,6 +8,8 @@
     bootstrap       means over photographs, and how far to trust them
     report          a table for people, JSON and CSV for machines
     people          inside and outside the outlines of people
+    choices         statistics of a two-alternative forced choice
+    answers         what judges of a forced choice answered
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 10 reads its numbers.

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from colorlib import photos
-from colorlib.archive.pairing import pair
+from colorlib.archive.pairing import pair, pair_copies
 from colorlib.files import sha256_of
 
 
@@ -77,3 +77,71 @@ def test_copies_inside_the_folder_of_originals_are_no_originals(folders):
     pairs, left = pair(originals, originals / "out")
     assert len(pairs) == 3
     assert left == []
+
+
+def names(pairs):
+    return [(a.name, b.name) for a, b in pairs]
+
+
+def test_two_models_copies_of_one_original_are_a_pair(folders):
+    """Under any name, in any format."""
+    originals, one = folders
+    two = one.with_name("two")
+    copy(originals / "a.png", one / "a.png")
+    copy(originals / "b.png", one / "b.png")
+    copy(originals / "a.png", two / "b.png")
+    copy(originals / "b.png", two / "c.webp")
+    pairs, left = pair_copies(one, two)
+    assert names(pairs) == [("a.png", "b.png"), ("b.png", "c.webp")]
+    assert left == []
+
+
+def test_a_copy_and_its_original_are_a_pair(folders):
+    originals, one = folders
+    copy(originals / "a.png", one / "z.png")
+    for pairs, left in (
+        pair_copies(originals, one),
+        pair_copies(one, originals),
+    ):
+        assert {tuple(sorted(each)) for each in names(pairs)} == {
+            ("a.png", "z.png")
+        }
+        assert [path.name for path in left] == ["b.png", "a.png"]
+
+
+def test_copies_without_a_mark_go_by_their_places(folders):
+    """Other programs' copies have none; a name in another folder is another."""
+    originals, one = folders
+    two = one.with_name("two")
+    for folder, suffix in ((one, ".png"), (two, ".webp")):
+        for name in ("a", "sub/a", "b"):
+            pixels = np.full((4, 4), len(name) + len(suffix), np.uint8)
+            photos.write(photos.from_array(pixels), folder / (name + suffix))
+    (two / "b.webp").unlink()
+    pairs, left = pair_copies(one, two)
+    assert pairs == [
+        (one / "a.png", two / "a.webp"),
+        (one / "sub" / "a.png", two / "sub" / "a.webp"),
+    ]
+    assert left == [one / "b.png"]
+
+
+def test_one_name_of_two_originals_is_no_pair(folders):
+    """1.png of one box is not 1.png of another."""
+    originals, one = folders
+    two = one.with_name("two")
+    copy(originals / "a.png", one / "1.png")
+    copy(originals / "b.png", two / "1.png")
+    assert pair_copies(one, two) == ([], [one / "1.png", two / "1.png"])
+
+
+def test_the_same_bytes_twice_go_by_their_names(folders):
+    originals, one = folders
+    two = one.with_name("two")
+    data = (originals / "a.png").read_bytes()
+    (originals / "b.png").write_bytes(data)
+    for folder in (one, two):
+        for name in ("b.png", "a.png"):
+            copy(originals / name, folder / name)
+    pairs, _ = pair_copies(one, two)
+    assert names(pairs) == [("a.png", "a.png"), ("b.png", "b.png")]

@@ -18,7 +18,7 @@ from colorlib.cli.results import write_json
 from colorlib.cli.signals import Terminated
 from colorlib.cli.terminal import plain_errors, printable
 
-COMMANDS = ["colorize", "info", "train", "evaluate", "verify"]
+COMMANDS = ["colorize", "info", "train", "evaluate", "verify", "compare"]
 
 
 def run(*arguments):
