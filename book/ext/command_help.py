@@ -73,7 +73,8 @@ def _names(parameter) -> str:
 def _default(parameter) -> str:
     """Add what a terminal's help adds; some explanations have it already."""
     default = parameter.default
-    if default in (None, False) or not parameter.show_default:
+    # Not `in (None, False)`: 0 equals False, and is a default to tell.
+    if default is None or default is False or not parameter.show_default:
         return ""
     return f" [default: {default}]"
 

@@ -37,8 +37,8 @@ def wilson_interval(
         ValueError: if a number is out of its range.
 
     Reference:
-        Wilson, Probable Inference, the Law of Succession, and Statistical
-        Inference, Journal of the American Statistical Association, 1927.
+        Wilson, Journal of the American Statistical Association 22(158), 1927:
+        Probable Inference, the Law of Succession, and Statistical Inference.
 
     Example:
         >>> low, high = wilson_interval(26, 40)
@@ -136,8 +136,7 @@ def krippendorff_alpha(units: Iterable[Sequence[Hashable]]) -> float:
         all answers are the same, or no photograph has two.
 
     Reference:
-        Hayes and Krippendorff, Answering the Call for a Standard Reliability
-        Measure for Coding Data, Communication Methods and Measures, 2007.
+        Hayes and Krippendorff, Communication Methods and Measures 1(1), 2007.
 
     Example:
         >>> both = [["gan", "gan"], ["l1", "l1"], ["gan", "l1"]]

@@ -143,5 +143,10 @@ def test_the_same_bytes_twice_go_by_their_names(folders):
     for folder in (one, two):
         for name in ("b.png", "a.png"):
             copy(originals / name, folder / name)
+    copy(originals / "a.png", two / "c.webp")
     pairs, _ = pair_copies(one, two)
     assert names(pairs) == [("a.png", "a.png"), ("b.png", "b.png")]
+    (one / "a.png").unlink()
+    assert names(pair_copies(one, two)[0]) == [("b.png", "b.png")]
+    (one / "b.png").rename(one / "c.png")
+    assert names(pair_copies(one, two)[0]) == [("c.png", "c.webp")]

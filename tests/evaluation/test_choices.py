@@ -126,3 +126,4 @@ def test_no_side_and_no_order_is_favored():
     assert {sum(sides) for sides in many} == {2, 3}
     for place in zip(*many, strict=True):
         assert 160 < sum(place) < 240
+    assert len(set(map(tuple, many))) == 20  # all that have two or three

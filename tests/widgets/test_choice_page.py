@@ -81,6 +81,7 @@ def test_a_photograph_is_seen_once(folders, trials):
 
 def test_the_larger_picture_is_shrunk_to_the_other(folders):
     """Sharpness would tell who made which."""
+    save(folders[0] / "1.png", 60, 80)
     save(folders[1] / "2.jpg", 60, 80)
     made, _ = read(folders)
     assert {(p.width, p.height) for t in made for p in t.pictures} == {(40, 30)}
