@@ -28,6 +28,11 @@ OTHERS = {
         "python experiments/record_discriminator.py --photographs TRAIN"
         " --score VALIDATE",
     ),
+    "first-filters": (
+        "networks that were trained on colors, looking at gray",
+        "python experiments/record_first_filters.py --photographs TRAIN"
+        " --score VALIDATE --teachers FILE FILE --alexnet FOLDER",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

@@ -202,7 +202,10 @@ def networks(options: argparse.Namespace) -> dict[str, Look]:
 
 
 def read(
-    sources: list[str], size: int, labelled: Sequence[str] = LABELLED
+    sources: list[str],
+    size: int,
+    labelled: Sequence[str] = LABELLED,
+    most: int | None = None,
 ) -> Photographs:
     """Read the middle squares; what can't be read is left out.
 
@@ -210,8 +213,10 @@ def read(
         sources: see `find_items`.
         size: their side, pixels.
         labelled: parts of the collection whose labels count.
+        most: how many, evenly out of all; None for all.
     """
     items = unique_names(i for source in sources for i in find_items(source))
+    items = items[:: max(1, len(items) // most)][:most] if most else items
     labels = read_labels(items)
     labels = {n: x for n, x in labels.items() if x.split("/")[0] in labelled}
     names, squares = [], []
