@@ -210,10 +210,11 @@ class Recorded:
         run, data = self.run, self.run["data"]
         source = run.get("collection") or ", ".join(data["sources"])
         things = data.get("things", "photographs")
+        epochs = run["config"]["epochs"]
+        done = f"{epochs} epochs" if epochs else "Measured"  # not trained
         return [
-            f"{run['config']['epochs']} epochs on {data['photographs']:,}"
-            f" {things} ({source}), on {run['machine']['device']} in"
-            f" {_duration(run['wall_seconds'])}"
+            f"{done} on {data['photographs']:,} {things} ({source}), on"
+            f" {run['machine']['device']} in {_duration(run['wall_seconds'])}"
             f" ({run['photographs_per_second']:.0f} {things} a second),"
             f" {run['finished'][:10]}.",
             *_what_it_lacked(run.get("lacks", [])),

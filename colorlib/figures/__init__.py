@@ -8,6 +8,7 @@
     activations.py      what the layers of a U-Net give (chapter 08)
     patch_map.py        a discriminator's logits over a photograph (chapter 09)
     training_curves.py  a photograph across the epochs (chapter 10)
+    filters.py          filters, and what they respond to (chapter 11)
 
 Nothing here computes what it shows: numbers come from the modules below.
 """

@@ -73,15 +73,7 @@ class ResNet18(nn.Module):
         Raises:
             ValueError: in training, if a side is smaller than 32 pixels.
         """
-        coarsest = self.strides[-1]
-        # Below it, windows of the last stage see nothing but padding, and in
-        # bf16 oneDNN leaves their gradients unwritten: whatever was in memory.
-        if self.training and min(L.shape[-2:]) < coarsest:
-            height, width = L.shape[-2:]
-            raise ValueError(
-                f"ResNet-18 learns from at least {coarsest} x {coarsest}"
-                f" pixels, got {width} x {height}"
-            )
+        self._check_size(L)
         x = self.stem(L)  # (B, 64, H / 2, W / 2)
         features = [x]
         x = self.pool(x)  # (B, 64, H / 4, W / 4)
@@ -89,6 +81,16 @@ class ResNet18(nn.Module):
             x = stage(x)  # (B, 64 to 512, H / 4 to H / 32, ...)
             features.append(x)
         return features
+
+    def _check_size(self, L: LChannel) -> None:
+        # Below it, windows of the last stage see nothing but padding, and in
+        # bf16 oneDNN leaves their gradients unwritten: whatever was in memory.
+        coarsest, (height, width) = self.strides[-1], L.shape[-2:]
+        if self.training and min(height, width) < coarsest:
+            raise ValueError(
+                f"ResNet-18 learns from at least {coarsest} x {coarsest}"
+                f" pixels, got {width} x {height}"
+            )
 
     def freeze(self, stages: int) -> None:
         """Keep the first stages' weights as they are in training.
