@@ -27,7 +27,7 @@ import argparse
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from typing import Any
 
 import list_runs
 import numpy as np
+import recording
 import torch
 from command_line import command, last_parts, new_parser
 from labels import read_labels
@@ -46,14 +47,13 @@ from tqdm import tqdm
 from colorlib.course.recorded import RESULTS
 from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_crop
-from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.sources import find_items, unique_names
 from colorlib.data.splits import list_hash, name_hash
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.files import replacing_folder
 from colorlib.models.classifier import GrayClassifier, load_classifier
 from colorlib.models.resnet import find_backbone
 from colorlib.models.teachers import find_teacher, load_teacher
-from colorlib.photos import PhotoError
 from colorlib.training.recipes import differences, find_recipe
 from colorlib.training.run_folder import METRICS, RUN
 
@@ -220,9 +220,9 @@ def read(
     labels = read_labels(items)
     labels = {n: x for n, x in labels.items() if x.split("/")[0] in labelled}
     names, squares = [], []
-    for name, square in _squares(items, size):
+    for name, pixels in recording.read(items, "reading"):
         names.append(name)
-        squares.append(square)
+        squares.append(center_crop(pixels, size))
     if not names:
         raise ValueError("no photograph could be read")
     return Photographs(names, np.stack(squares), labels)
@@ -432,14 +432,6 @@ def table(found: Mapping[str, Any]) -> str:
 
 def _shown(numbers: Mapping[str, float]) -> str:
     return "{value:.3f} [{low:.3f}, {high:.3f}]".format(**numbers)
-
-
-def _squares(items: list[Item], size: int) -> Iterator[tuple[str, np.ndarray]]:
-    for item in tqdm(items, unit="photo"):
-        try:
-            yield item.name, center_crop(item.read(), size)
-        except PhotoError as error:
-            tqdm.write(f"left out: {error}")
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from command_line import new_parser
-from tqdm import tqdm
+from recording import read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import CHROMA, RESULTS, recorded
@@ -35,7 +35,7 @@ def main(words: list[str] | None = None) -> int:
         colorizer = Colorizer.load(options.model)
         lpips = Lpips(options.lpips) if options.lpips else None
         found = measure_chroma_scaling(
-            colorizer, read(options.photographs), lpips=lpips
+            colorizer, photographs(options.photographs), lpips=lpips
         )
     except (LookupError, ValueError, OSError, ModuleNotFoundError) as error:
         print(f"measure_chroma.py: {error}", file=sys.stderr)
@@ -58,11 +58,11 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def read(sources: list[str]) -> Iterator[RGBArray]:
-    """Yield the photographs."""
+def photographs(sources: list[str]) -> Iterator[RGBArray]:
+    """Yield the photographs; what can't be read is left out."""
     items = [item for source in sources for item in find_items(source)]
-    for item in tqdm(items, unit="photo"):
-        yield item.read()
+    for _, pixels in read(items, "measuring"):
+        yield pixels
 
 
 if __name__ == "__main__":

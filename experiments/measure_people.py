@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from command_line import new_parser
-from tqdm import tqdm
+from recording import read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import PEOPLE, RESULTS, recorded
@@ -32,9 +32,10 @@ def main(words: list[str] | None = None) -> int:
     try:
         run = recorded(options.run, results=options.results)
         outlined = read_outlines(options.outlines)
-        photographs = read(options.photographs, outlined)
         colorizer = Colorizer.load(options.model)
-        found = measure_people(colorizer, photographs, outlined)
+        found = measure_people(
+            colorizer, photographs(options.photographs, outlined), outlined
+        )
     except (LookupError, ValueError, OSError) as error:
         print(f"measure_people.py: {error}", file=sys.stderr)
         return 2
@@ -56,15 +57,14 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def read(
+def photographs(
     sources: list[str], outlined: Mapping[str, Outlined]
 ) -> Iterator[tuple[str, RGBArray]]:
     """Yield the photographs of which it is known who stands where."""
     items = [item for source in sources for item in find_items(source)]
-    for item in tqdm(items, unit="photo"):
-        name = PurePosixPath(item.name).stem
-        if name in outlined:
-            yield name, item.read()
+    known = [i for i in items if PurePosixPath(i.name).stem in outlined]
+    for name, pixels in read(known, "measuring"):
+        yield PurePosixPath(name).stem, pixels
 
 
 if __name__ == "__main__":

@@ -113,13 +113,16 @@ def test_what_makes_no_sense_is_refused(colorizer):
 
 
 def test_the_experiment_leaves_its_numbers_with_the_run(tmp_path, monkeypatch):
-    """As the chapters read them."""
+    """As the chapters read them; a file that is no photograph stops nothing."""
     monkeypatch.syspath_prepend(ROOT / "experiments")
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "torn.jpg").write_bytes(b"\xff\xd8\xff")
     run = tmp_path / "results" / "mine"
     run.mkdir(parents=True)
     (run / "run.json").write_text("{}")
     main = runpy.run_path(str(ROOT / "experiments/measure_chroma.py"))["main"]
-    words = ["mine", "--photographs", "bundled"]
+    words = ["mine", "--photographs", "bundled", str(others)]
     results = ["--results", str(tmp_path / "results")]
     assert main([*words, *results]) == 0
     chroma = recorded("mine", results=tmp_path / "results").chroma
