@@ -18,7 +18,7 @@ from colorlib.figures.charts import BLUE, VERMILION
 Filters = Float[Tensor, "filters _ height width"]
 RGBA = UInt8[np.ndarray, "_ _ 4"]
 
-COLUMNS = 16
+COLUMNS = 8
 ENLARGED = 5  # screen pixels for a weight, along a side
 GAP = 4  # pixels between two filters, where the page shows through
 
@@ -33,7 +33,7 @@ def filter_grid(filters: Filters, scale: Filters | None = None) -> RGBA:
             beside its own largest weight.
 
     Returns:
-        A picture, rows of 16; the gaps are transparent.
+        A picture, rows of eight; the gaps are transparent.
     """
     most = filters if scale is None else scale.abs().sum(1, keepdim=True)
     largest = most.detach().abs().amax((1, 2, 3), keepdim=True)

@@ -143,6 +143,22 @@ def test_falling_rates_bring_it_nearer_to_gray_and_not_past_it(run):
         assert after[measure].value < before[measure].low
 
 
+def test_one_batch_helps_most_and_passes_gray_by_two_measures(run):
+    """Beside more epochs and falling rates; trained a third as long."""
+    joint, slowed = (course.recorded(f"model1-{n}") for n in ("joint", "decay"))
+    assert joint.run["config"]["joint_batch"]
+    epochs = [r.run["config"]["epochs"] for r in (joint, run)]
+    assert 3 * epochs[0] == epochs[1]
+    gain = joint.scores(who="model - gray")
+    assert gain["ab_mae"].high < 0
+    assert gain["lpips"].high < 0
+    assert 0 < gain["ciede2000"].low
+    for other in (run, slowed):
+        farther = other.scores(who="model - gray")
+        for measure in ("ciede2000", "ab_mae", "lpips"):
+            assert gain[measure].high < farther[measure].low
+
+
 def test_on_new_photographs_nothing_is_removed(run):
     for epoch in run.reports:
         assert run.scores(epoch, "model - gray")["ab_mae"].low > 0
@@ -195,8 +211,24 @@ def test_a_small_part_of_its_color_passes_gray(run):
     assert low > 0  # with all of its color it doesn't
 
 
-def test_scaled_by_one_it_scores_as_in_its_report(run):
+def test_with_one_batch_twice_as_much_color_is_worth_having(run):
+    joint = course.recorded("model1-joint").chroma
+    ours, theirs = run.chroma["best"], joint["best"]
+    assert theirs["scale"] == pytest.approx(2 * ours["scale"])
+    gains = [x["less_gray_on_the_other_half"] for x in (ours, theirs)]
+    for measure in ("ciede2000", "lpips"):
+        assert gains[1][measure][2] < gains[0][measure][1]  # apart
+    first, second = (g["ciede2000"][0] for g in gains)
+    assert 1.7 < second / first < 2.4
+    more_than_half = joint["scales"].index(0.6)
+    for numbers in joint["less_gray"].values():
+        assert numbers[more_than_half][2] < 0
+
+
+@pytest.mark.parametrize("name", ["model1-100", "model1-joint"])
+def test_scaled_by_one_it_scores_as_in_its_report(name):
     """The same weights, measured by the same protocol."""
+    run = course.recorded(name)
     report = run.scores(who="model - gray")
     for measure, digits in {"ciede2000": 0.02, "lpips": 5e-4}.items():
         value = run.chroma["less_gray"][measure][-1][0]

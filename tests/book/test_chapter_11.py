@@ -1,5 +1,7 @@
 """What chapter 11 says of its figures and tables is so."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -175,3 +177,10 @@ def test_padding_makes_the_only_difference(found):
     inner = np.s_[..., 5:-5, 5:-5]
     assert torch.allclose(given[inner], wanted[inner], atol=1e-4)
     assert not torch.allclose(given, wanted, atol=1e-2)
+
+
+def test_after_a_training_step_it_can_t_be_copied(found):
+    unet = copy.deepcopy(found["unet"]).train()
+    unet(found["L"].expand(2, -1, -1, -1)).mean().backward()
+    with pytest.raises(RuntimeError, match="Only Tensors created explicitly"):
+        copy.deepcopy(unet)

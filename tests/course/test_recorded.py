@@ -155,7 +155,7 @@ def test_every_run_of_the_book_can_be_read():
     assert "compact" in names
     for name in names:
         run = course.recorded(name)
-        assert run.metrics
+        assert run.curves or not run.run["config"]["epochs"]
         judged = (run.folder / "probe.json").exists()  # a backbone
         assert judged or run.reports
         assert name in repr(run)
