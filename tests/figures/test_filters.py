@@ -20,12 +20,12 @@ def tile(grid, number, side):
 
 
 def test_each_filter_stands_in_its_place_and_the_page_between_them():
-    filters = torch.zeros(18, 3, 2, 2)
-    filters[17, 0, 0, 1], filters[17, 2, 1, 0] = 1.0, -0.5
+    filters = torch.zeros(COLUMNS + 2, 3, 2, 2)
+    filters[-1, 0, 0, 1], filters[-1, 2, 1, 0] = 1.0, -0.5
     grid = filter_grid(filters)
     step = 2 * ENLARGED + GAP
     assert grid.shape == (2 * step - GAP, COLUMNS * step - GAP, 4)
-    last = tile(grid, 17, 2)
+    last = tile(grid, COLUMNS + 1, 2)
     assert last[0, 1].tolist() == [255, 128, 128, 255]
     assert last[1, 0].tolist() == [128, 128, 64, 255]
     assert last[0, 0].tolist() == [128, 128, 128, 255]
