@@ -14,7 +14,7 @@ from colorlib.evaluation.answers import read_answers, summarize_answers
 from colorlib.evaluation.choices import trials_needed, wilson_interval
 from colorlib.figures.picture import Strip, encoded
 from colorlib.widgets.choice_page import choice_page
-from colorlib.widgets.choosing import ChoiceTrial
+from colorlib.widgets.choosing import QUESTION, ChoiceTrial
 
 pytestmark = pytest.mark.browser
 
@@ -308,11 +308,14 @@ def test_there_is_a_still(browser, how):
     context = {"java_script_enabled": how != "no script"}
     with Judge(browser, in_book(widget_of()), **context) as judge:
         if how == "print":
+            judge.begin()
             judge.page.emulate_media(media="print")
         images = judge.page.locator("img").all()
         assert [image.is_visible() for image in images] == [True] * 8
         for control in ("input", "progress", ".undo", ".main", "kbd"):
             assert not judge.page.locator(control).filter(visible=True).count()
+        asked = judge.page.get_by_text(QUESTION).filter(visible=True)
+        assert asked.count() == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -354,7 +357,7 @@ def test_everybody_can_judge(browser, axe, scheme, made):
 
 def test_side_by_side_and_whole_on_a_screen(browser):
     """Nobody should scroll to compare, and no ground may change a color."""
-    viewport = {"width": 1400, "height": 700}
+    viewport = {"width": 1400, "height": 400}
     with Judge(browser, page_of(), viewport=viewport) as judge:
         judge.begin()
         sides = judge.page.locator(".side")
@@ -363,7 +366,7 @@ def test_side_by_side_and_whole_on_a_screen(browser):
         assert first["y"] == second["y"]
         assert first["width"] == pytest.approx(second["width"], abs=1)
         bar = judge.page.locator(".bar").bounding_box()
-        assert bar["y"] + bar["height"] < 700
+        assert bar["y"] + bar["height"] < 400
         ground = "e => getComputedStyle(e).backgroundColor"
         assert sides.first.evaluate(ground) == sides.last.evaluate(ground)
 
