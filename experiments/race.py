@@ -11,10 +11,13 @@ Anybody can join with `--photographs coco`, which is downloaded once and split
 as the course does. Where there is no GPU, two cores are used. The rules are
 told in `racing.py`, and the table by `leaderboard.py`.
 
-The clock stands while the network is scored, which takes longer than the
-training at first. Ctrl-C keeps everything in runs/race-NAME; the same command
-goes on, clock and all. A race that isn't won in --minutes of training gets an
-entry without a time; with more minutes it goes on.
+Beside the course's recipes there is `--recipe pretrain`: the generator alone,
+by the settings of `colorlib train`, to be changed by --set.
+
+The clock stands while the network is scored. Ctrl-C keeps everything in
+runs/race-NAME; the same command goes on, clock and all. A race that isn't won
+in --minutes of training gets an entry without a time; with more minutes it
+goes on.
 """
 
 import argparse
@@ -34,7 +37,7 @@ import leaderboard
 import torch
 from command_line import command, last_parts, new_parser
 from racing import RACE, Race, Rules, Score, resume_race
-from record import adapt
+from record import adapt, read_settings
 from recording import Job, bar, items_to_score, read
 
 from colorlib.archive.outcomes import one_line
@@ -51,9 +54,17 @@ from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
 from colorlib.training import session
 from colorlib.training.accelerator import make_accelerator
+from colorlib.training.config import PretrainConfig
+from colorlib.training.recipes import Recipe
 from colorlib.training.run_folder import RUN
 
 RECIPE = "model1-l1only"
+PRETRAIN = Recipe(
+    about="the generator alone",
+    config=PretrainConfig(epochs=100),
+    shown=(100,),
+    scored=(100,),
+)
 CORES = 2
 NAME = re.compile(r"(?!run)[a-z0-9][a-z0-9-]{0,59}")
 
@@ -127,7 +138,11 @@ def plan(options: argparse.Namespace, rules: Rules) -> Job:
         )
     if not options.minutes > 0:
         raise ValueError(f"--minutes must be above 0, got {options.minutes:g}")
-    recipe = adapt(options.recipe, options.reduced, options.set)
+    if options.recipe == PRETRAIN.config.method:
+        recipe = PRETRAIN.reduced() if options.reduced else PRETRAIN
+        recipe = recipe.but(**read_settings(recipe, options.set))
+    else:
+        recipe = adapt(options.recipe, options.reduced, options.set)
     generator = getattr(recipe.config, "generator", None)
     if generator not in GENERATORS:
         raise ValueError(
@@ -153,7 +168,7 @@ def plan(options: argparse.Namespace, rules: Rules) -> Job:
             score=last_parts(options.score),
             recipe=options.recipe,
             reduced=options.reduced,
-            set=options.set,
+            set=[_without_folders(pair) for pair in options.set],
             resident=options.resident,
         ),
     )
@@ -381,6 +396,14 @@ def _began_at(work: Path) -> int:
     """Say which step a training went on from, as its run.json tells."""
     resumed = json.loads((work / RUN).read_bytes())["resumed"]
     return resumed[-1]["step"] if resumed else 0
+
+
+def _without_folders(pair: str) -> str:
+    """Keep the last part of a path; the rest is this machine's."""
+    name, mark, value = pair.partition("=")
+    if name in ("backbone", "generator"):
+        value = Path(value).name
+    return f"{name}{mark}{value}"
 
 
 def _sources(job: Job) -> list[str]:

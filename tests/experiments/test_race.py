@@ -369,6 +369,22 @@ def test_what_makes_no_sense_is_one_line(run_race, capsys, words, said):
     assert said in said_by(capsys)
 
 
+def test_a_generator_can_race_alone():
+    """No recipe of the course trains the compact one, which is fast."""
+    words = ["one", "--who", "Ann", "--photographs", "a"]
+    words += ["--recipe", "pretrain", "--set", "generator=compact"]
+    words += ["loss=cross-entropy", "backbone=/home/ann/lite2.pth"]
+    job = race.plan(race.parse_options(words), RULES)
+    config = job.recipe.config
+    assert (config.method, config.generator) == ("pretrain", "compact")
+    assert config.loss == "cross-entropy"
+    assert config.backbone == "/home/ann/lite2.pth"
+    assert "/home/ann" not in job.command
+    again = race.parse_options(shlex.split(job.command)[2:])
+    assert again.recipe == "pretrain"
+    assert again.set[-1] == "backbone=lite2.pth"
+
+
 def test_a_run_that_is_no_race_is_left_alone(run_race, capsys, tmp_path):
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "run.json").write_text("{}")
