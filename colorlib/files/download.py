@@ -26,7 +26,7 @@ from colorlib.files import replacing, sha256_of
 TIMEOUT = 30.0
 """Seconds that a server may be silent."""
 SLOWEST = 1_000
-"""Bytes a second, averaged over the time-out, below which a download ends."""
+"""Bytes per second, averaged over the time-out, below which a download ends."""
 LARGEST = 1 << 30
 """Bytes; no file of weights that the package knows has half of it."""
 OnDownload = Callable[[str, int, int | None], object]

@@ -86,6 +86,9 @@ MEASUREMENT = re.compile(
 )
 # What looks like a measurement and is a limit, an example or arithmetic.
 NO_MEASUREMENT = {
+    "1.5 CIEDE2000 below gray",  # the rules of a race
+    "10 seconds more than at the look before, later 5 % more",
+    "beat gray by 1.5 CIEDE2000",
     "16 times as long as high",  # follows from the constant below it
     "31 photos/s",  # what a line looks like
     "A score from 2,000 photographs",
