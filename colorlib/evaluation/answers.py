@@ -128,13 +128,13 @@ def read_answers(
                     f" others {' and '.join(sorted(names))}; sum up one"
                     " comparison at a time"
                 )
-            before = seen.setdefault((answer.judge, answer.pair), place)
-            if before != place:
+            if before := seen.get((answer.judge, answer.pair)):
                 raise ValueError(
                     f"{place}: {answer.judge} answered {answer.pair} before,"
                     f" in {before}; leave a copy out, or give judges who share"
                     " a name two names"
                 )
+            seen[answer.judge, answer.pair] = place
             answers.append(answer)
     return answers
 

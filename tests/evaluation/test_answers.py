@@ -101,6 +101,8 @@ def test_the_same_answers_given_twice_are_refused(tmp_path):
     two = table(tmp_path, ROW, name="ann (1).csv")
     with pytest.raises(ValueError, match=r"\(1\).csv, line 2: ann answered"):
         read_answers([one, two])
+    with pytest.raises(ValueError, match=r"ann.csv, line 2: ann answered"):
+        read_answers([one, one])
 
 
 def test_one_judge_is_counted_and_has_wilson_s_interval():
