@@ -159,6 +159,20 @@ def test_one_batch_helps_most_and_passes_gray_by_two_measures(run):
             assert gain[measure].high < farther[measure].low
 
 
+def test_longer_it_learns_by_heart_and_gets_worse():
+    """One batch: on its own photographs better, on others worse."""
+    short, long = (course.recorded(f"model1-joint{n}") for n in ("", "-decay"))
+    epochs = [r.run["config"]["epochs"] for r in (short, long)]
+    assert epochs[1] - epochs[0] == 10
+    assert long.run["config"]["decay"] * epochs[1] == pytest.approx(10)
+    assert long.metrics["g_l1"][:20] == short.metrics["g_l1"]
+    assert long.metrics["g_l1"][-1] < 0.95 * short.metrics["g_l1"][-1]
+    before, after = (r.scores(who="model - gray") for r in (short, long))
+    for measure in ("ciede2000", "ab_mae", "lpips"):
+        assert after[measure].value > before[measure].value
+    assert after["lpips"].low > before["lpips"].high
+
+
 def test_on_new_photographs_nothing_is_removed(run):
     for epoch in run.reports:
         assert run.scores(epoch, "model - gray")["ab_mae"].low > 0
