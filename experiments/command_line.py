@@ -5,6 +5,7 @@ A recorded run says which command makes it again, on any machine.
 
 import argparse
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -18,6 +19,54 @@ def new_parser(doc: str | None) -> argparse.ArgumentParser:
         description=doc,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+
+def add_numbers(
+    parser: argparse.ArgumentParser, numbers: Mapping[str, int]
+) -> None:
+    """Add an option for each number of a record, with its default.
+
+    Args:
+        parser: gets the options, with - for _.
+        numbers: what a full record has, by name.
+    """
+    for name, number in numbers.items():
+        option = f"--{name.replace('_', '-')}"
+        parser.add_argument(option, type=int, default=number)
+
+
+def changed_numbers(
+    options: argparse.Namespace, numbers: Mapping[str, int]
+) -> dict[str, int]:
+    """Return the numbers that aren't those of a full record.
+
+    Args:
+        options: what was asked for.
+        numbers: as `add_numbers` got them.
+
+    >>> parser, numbers = new_parser("..."), {"size": 224, "score_on": 500}
+    >>> add_numbers(parser, numbers)
+    >>> changed_numbers(parser.parse_args(["--score-on", "20"]), numbers)
+    {'score_on': 20}
+    """
+    given = {name: getattr(options, name) for name in numbers}
+    return {name: n for name, n in given.items() if n != numbers[name]}
+
+
+def add_training(parser: argparse.ArgumentParser) -> None:
+    """Add what is trained on and scored on, and how a recipe is changed."""
+    add = parser.add_argument
+    add(
+        "--photographs",
+        nargs="+",
+        metavar="SOURCE",
+        required=True,
+        help="to train on",
+    )
+    add("--score", nargs="+", metavar="SOURCE", help="to validate on")
+    add("--collection", help="what to call the photographs, on the page")
+    add("--reduced", action="store_true", help="the recipe for a processor")
+    add("--set", nargs="+", default=[], metavar="NAME=VALUE")
 
 
 def command(script: str, *words: str, **options: object) -> str:

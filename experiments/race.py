@@ -35,7 +35,7 @@ from typing import Any
 
 import leaderboard
 import torch
-from command_line import command, last_parts, new_parser
+from command_line import add_training, command, last_parts, new_parser
 from racing import RACE, Race, Rules, Score, resume_race
 from record import adapt, read_settings
 from recording import Job, bar, items_to_score, read
@@ -104,18 +104,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add = parser.add_argument
     add("name", help="the entry's name: small letters, digits and hyphens")
     add("--who", required=True, help="who races, as the table is to say it")
-    add(
-        "--photographs",
-        nargs="+",
-        metavar="SOURCE",
-        required=True,
-        help="to train on",
-    )
-    add("--score", nargs="+", metavar="SOURCE", help="to validate on")
-    add("--collection", help="what to call the photographs")
+    add_training(parser)
     add("--recipe", default=RECIPE, help="what to train")
-    add("--reduced", action="store_true", help="the recipe for a processor")
-    add("--set", nargs="+", default=[], metavar="NAME=VALUE")
     add("--minutes", type=float, default=120.0, help="of training, at most")
     add("--resident", action="store_true", help="photographs on the device")
     add("--work", type=Path, help="folder to work in; runs/race-NAME")

@@ -21,7 +21,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import list_runs
-from command_line import command, last_parts, new_parser
+from command_line import add_training, command, last_parts, new_parser
 from publishing import publish
 from recording import Job, items_to_score, score, show, train
 
@@ -53,17 +53,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     parser = new_parser(__doc__)
     add = parser.add_argument
     add("run", help="a recipe's name")
-    add(
-        "--photographs",
-        nargs="+",
-        metavar="SOURCE",
-        required=True,
-        help="to train on",
-    )
-    add("--score", nargs="+", metavar="SOURCE", help="to validate on")
-    add("--collection", help="what to call the photographs, on the page")
-    add("--reduced", action="store_true", help="the recipe for a processor")
-    add("--set", nargs="+", default=[], metavar="NAME=VALUE")
+    add_training(parser)
     add("--work", type=Path, help="folder to work in; runs/RUN")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())

@@ -24,7 +24,13 @@ import list_runs
 import numpy as np
 import torch
 from accelerate import Accelerator
-from command_line import command, last_parts, new_parser
+from command_line import (
+    add_numbers,
+    changed_numbers,
+    command,
+    last_parts,
+    new_parser,
+)
 from discriminator import ALONE, CONFIG, WAYS, colors, examine
 from record_failures import write_rows
 from torch import Tensor
@@ -69,8 +75,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
     add("--collection", help="what to call the photographs, on the page")
-    for name, number in NUMBERS.items():
-        add(f"--{name.replace('_', '-')}", type=int, default=number)
+    add_numbers(parser, NUMBERS)
     add("--cache", type=Path, default=user_cache())
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     return parser.parse_args(words)
@@ -131,7 +136,7 @@ def describe(
             "record_discriminator.py",
             photographs=last_parts(options.photographs),
             score=last_parts(options.score),
-            **changed(options),
+            **changed_numbers(options, NUMBERS),
         ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
@@ -176,12 +181,6 @@ def rows(ways: Ways) -> Iterator[dict[str, float]]:
     }
     for epoch, losses in enumerate(zip(*curves.values(), strict=True), start=1):
         yield {"epoch": epoch, **dict(zip(curves, losses, strict=True))}
-
-
-def changed(options: argparse.Namespace) -> dict[str, int]:
-    """Return the numbers that aren't those of a full record."""
-    given = {name: getattr(options, name) for name in NUMBERS}
-    return {name: n for name, n in given.items() if n != NUMBERS[name]}
 
 
 if __name__ == "__main__":

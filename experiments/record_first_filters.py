@@ -40,18 +40,25 @@ import numpy as np
 import safetensors.torch
 import torch
 from accelerate import Accelerator
-from command_line import command, last_parts, new_parser
+from command_line import (
+    add_numbers,
+    changed_numbers,
+    command,
+    last_parts,
+    new_parser,
+)
 from measure_backbone import describe, estimate, read
 from torch import Tensor, nn
 from torchvision.models import alexnet
 from tqdm import tqdm
 
-from colorlib.color import join_lab, lab_to_rgb
 from colorlib.course.recorded import RESULTS
 from colorlib.data.batches import lab_batch
 from colorlib.files import replacing_folder
 from colorlib.metrics.packaged import find_packaged, load_alexnet
+from colorlib.models.resnet import to_gray
 from colorlib.models.teachers import Teacher, find_teacher, load_teacher
+from colorlib.training import distill
 from colorlib.training.metadata import describe_machine
 from colorlib.training.run_folder import RUN
 
@@ -85,8 +92,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--teachers", nargs="+", metavar="FILE", required=True)
     add("--alexnet", type=Path, metavar="FOLDER", required=True)
     add("--collection", help="what to call the photographs, on the page")
-    for name, number in NUMBERS.items():
-        add(f"--{name.replace('_', '-')}", type=int, default=number)
+    add_numbers(parser, NUMBERS)
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
@@ -139,7 +145,7 @@ def about(
             score=last_parts(options.score),
             teachers=last_parts(options.teachers),
             alexnet=options.alexnet.name,
-            **changed(options),
+            **changed_numbers(options, NUMBERS),
         ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
@@ -257,9 +263,9 @@ def _no_bias(weight: Tensor) -> Tensor:
 
 WAYS: dict[str, Callable[[Tensor, Teacher], tuple[Tensor, Tensor]]] = {
     "scaled": _scaled,
-    "sum": lambda w, _: (w.sum(1, keepdim=True), _no_bias(w)),
-    "mean": lambda w, _: (w.mean(1, keepdim=True), _no_bias(w)),
-    "first": lambda w, _: (w[:, :1].clone(), _no_bias(w)),
+    "sum": lambda w, _: (to_gray(w, "sum"), _no_bias(w)),
+    "mean": lambda w, _: (to_gray(w, "mean"), _no_bias(w)),
+    "first": lambda w, _: (to_gray(w, "first").clone(), _no_bias(w)),
     "random": _random,
 }
 
@@ -318,7 +324,7 @@ def in_color(batch: Tensor) -> Tensor:
 def in_gray(batch: Tensor) -> Tensor:
     """Turn sRGB bytes into gray of the same lightness, sRGB in [0, 1]."""
     L, ab = lab_batch(batch)
-    return lab_to_rgb(join_lab(L, torch.zeros_like(ab))).clamp(0, 1)
+    return distill.in_color(L, torch.zeros_like(ab))
 
 
 def publish(
@@ -331,12 +337,6 @@ def publish(
         safetensors.torch.save_file(
             {"alexnet": filters.half().contiguous()}, part / FILTERS
         )
-
-
-def changed(options: argparse.Namespace) -> dict[str, int]:
-    """Return the numbers that aren't those of a full record."""
-    given = {name: getattr(options, name) for name in NUMBERS}
-    return {name: n for name, n in given.items() if n != NUMBERS[name]}
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def fill_resnet18(
         theirs = torchvision_name(ours)
         found = published.get(theirs)
         if theirs == "conv1.weight" and found is not None:
-            found = _to_gray(found, gray)
+            found = to_gray(found, gray)
         if theirs.endswith("num_batches_tracked") and found is None:
             found = old  # files from before 2018 lack it; nothing uses it
         if found is None or found.shape != old.shape:
@@ -216,8 +216,20 @@ def torchvision_name(name: str) -> str:
     return f"layer{int(number) + 1}.{rest}"
 
 
-def _to_gray(filters: Tensor, gray: Gray) -> Tensor:
-    """Make filters for one channel, (64, 1, 7, 7)."""
+def to_gray(filters: Tensor, gray: Gray) -> Tensor:
+    """Make filters for one channel of filters for three.
+
+    Args:
+        filters: filters x 3 x height x width; those for one channel are
+            given back as they are.
+        gray: see `load_resnet18`.
+
+    Returns:
+        Filters x 1 x height x width.
+
+    Raises:
+        ValueError: if there is no such way.
+    """
     if filters.ndim != 4 or filters.shape[1] == 1:
         return filters
     ways = {
