@@ -230,15 +230,10 @@ def for_lightness(teacher: Teacher, way: str) -> Gray:
         for name, layer in network.body.named_modules()
         if isinstance(layer, nn.Conv2d)
     )
-    new = nn.Conv2d(
-        1,
-        old.out_channels,
-        old.kernel_size,
-        old.stride,
-        old.padding,
-    )
+    new = copy.deepcopy(old)
     weight, bias = WAYS[way](old.weight, teacher)
-    new.weight.data, new.bias.data = weight, bias
+    new.in_channels = 1
+    new.weight, new.bias = nn.Parameter(weight), nn.Parameter(bias)
     parent, _, last = name.rpartition(".")
     setattr(network.body.get_submodule(parent), last, new)
     return network
