@@ -17,9 +17,9 @@ Network = TypeVar("Network", bound=nn.Module)
 def place(network: Network, device: torch.device) -> Network:
     """Move a network to a device, in the layout that is fastest there.
 
-    GPUs multiply in channels_last. On a processor it is the faster one for
-    depthwise convolutions only; the large kernels of U-Net and PatchGAN lose
-    by it.
+    GPUs multiply in channels_last. A processor is faster in it at depthwise
+    convolutions, and with AVX-512 at those of 3 x 3, of which ResNets are
+    made. The large kernels of U-Net and PatchGAN lose by it there.
 
     Args:
         network: changed in place.
@@ -33,10 +33,16 @@ def place(network: Network, device: torch.device) -> Network:
         >>> place(conv, torch.device("cpu")).weight.is_contiguous()
         True
     """
-    depthwise = any(
-        isinstance(module, nn.Conv2d) and module.groups > 1
-        for module in network.modules()
-    )
-    last = depthwise or device.type != "cpu"
+    last = device.type != "cpu" or _wants_channels_last(network)
     layout = torch.channels_last if last else torch.contiguous_format
     return network.to(device).to(memory_format=layout)
+
+
+def _wants_channels_last(network: nn.Module) -> bool:
+    """Whether a processor computes it faster in channels_last."""
+    wide = torch.backends.cpu.get_cpu_capability() == "AVX512"
+    return any(
+        conv.groups > 1 or (wide and conv.kernel_size == (3, 3))
+        for conv in network.modules()
+        if isinstance(conv, nn.Conv2d)
+    )

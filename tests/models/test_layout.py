@@ -3,24 +3,36 @@
 import pytest
 import torch
 
+from colorlib.models.classifier import GrayClassifier
 from colorlib.models.compact import CompactUnet
 from colorlib.models.layout import place
 from colorlib.models.patchgan import PatchDiscriminator
+from colorlib.models.resunet import ResUnet
 from colorlib.models.unet import Unet
 
 CPU = torch.device("cpu")
 
 
+@pytest.mark.parametrize("instructions", ["AVX2", "AVX512"])
 @pytest.mark.parametrize(
-    ("network", "last"),
+    ("network", "wants"),
     [
-        (Unet(n_down=5, width=8), False),
-        (PatchDiscriminator(width=8), False),
-        (CompactUnet(), True),
+        (Unet(n_down=5, width=8), set()),
+        (PatchDiscriminator(width=8), set()),
+        (CompactUnet(), {"AVX2", "AVX512"}),
+        (ResUnet(), {"AVX512"}),
+        (GrayClassifier(classes=2), {"AVX512"}),
     ],
-    ids=["unet", "patchgan", "compact"],
+    ids=["unet", "patchgan", "compact", "resunet", "classifier"],
 )
-def test_only_depthwise_convolutions_want_channels_last_on_a_cpu(network, last):
+def test_a_cpu_wants_channels_last_where_it_is_faster(
+    network, wants, instructions, monkeypatch
+):
+    """Depthwise kernels do everywhere, those of 3 x 3 with AVX-512."""
+    monkeypatch.setattr(
+        torch.backends.cpu, "get_cpu_capability", lambda: instructions
+    )
+    last = instructions in wants
     assert all(
         kernel.is_contiguous(memory_format=torch.channels_last) == last
         for kernel in kernels_of(place(network, CPU))
