@@ -1,8 +1,9 @@
-"""Pack the recorded runs into the package; all else is in pyproject.toml.
+"""Pack recorded runs and eras into the package; the rest: pyproject.toml.
 
-They lie in book/results, where people find them, and a reader on Colab has
-the package only. Mapping that folder to a package would do the same, and
-give editable installs an import hook in place of a line in a .pth file.
+They lie in book/results and data/eras, where people find them, and a reader
+on Colab has the package only. Mapping these folders to packages would do the
+same, and give editable installs an import hook in place of a line in a .pth
+file.
 """
 
 from pathlib import Path
@@ -11,16 +12,22 @@ from shutil import copytree
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
+PACKED = {
+    "book/results": ("colorlib", "results"),
+    "data/eras": ("colorlib", "eras", "listed"),
+}
 
-class WithResults(build_py):
-    """Copy code, then the runs."""
+
+class WithData(build_py):
+    """Copy code, then what is packed."""
 
     def run(self):
-        """Build, then copy the runs."""
+        """Build, then copy the folders."""
         super().run()
         if not self.editable_mode:  # a checkout has them already
-            packed = Path(self.build_lib, "colorlib", "results")
-            copytree("book/results", packed, dirs_exist_ok=True)
+            for folder, place in PACKED.items():
+                packed = Path(self.build_lib, *place)
+                copytree(folder, packed, dirs_exist_ok=True)
 
 
-setup(cmdclass={"build_py": WithResults})
+setup(cmdclass={"build_py": WithData})

@@ -13,7 +13,7 @@ LEVELS = [
     ["shapes", "files", "threads", "mimebundle"],
     ["color", "losses"],
     ["photos", "metrics", "models"],
-    ["data", "colorizer"],
+    ["data", "eras", "colorizer"],
     ["archive", "evaluation", "training"],
     ["figures", "toys"],
     ["widgets"],

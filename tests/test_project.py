@@ -232,11 +232,9 @@ def test_the_readme_does_what_it_says(tmp_path: Path, monkeypatch):
 
 def test_options_that_pages_name_are_there():
     """An option that was renamed must not live on in what people read."""
-    from typer.main import get_command
+    from command_help import all_commands
 
-    from colorlib.cli import app
-
-    commands = get_command(app).commands.values()
+    commands = all_commands().values()
     options = {o for each in commands for p in each.params for o in p.opts}
     for page in (*PAGES, ROOT / "CHANGELOG.md"):
         # What Python runs has options of its own.

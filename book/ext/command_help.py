@@ -1,6 +1,6 @@
 """A directive that prints what `colorlib <command> --help` says.
 
-    ```{command-help} colorize
+    ```{command-help} eras show
     ```
 
 A terminal's help is 80 columns of box drawing; a page is not. The words are
@@ -21,10 +21,11 @@ class CommandHelp(SphinxDirective):
     """Show a command's usage, its story and its options."""
 
     required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
-        commands = get_group(colorlib_app).commands
+        commands = all_commands()
         if name not in commands:
             raise self.error(
                 f"colorlib has no command {name!r}, only {', '.join(commands)}"
@@ -35,11 +36,22 @@ class CommandHelp(SphinxDirective):
         return shown.children
 
 
+def all_commands(group=None, above: str = "") -> dict:
+    """List all commands by their full names, such as "eras show"."""
+    found: dict = {}
+    for name, command in (group or get_group(colorlib_app)).commands.items():
+        if hasattr(command, "commands"):
+            found |= all_commands(command, f"{above}{name} ")
+        else:
+            found[f"{above}{name}"] = command
+    return found
+
+
 def as_markdown(name: str, command) -> list[str]:
     """Write a command's help as lines of Markdown, panel by panel.
 
     Args:
-        name: the command's name, "colorize".
+        name: the command's full name, "colorize" or "eras show".
         command: Typer's command of that name.
     """
     takes = [p.metavar for p in command.params if p.param_type_name != "option"]

@@ -14,7 +14,15 @@ from typer import Exit, Option, Typer, echo
 from typer.core import TyperGroup
 
 from colorlib import __version__
-from colorlib.cli import colorize, compare, evaluate, info, train, verify
+from colorlib.cli import (
+    colorize,
+    compare,
+    eras,
+    evaluate,
+    info,
+    train,
+    verify,
+)
 from colorlib.cli.docstrings import with_help
 from colorlib.cli.signals import sigterm_raises
 from colorlib.cli.terminal import plain_interrupts
@@ -79,3 +87,4 @@ app.command()(with_help(train.train, train.METHODS))
 app.command()(with_help(evaluate.evaluate))
 app.command()(with_help(verify.verify))
 app.command()(with_help(compare.compare))
+app.add_typer(eras.commands)

@@ -16,6 +16,7 @@ from PIL import Image
 
 from colorlib import course
 from colorlib.course.recorded import RESULTS, NotRecordedError
+from colorlib.eras.catalog import era_names
 from colorlib.training.recipes import RECIPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,11 +169,11 @@ def test_every_run_of_the_book_can_be_read():
 
 
 @pytest.mark.slow
-def test_an_installed_package_brings_the_runs(tmp_path):
+def test_an_installed_package_brings_runs_and_eras(tmp_path):
     """On Colab there is the package, and no book beside it."""
     # A copy, since a build leaves its traces where it happens.
     git = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others"]
-    git += ["--exclude-standard", "colorlib", "book/results"]
+    git += ["--exclude-standard", "colorlib", "book/results", "data/eras"]
     listed = subprocess.run(git, capture_output=True, text=True, check=True)
     front = [
         "setup.py",
@@ -198,6 +199,8 @@ def test_an_installed_package_brings_the_runs(tmp_path):
         "print(course.recorded('compact').folder)\n"
         "print(course.recordings())\n"
         "print(course.begin('01'))\n"
+        "from colorlib.eras.catalog import ERAS, era_names\n"
+        "print(ERAS, *era_names())\n"
     )
     run = subprocess.run(
         [sys.executable, "-c", code],
@@ -207,9 +210,11 @@ def test_an_installed_package_brings_the_runs(tmp_path):
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    folder, names, *_ = run.stdout.splitlines()
+    folder, names, *_, eras = run.stdout.splitlines()
     assert Path(folder) == tmp_path / "installed/colorlib/results/compact"
     assert names == str(course.recordings())
+    packed = tmp_path / "installed/colorlib/eras/listed"
+    assert eras == " ".join([str(packed), *era_names()])
 
 
 def test_a_checkout_reads_its_own_runs():
