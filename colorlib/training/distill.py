@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from colorlib.color import join_lab, lab_to_rgb
 from colorlib.data.batches import Batches
 from colorlib.models.classifier import GrayClassifier, save_classifier
+from colorlib.models.folding import fold_norms
 from colorlib.models.layout import place
 from colorlib.models.resnet import BACKBONE
 from colorlib.models.teachers import CLASSES, Teacher
@@ -147,7 +148,7 @@ def start_student(
         ValueError: if the precision can't be had.
     """
     accelerator = make_accelerator(config.precision)
-    there = [place(teacher, accelerator.device) for teacher in teachers]
+    there = [_lean(teacher, accelerator) for teacher in teachers]
     student = Student(classes, [teacher.width for teacher in there])
     student = place(student, accelerator.device).train()
     opt = torch.optim.AdamW(
@@ -158,6 +159,16 @@ def start_student(
     )
     student, opt = accelerator.prepare(student, opt)
     return DistillState(student, there, opt, accelerator)
+
+
+def _lean(teacher: Teacher, accelerator: Accelerator) -> Teacher:
+    # Teachers take most of a step, and only compute: without norms, and with
+    # weights that need no cast.
+    lean = fold_norms(teacher)
+    if accelerator.mixed_precision == "bf16":
+        lean.body.to(torch.bfloat16)
+        lean.head.to(torch.bfloat16)
+    return place(lean, accelerator.device)
 
 
 def distill_step(
