@@ -8,12 +8,11 @@ all of its feature maps. Chapter 11.
 
 from copy import deepcopy
 from itertools import pairwise
-from typing import TypeVar
 
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-Network = TypeVar("Network", bound=nn.Module)
+from colorlib.models.layout import Network
 
 
 def fold_norms(network: Network) -> Network:
