@@ -2,6 +2,7 @@
 
     python experiments/record.py model1-100 --photographs TRAIN
         [--score VALIDATE] [--reduced] [--set epochs=30 ...] [--lpips FOLDER]
+        [--backbone FILE] [--begin FILE_OR_RUN]
 
 TRAIN and VALIDATE are photographs as `colorlib train` takes them: folders,
 tar shards, patterns of shards, coco; one or several. Without VALIDATE the
@@ -12,6 +13,11 @@ before all of it is there. What the run lacks, compared with its recipe
 of no color at all on the same photographs, and the list of runs in
 book/results/README.md is brought up to date. FOLDER holds LPIPS's weights
 (`colorlib.metrics.packaged` says where to get them).
+
+A recipe that asks for a backbone gets torchvision's, downloaded, unless
+--backbone gives another. A recipe that follows another one (model2-gan
+follows model2-l1) begins with the generator that runs/model2-l1 holds, or
+with what --begin gives: weights, or the folder of a run.
 """
 
 import argparse
@@ -23,7 +29,14 @@ from pathlib import Path
 import list_runs
 from command_line import add_training, command, last_parts, new_parser
 from publishing import publish
-from recording import Job, items_to_score, score, show, train
+from recording import (
+    Job,
+    check_beginning,
+    items_to_score,
+    score,
+    show,
+    train,
+)
 
 from colorlib.course.recorded import RESULTS, recordings
 from colorlib.evaluation import Perception
@@ -55,6 +68,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("run", help="a recipe's name")
     add_training(parser)
     add("--work", type=Path, help="folder to work in; runs/RUN")
+    add("--backbone", metavar="FILE", help="weights of a ResNet-18")
+    add("--begin", metavar="FILE_OR_RUN", help="a generator to go on from")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())
     add("--replace", action="store_true", help="replace what is recorded")
@@ -70,6 +85,8 @@ def asked_for(options: argparse.Namespace) -> Job:
         photographs=options.photographs,
         score=options.score,
         reduced=options.reduced,
+        backbone=options.backbone,
+        begin=options.begin,
         work=options.work or Path("runs", options.run),
         results=options.results,
         cache=options.cache,
@@ -84,6 +101,8 @@ def plan(
     photographs: list[str],
     score: list[str] | None,
     reduced: bool,
+    backbone: str | None = None,
+    begin: str | None = None,
     work: Path,
     results: Path,
     cache: Path,
@@ -97,6 +116,10 @@ def plan(
         photographs: sources to train on.
         score: sources to score; None for the share that is kept out.
         reduced: whether to take the recipe for a processor.
+        backbone: weights to begin with; None for those that the recipe names.
+        begin: a generator's file, or the folder of the run that made it, for
+            a recipe that follows another; None for a folder beside `work`
+            that has the other one's name.
         work: see `Job`, here and below.
         results: likewise.
         cache: likewise.
@@ -104,9 +127,10 @@ def plan(
 
     Raises:
         ValueError: if there is no such recipe or setting, or a value is
-            wrong.
+            wrong; or the run begins with nothing that is given here.
     """
     recipe = adapt(name, reduced, pairs)
+    recipe = begun_with(name, recipe, backbone, begin, work.parent)
     return Job(
         name=name,
         recipe=recipe.but(validation=0.0) if score else recipe,
@@ -123,8 +147,45 @@ def plan(
             score=last_parts(score),
             reduced=reduced,
             set=pairs,
+            backbone=last_parts([backbone])[0] if backbone else None,
+            begin=last_parts([begin])[0] if begin else None,
         ),
     )
+
+
+def begun_with(
+    name: str,
+    recipe: Recipe,
+    backbone: str | None,
+    begin: str | None,
+    folder: Path,
+) -> Recipe:
+    """Say with which files a run begins.
+
+    Args:
+        name: the recipe's.
+        recipe: what is done.
+        backbone: see `plan`.
+        begin: likewise.
+        folder: where the runs that it may follow are worked on.
+
+    Raises:
+        ValueError: if the recipe doesn't begin with what is given.
+    """
+    if backbone and not recipe.pretrained:
+        raise ValueError(
+            f"{name} has no pretrained backbone; leave --backbone out"
+        )
+    if begin and not recipe.after:
+        raise ValueError(f"{name} follows no other run; leave --begin out")
+    if backbone:
+        recipe = recipe.but(backbone=backbone)
+    if recipe.after:
+        path = Path(begin or folder / recipe.after)
+        if path.suffix != ".safetensors":
+            path = path / "generator.safetensors"
+        recipe = recipe.but(generator=str(path))
+    return recipe
 
 
 def make(job: Job, lpips: Path | None) -> None:
@@ -135,9 +196,11 @@ def make(job: Job, lpips: Path | None) -> None:
         lpips: folder with LPIPS's weights; None leaves LPIPS out.
 
     Raises:
-        ValueError: if there are no photographs to train or to score on.
+        ValueError: if there are no photographs to train or to score on, or
+            no generator to begin with.
         OSError: if a file can't be read or written.
     """
+    check_beginning(job)
     items = items_to_score(job)
     for _ in show(train(job)):
         pass

@@ -10,7 +10,8 @@ For a GPU that is at hand for some minutes only. `pack` makes photographs
 small, in shards that are easily sent there. `run` records the runs by
 priority: one that takes longer than what is left is set aside for others that
 don't. Whatever ends it, the same command goes on; what isn't complete is
-not among the results. With --tiny all of it is done with tiny networks and few
+not among the results. A run that begins with the generator of another one
+comes after it. With --tiny all of it is done with tiny networks and few
 photographs, in a minute on a processor, so that no mistake is left for the
 GPU to find. `bundle` (or `run --out`) puts results and weights into few files.
 Copy the folders of results.tar to book/results to commit them, and run
@@ -95,6 +96,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--tiny", action="store_true", help="rehearse with tiny sizes")
     add("--reduced", action="store_true", help="recipes for a processor")
     add("--set", nargs="+", default=[], metavar="NAME=VALUE")
+    add("--backbone", metavar="FILE", help="for runs that begin with one")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--reserve", type=float, default=RESERVE, metavar="SECONDS")
     add("--replace", action="store_true", help="replace what is recorded")

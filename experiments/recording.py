@@ -5,6 +5,7 @@ parts go on from what is there, so that they can be killed at any moment and
 started again.
 """
 
+import json
 import sys
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from colorlib.models import generator
 from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
 from colorlib.training import session
+from colorlib.training.config import ColorConfig
 from colorlib.training.progress import Progress
-from colorlib.training.recipes import Recipe
+from colorlib.training.recipes import Recipe, find_recipe
 from colorlib.training.run_folder import RUN
 from colorlib.training.samples import color_bundled
 
@@ -64,6 +66,31 @@ class Job:
     def unscored(self) -> list[int]:
         """The epochs that are still to be scored."""
         return [e for e in self.recipe.scored if not self.report(e).exists()]
+
+
+def check_beginning(job: Job) -> None:
+    """Make sure that a run finds the generator that it is to begin with.
+
+    Args:
+        job: the run; its recipe may follow another.
+
+    Raises:
+        ValueError: if that one isn't trained yet.
+    """
+    before, config = find_recipe(job.name).after, job.recipe.config
+    if before is None or not isinstance(config, ColorConfig):
+        return
+    path = Path(config.generator)
+    about = path.parent / RUN  # of a file that came alone there is none
+    trained = path.is_file()
+    if trained and about.exists():
+        trained = bool(json.loads(about.read_bytes())["finished"])
+    if not trained:
+        raise ValueError(
+            f"{job.name} begins with the generator of {before}, and"
+            f" {path.parent} holds no finished one; record {before} first, or"
+            " give another to record.py by --begin"
+        )
 
 
 def items_to_score(job: Job) -> list[Item]:

@@ -157,6 +157,16 @@ def _configure(
         )
     # An option that may be given several times is [] if it is not given.
     given = {n: x for n, x in settings.items() if x is not None and x != []}
+    if (
+        recipe
+        and (before := find_recipe(recipe).after)
+        and ("generator" not in given)
+    ):
+        raise ValueError(
+            f"{recipe} begins with the generator of {before}: train that first"
+            f" (--recipe {before}), and give the folder of its run by"
+            " --generator"
+        )
     fields = {
         name: {field.name for field in dataclasses.fields(kind)}
         for name, kind in METHODS.items()

@@ -274,9 +274,10 @@ def command(name: str) -> str:
     Args:
         name: a key of `RECIPES`.
     """
+    backbone = " --backbone FILE" if RECIPES[name].pretrained else ""
     return (
         f"python experiments/record.py {name} --photographs TRAIN"
-        " --score VALIDATE"
+        f" --score VALIDATE{backbone}"
     )
 
 

@@ -58,10 +58,10 @@ RELEASED = {
         file="model2.safetensors",
         megabytes=62,
         made_by=(
-            "colorlib train runs/model2-l1 --data PHOTOGRAPHS --generator"
-            " resunet --backbone imagenet --squash --epochs 60",
-            "colorlib train runs/model2 --data PHOTOGRAPHS --method gan"
-            " --generator runs/model2-l1/generator.safetensors --squash",
+            "colorlib train runs/model2-l1 --recipe model2-l1 --data"
+            " PHOTOGRAPHS",
+            "colorlib train runs/model2-gan --recipe model2-gan --data"
+            " PHOTOGRAPHS --generator runs/model2-l1",
         ),
     ),
 }

@@ -94,8 +94,8 @@ class ColorConfig(TrainConfig):
     generator: str = field(
         default="unet", metadata={"choices": describe_generators()}
     )
-    """Network that colors: a name, or trained weights to start from: a path,
-    or model2."""
+    """Network that colors: a name, or trained weights to start from: a file,
+    the folder of a run, or model2."""
     width: int | None = None
     """Channels of U-Net and discriminator after their first layer; default:
     64, as in the deck."""

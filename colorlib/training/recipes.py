@@ -3,13 +3,14 @@
 A recipe is a configuration and what is looked at on the way. What a run of
 it left out, on a machine without a GPU, is told by comparing the two: see
 `differences`. Plain data without torch, for the command line's help. The
-recorded runs in `book/results` carry these names. Chapters 07 to 10.
+recorded runs in `book/results` carry these names. Chapters 07 to 12.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, TypedDict
 
+from colorlib.models.catalog import GENERATORS
 from colorlib.training.config import (
     DistillConfig,
     GanConfig,
@@ -31,7 +32,8 @@ class Recipe:
     about: str
     """What the run is, in a few words."""
     config: PretrainConfig | GanConfig | DistillConfig
-    """The settings."""
+    """The settings. Where the generator is a recipe's name, that recipe's
+    network is meant, once it is trained."""
     photographs: int = 8_000
     """How many it is to be trained on."""
     scored_on: int = 2_000
@@ -41,6 +43,25 @@ class Recipe:
     scored: tuple[int, ...] = ()
     """After these epochs it is scored; the last one is among them. Both are
     empty where no generator is trained."""
+
+    @property
+    def after(self) -> str | None:
+        """The recipe whose generator it begins with, if it follows one."""
+        generator = getattr(self.config, "generator", None)
+        return generator if generator in RECIPES else None
+
+    @property
+    def pretrained(self) -> bool:
+        """Whether its generator has a backbone that was trained before."""
+        return getattr(self.config, "backbone", None) is not None
+
+    @property
+    def has_width(self) -> bool:
+        """Whether `width` means something: D's, or the generator's own."""
+        if isinstance(self.config, GanConfig):
+            return True
+        name = getattr(self.config, "generator", None)
+        return name in GENERATORS and "width" in GENERATORS[name].takes
 
     def but(self, **settings: Any) -> "Recipe":
         """Change settings; with the epochs move those that are looked at.
@@ -75,11 +96,11 @@ class Recipe:
     def reduced(self) -> "Recipe":
         """Make it small enough for a processor.
 
-        Half the side, half the width, a quarter of the photographs and a
-        fifth of the epochs.
+        Half the side, half the width if there is one, a quarter of the
+        photographs and a fifth of the epochs.
         """
         settings = {"size": 128, "photographs": 2_000}
-        if hasattr(self.config, "width"):
+        if self.has_width:
             settings["width"] = 32
         smaller = self.but(epochs=max(1, self.config.epochs // 5), **settings)
         return replace(smaller, scored_on=500)
@@ -93,10 +114,17 @@ class _Epochs(TypedDict):
 # The deck: 16 photographs a step, squashed into squares of 256 pixels, L1
 # counting 100 times. Seeds from 1, so that seed 2 is the second.
 _MODEL1 = GanConfig(squash=True, width=64, seed=1)
+# The deck's second model: a U-Net on a ResNet-18, trained with L1 alone and
+# then as a GAN, with the discriminator that chapter 09 found to be sound.
+_L1 = PretrainConfig(
+    generator="resunet", epochs=60, learning_rate=1e-4, squash=True, seed=1
+)
+_GAN = replace(_MODEL1, epochs=20, joint_batch=True)
 _LONG: _Epochs = {
     "shown": (1, 2, 5, 10, 20, 40, 60, 80, 100),
     "scored": (10, 20, 100),
 }
+_MIDDLE: _Epochs = {"shown": (1, 2, 5, 10, 20, 40, 60), "scored": (10, 20, 60)}
 _SHORT: _Epochs = {"shown": (1, 2, 5, 10, 20), "scored": (10, 20)}
 
 RECIPES = {
@@ -169,6 +197,36 @@ RECIPES = {
         config=replace(_MODEL1, epochs=20, l1_weight=10.0),
         **_SHORT,
     ),
+    "model2-l1": Recipe(
+        about="model 2, first stage: a pretrained backbone, L1 alone",
+        config=replace(_L1, backbone="imagenet"),
+        **_MIDDLE,
+    ),
+    "model2-gan": Recipe(
+        about="model 2, second stage: model2-l1 goes on as a GAN",
+        config=replace(_GAN, generator="model2-l1"),
+        **_SHORT,
+    ),
+    "model2-no-l1": Recipe(
+        about="the GAN at once, from a pretrained backbone",
+        config=replace(_GAN, generator="resunet", backbone="imagenet"),
+        **_SHORT,
+    ),
+    "model2-random-l1": Recipe(
+        about="L1 alone, from random weights",
+        config=_L1,
+        **_MIDDLE,
+    ),
+    "model2-random-gan": Recipe(
+        about="model2-random-l1 goes on as a GAN",
+        config=replace(_GAN, generator="model2-random-l1"),
+        **_SHORT,
+    ),
+    "model2-random-no-l1": Recipe(
+        about="the GAN at once, from random weights",
+        config=replace(_GAN, generator="resunet"),
+        **_SHORT,
+    ),
 }
 
 BACKBONES = {
@@ -231,11 +289,19 @@ def differences(
     """
     wanted = asdict(recipe.config)
     done = default_settings(recipe.config.method) | run["config"]
+    # Files that it begins with have any name, which a run tells with a hash.
+    begins = {"backbone": wanted.get("backbone")}
+    if recipe.after:
+        begins["generator"] = recipe.after
     found = [
         {"setting": name, "recipe": value, "here": done.get(name)}
         for name, value in wanted.items()
-        if name not in _NOT_COMPARED and done.get(name) != value
+        if name not in _NOT_COMPARED | begins.keys() and done.get(name) != value
     ]
+    for name, asked in begins.items():
+        if bool(asked) != bool(run.get(f"{name}_sha256")):
+            here = done.get(name)
+            found.append({"setting": name, "recipe": asked, "here": here})
     seen = run["data"]["photographs"] + run["data"]["near_gray"]
     counts = {
         "photographs": (recipe.photographs, seen),

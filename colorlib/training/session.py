@@ -125,7 +125,7 @@ def record(
         MemoryError: if the device has too little memory.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, when all is kept.
     """
-    config = _with_files_at_hand(config, on_download)
+    config = _with_files_at_hand(config, on_download, generators)
     torch.manual_seed(config.seed)
     state, losses = _start(config, D, generators, teachers)
     check_start(state, config)
@@ -196,13 +196,16 @@ def make_generator(
 
 
 def _with_files_at_hand(
-    config: Config, on_download: OnDownload | None
+    config: Config,
+    on_download: OnDownload | None,
+    generators: Mapping[str, Entry],
 ) -> Config:
     """Find the files that are meant, so that the run can say their hashes."""
     if not isinstance(config, ColorConfig):
         return config
-    if is_released(config.generator):
-        path = find_model(config.generator, on_download=on_download)
+    name = config.generator
+    if name not in generators and (is_released(name) or Path(name).is_dir()):
+        path = find_model(name, on_download=on_download)
         config = replace(config, generator=str(path))
     if config.backbone is not None:
         path = find_backbone(config.backbone, on_download=on_download)

@@ -1,16 +1,17 @@
 """Which runs are to be recorded, in which order, and what would go wrong."""
 
 import argparse
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import record
 from publishing import is_recorded
-from recording import Job
+from recording import Job, check_beginning
 
 from colorlib.course.recorded import RESULTS, recordings
 from colorlib.files import make_folder
-from colorlib.training.recipes import RECIPES
+from colorlib.training.recipes import RECIPES, find_recipe
 from many.packs import open_pack
 
 # First what the course needs most; recipes that aren't named come last.
@@ -48,16 +49,21 @@ def plan(options: argparse.Namespace, work: Path, results: Path) -> list[Job]:
         packed = open_pack(options.pack)
         photographs, wanted = packed.photographs, packed.score
         collection = collection or packed.collection
-    tiny = [f"{name}={value}" for name, value in TINY.items()]
-    pairs = [*(tiny if options.tiny else []), *options.set]
     jobs = []
-    for name in dict.fromkeys(options.runs):
+    for name in in_order(options.runs):
+        recipe = find_recipe(name)
+        tiny = [
+            f"{setting}={value}"
+            for setting, value in TINY.items()
+            if setting != "width" or recipe.has_width
+        ]
         job = record.plan(
             name,
-            pairs,
+            [*(tiny if options.tiny else []), *options.set],
             photographs=photographs,
             score=wanted,
             reduced=options.reduced,
+            backbone=options.backbone if recipe.pretrained else None,
             work=work / name,
             results=results,
             cache=options.cache,
@@ -70,12 +76,25 @@ def plan(options: argparse.Namespace, work: Path, results: Path) -> list[Job]:
     return jobs
 
 
+def in_order(names: Iterable[str]) -> list[str]:
+    """Put each run behind the one whose generator it begins with.
+
+    Raises:
+        ValueError: if there is no such recipe.
+    """
+    names = list(dict.fromkeys(names))
+    pairs = [(find_recipe(name).after, name) for name in names]
+    asked = (name for pair in pairs for name in pair if name in names)
+    return list(dict.fromkeys(asked))
+
+
 def check(jobs: list[Job], options: argparse.Namespace) -> None:
     """Find now what would end the work later.
 
     Raises:
-        ValueError: if a run is recorded already, but not from this work, or a
-            rehearsal's results would be taken for real ones.
+        ValueError: if a run is recorded already, but not from this work, a
+            run has nothing to begin with, or a rehearsal's results would be
+            taken for real ones.
         OSError: if a folder can't be written.
     """
     results = jobs[0].results
@@ -85,7 +104,10 @@ def check(jobs: list[Job], options: argparse.Namespace) -> None:
             " --results out"
         )
     recorded = set() if options.replace else set(recordings(results))
+    names = {job.name for job in jobs}
     for job in jobs:
+        if find_recipe(job.name).after not in names:
+            check_beginning(job)
         if job.name in recorded and not is_recorded(job):
             raise ValueError(
                 f"{job.name} is recorded already in {results}, and not from"

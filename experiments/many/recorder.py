@@ -16,7 +16,15 @@ from tempfile import TemporaryDirectory
 
 import torch
 from publishing import is_recorded, publish
-from recording import Job, items_to_score, read, score, show, train
+from recording import (
+    Job,
+    check_beginning,
+    items_to_score,
+    read,
+    score,
+    show,
+    train,
+)
 
 from colorlib.archive.outcomes import one_line
 from colorlib.colorizer import Colorizer
@@ -33,8 +41,8 @@ from many.time_budget import MARGIN, Clock, OutOfTimeError, Pace, in_words
 KEEP_EVERY = 300.0
 
 
-class TooLongError(Exception):
-    """A run takes longer than what is left."""
+class SetAsideError(Exception):
+    """A run takes longer than what is left, or waits for its beginning."""
 
 
 def try_scoring(
@@ -69,6 +77,7 @@ class Parts:
     """Functions that recording a run consists of; tests replace them."""
 
     is_recorded: Callable[[Job], bool] = is_recorded
+    check_beginning: Callable[[Job], None] = check_beginning
     try_scoring: Callable[..., float] = try_scoring
     train: Callable[..., Generator[Progress, None, None]] = train
     score: Callable[..., None] = score
@@ -129,7 +138,7 @@ class Recorder:
         state = self.states[job.name]
         try:
             self._record(job, state, must_fit)
-        except TooLongError as error:
+        except SetAsideError as error:
             state.said = str(error)
             return False
         except OutOfTimeError:
@@ -147,6 +156,10 @@ class Recorder:
         """Do what is left of a run, in time, or stop where it is."""
         if self.clock.left <= self._start_takes:
             raise OutOfTimeError
+        try:
+            self.parts.check_beginning(job)
+        except ValueError as error:
+            raise SetAsideError(str(error)) from error
         epoch = self._epoch_takes.get(_kind(job))
         if must_fit and epoch and not (job.work / RUN).exists():
             self._judge(job, epoch * job.recipe.config.epochs)
@@ -200,7 +213,7 @@ class Recorder:
         """Say whether a run fits into what is left.
 
         Raises:
-            TooLongError: if it doesn't.
+            SetAsideError: if it doesn't.
         """
         scoring = len(job.unscored) * len(self.items[job.name])
         needed = MARGIN * (training + scoring * self._photo_takes)
@@ -211,7 +224,7 @@ class Recorder:
         )
         tell(f"{job.name}: {said}")
         if not fits:
-            raise TooLongError(said)
+            raise SetAsideError(said)
 
     def _is_recorded(self, job: Job) -> bool:
         """Whether it was recorded before, from this very work."""

@@ -266,6 +266,12 @@ def test_a_resumed_recipe_is_compared_with_the_start(here, monkeypatch):
             ["--recipe", "unet-noskip", "--method", "pretrain"],
             "unet-noskip is a recipe for --method gan",
         ),
+        (
+            ["--recipe", "model2-gan"],
+            "model2-gan begins with the generator of model2-l1: train that"
+            " first (--recipe model2-l1), and give the folder of its run by"
+            " --generator",
+        ),
         (["--method", "magic"], "choose pretrain, gan, distill"),
         (["--l1-weight", "3"], "or train with --method gan"),
         (["--temperature", "3.0"], "or train with --method distill"),
@@ -282,6 +288,13 @@ def test_wrong_usage_of_train_is_one_line(here, arguments, said):
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert not Path("run").exists()
+
+
+def test_a_second_stage_begins_with_what_is_given(here, monkeypatch):
+    calls = fake_record(monkeypatch, HALFWAY)
+    train("--recipe", "model2-gan", "--generator", "runs/model2-l1")
+    assert calls[0].generator == "runs/model2-l1"
+    assert calls[0].joint_batch
 
 
 def test_teachers_are_files_that_are_known(here):

@@ -12,12 +12,14 @@ import record
 import recording
 import torch
 from PIL import Image
+from torchvision.models import resnet18
 
 from colorlib import course
 from colorlib.color import rgb_to_lab
 from colorlib.course.recorded import RESULTS, Recorded
 from colorlib.data.samples import BUNDLED
 from colorlib.evaluation import Perception
+from colorlib.files import sha256_of
 from colorlib.training.recipes import RECIPES
 
 BICUBIC = Image.Resampling.BICUBIC
@@ -52,11 +54,11 @@ def shards(tmp_path):
 def make(tmp_path, results, shards, monkeypatch):
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
-    def make(*words, settings=SMALL):
+    def make(*words, settings=SMALL, run=RUN, work="work"):
         train = [str(shards / "one"), str(shards / "two")]
         return record.main(
-            [RUN, "--photographs", *train, "--score", str(shards / "validate")]
-            + ["--set", *settings, "--work", str(tmp_path / "work")]
+            [run, "--photographs", *train, "--score", str(shards / "validate")]
+            + ["--set", *settings, "--work", str(tmp_path / work)]
             + ["--cache", str(tmp_path / "cache"), "--results", str(results)]
             + list(words)
         )
@@ -206,6 +208,62 @@ def test_without_photographs_to_score_it_scores_what_it_kept_out(
 )
 def test_wrong_settings_are_one_line(make, capsys, settings, said):
     assert make(settings=settings) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_second_stage_begins_where_the_first_one_ended(
+    make, results, tmp_path, capsys
+):
+    """Both say by hashes what they began with, and no path of it."""
+    few = [word for word in SMALL if not word.startswith("width")]
+    second = {"run": "model2-gan", "work": "model2-gan", "settings": SMALL}
+    assert make(**second) == 2
+    said = capsys.readouterr().err
+    assert "begins with the generator of model2-l1" in said
+    assert not (tmp_path / "model2-gan").exists()
+
+    backbone = tmp_path / "resnet18.pth"
+    torch.save(resnet18(weights=None).state_dict(), backbone)
+    first = {"run": "model2-l1", "work": "model2-l1", "settings": few}
+    assert make("--backbone", str(backbone), **first) == 0
+    began = course.recorded("model2-l1", results=results).run
+    assert began["backbone_sha256"] == sha256_of(backbone)
+    assert "--backbone resnet18.pth" in began["command"]
+    assert {each["setting"] for each in began["lacks"]} == {
+        "batch_size", "epochs", "size", "photographs", "photographs scored",
+    }  # fmt: skip
+
+    assert make(**second) == 0
+    run = course.recorded("model2-gan", results=results).run
+    left = tmp_path / "model2-l1" / "generator.safetensors"
+    assert run["generator_sha256"] == sha256_of(left)
+    assert "generator" not in {each["setting"] for each in run["lacks"]}
+    assert str(tmp_path) not in json.dumps(run)
+
+
+def test_a_stage_begins_with_nothing_that_is_half_trained(
+    make, tmp_path, capsys
+):
+    """A run writes its generator every minute."""
+    folder = tmp_path / "half"
+    folder.mkdir()
+    (folder / "generator.safetensors").touch()
+    (folder / "run.json").write_text('{"finished": null}')
+    words = {"run": "model2-gan", "work": "model2-gan"}
+    assert make("--begin", str(folder), **words) == 2
+    assert "half holds no finished one" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--begin", f"{RUN} follows no other run; leave --begin out"),
+        ("--backbone", f"{RUN} has no pretrained backbone; leave --backbone"),
+    ],
+)
+def test_what_a_run_does_not_begin_with_is_one_line(make, capsys, option, said):
+    assert make(option, "file") == 2
     assert said in capsys.readouterr().err
 
 

@@ -18,7 +18,7 @@ from many import recorder, time_budget
 from many.bundle import Quota, bundle
 from many.packing import Settings, pack
 from many.packs import MANIFEST, open_pack
-from many.plan import PRIORITY
+from many.plan import PRIORITY, in_order
 from many.recorder import Recorder
 from many.time_budget import Clock
 from PIL import Image
@@ -229,6 +229,7 @@ class Machine:
         self.published = []
         self.speed = {}
         self.steps = {}
+        self.follows = {}
 
     def record(self, seconds, **speed):
         """Record runs by name; a number is what a step of it takes."""
@@ -236,6 +237,7 @@ class Machine:
         jobs = [self.job(*pair) for pair in enumerate(speed)]
         parts = recorder.Parts(
             is_recorded=lambda job: job.name in self.published,
+            check_beginning=self.check_beginning,
             try_scoring=lambda *_: 10.0,
             train=self.train,
             score=self.score,
@@ -261,6 +263,11 @@ class Machine:
             cache=self.folder / "cache",
             command="",
         )
+
+    def check_beginning(self, job):
+        before = self.follows.get(job.name)
+        if before and before not in self.published:
+            raise ValueError(f"record {before} first")
 
     def train(self, job, **_):
         job.work.mkdir(exist_ok=True)
@@ -293,6 +300,28 @@ def test_runs_are_recorded_in_their_order(machine):
     found = machine.record(400, a=1, b=0.5)
     assert machine.published == ["a", "b"]
     assert found == {"a": ("recorded", 100), "b": ("recorded", 100)}
+
+
+def test_a_run_waits_for_the_one_that_it_begins_with(machine):
+    """In vain, if that one fails; the others are recorded all the same."""
+    machine.follows = {"b": "a"}
+    found = machine.record(400, b=1, a=1, c=1)
+    assert machine.published == ["a", "c", "b"]
+    assert {state for state, _ in found.values()} == {"recorded"}
+
+
+def test_a_run_waits_in_vain_for_one_that_fails(machine):
+    machine.follows = {"b": "a"}
+    found = machine.record(400, a=ValueError("no"), b=1, c=1)
+    assert machine.published == ["c"]
+    assert found["b"] == ("waiting", 0)
+
+
+def test_the_order_of_stages_is_kept_whatever_is_asked_for():
+    names = ["model2-gan", RUN, "model2-l1", "model2-gan"]
+    assert in_order(names) == ["model2-l1", "model2-gan", RUN]
+    assert in_order(["model2-gan", RUN]) == ["model2-gan", RUN]
+    assert in_order(PRIORITY) == PRIORITY
 
 
 def test_a_run_that_does_not_fit_makes_room_for_one_that_does(machine):
@@ -461,6 +490,7 @@ def test_a_signal_leaves_what_can_be_gone_on_with(
     ("words", "said"),
     [
         (["--minutes", "0.1"], "leave no time; give more minutes"),
+        (["--runs", "model2-gan"], "begins with the generator of model2-l1"),
         (["--runs", "model2"], "there is no recipe 'model2'"),
         (["--results", str(RESULTS)], "--tiny is a rehearsal"),
         (["--set", "epoch=2"], "'epoch' is no setting"),

@@ -23,7 +23,12 @@ def test_one_run_gives_both_results_of_the_deck():
     assert {20, 100} <= set(deck.scored) <= set(deck.shown)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+MODEL1 = [name for name in RECIPES if not name.startswith("model2")]
+MODEL2 = [name for name in RECIPES if name.startswith("model2")]
+L1 = {"model2-l1", "model2-random-l1"}
+
+
+@pytest.mark.parametrize("name", MODEL1)
 def test_variants_differ_from_the_deck_s_model_in_one_thing(name):
     """Whatever else differed could be what made the difference."""
     config = asdict(RECIPES[name].config)
@@ -35,6 +40,44 @@ def test_variants_differ_from_the_deck_s_model_in_one_thing(name):
     deck = asdict(RECIPES[other].config)
     changed = {key for key in deck if config[key] != deck[key]} - {"epochs"}
     assert len(changed) == (name != "model1-100")
+
+
+def test_model_2_is_the_deck_s_in_two_stages():
+    first, second = RECIPES["model2-l1"], RECIPES["model2-gan"]
+    assert (first.config.epochs, first.config.learning_rate) == (60, 1e-4)
+    assert (second.config.epochs, second.after) == (20, "model2-l1")
+    assert second.config.joint_batch  # the discriminator found to be sound
+    for recipe in (first, second):
+        assert (recipe.config.size, recipe.config.squash) == (256, True)
+
+
+def test_the_ablation_leaves_out_each_part_of_model_2():
+    """Backbone, L1 stage and GAN stage: all eight, less the two untrained."""
+    found = set()
+    for name in MODEL2:
+        recipe = RECIPES[name]
+        first = RECIPES[recipe.after] if recipe.after else recipe
+        l1, gan = (
+            method in {recipe.config.method, first.config.method}
+            for method in ("pretrain", "gan")
+        )
+        found.add((first.pretrained, l1, gan))
+    assert found == {
+        (pretrained, l1, gan)
+        for pretrained in (True, False)
+        for l1, gan in ((True, False), (False, True), (True, True))
+    }
+    gans = [asdict(RECIPES[n].config) for n in MODEL2 if n not in L1]
+    assert len({(c["seed"], c["l1_weight"], c["epochs"]) for c in gans}) == 1
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_width_is_halved_where_there_is_one(name):
+    """A ResNet has none; a discriminator has, whatever it faces."""
+    recipe = RECIPES[name]
+    assert recipe.has_width == (name not in L1)
+    width = recipe.reduced().config.width
+    assert width == (32 if recipe.has_width else None)
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -93,6 +136,27 @@ def test_a_setting_that_did_not_exist_was_its_default():
     joint = recipe.but(joint_batch=True)
     [found] = differences(joint, run, 2_000)
     assert found == {"setting": "joint_batch", "recipe": True, "here": False}
+
+
+def test_a_run_says_whether_it_began_with_what_was_asked():
+    """A generator from its first stage, a backbone that was pretrained."""
+    second = RECIPES["model2-gan"]
+    run = as_run(second, generator="generator.safetensors")
+    assert differences(second, run | {"generator_sha256": "5"}, 2_000) == []
+    [found] = differences(second, as_run(second, generator="resunet"), 2_000)
+    assert found == {
+        "setting": "generator",
+        "recipe": "model2-l1",
+        "here": "resunet",
+    }
+    first = RECIPES["model2-l1"]
+    run = as_run(first, backbone="backbone.safetensors")
+    assert differences(first, run | {"backbone_sha256": "5"}, 2_000) == []
+    [found] = differences(first, as_run(first, backbone=None), 2_000)
+    assert (found["setting"], found["here"]) == ("backbone", None)
+    random = RECIPES["model2-random-l1"]
+    [found] = differences(random, run | {"backbone_sha256": "5"}, 2_000)
+    assert (found["recipe"], found["here"]) == (None, "backbone.safetensors")
 
 
 def test_unknown_names_list_the_known():

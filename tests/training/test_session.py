@@ -499,6 +499,19 @@ def test_generators_by_name(weights):
         make_generator(PretrainConfig(generator="unett"))
 
 
+def test_a_stage_goes_on_from_the_folder_of_another(
+    tmp_path, start, gan_config
+):
+    """Which the run says by a hash: a name alone could be anything."""
+    list(start(gan_config, "first"))
+    second = replace(gan_config, generator=str(tmp_path / "first"), epochs=1)
+    list(start(second, "second"))
+    left = (tmp_path / "first" / "generator.safetensors").read_bytes()
+    run = read(tmp_path / "second")
+    assert run["config"]["generator"] == "generator.safetensors"
+    assert run["generator_sha256"] == hashlib.sha256(left).hexdigest()
+
+
 @pytest.mark.parametrize(
     ("size", "halvings"), [(512, 8), (256, 8), (128, 7), (16, 4), (2, 2)]
 )
