@@ -11,12 +11,12 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-from colorlib.film.curve import PerPhoto, per_photo
+from colorlib.film.curve import EachPhoto, per_photo
 
 Taps = Float[Tensor, "taps ..."]  # one for each shift
 
 
-def gaussian_taps(sigma: PerPhoto, like: Tensor, widest: float) -> Taps:
+def gaussian_taps(sigma: EachPhoto, like: Tensor, widest: float) -> Taps:
     """Weigh whole pixels by a Gaussian.
 
     Args:
@@ -56,7 +56,7 @@ def weigh_neighbors(image: Tensor, taps: Tensor) -> Tensor:
 
 def blur(
     image: Float[Tensor, "batch channels height width"],
-    sigma: PerPhoto,
+    sigma: EachPhoto,
     *,
     widest: float,
 ) -> Float[Tensor, "batch channels height width"]:
@@ -79,7 +79,7 @@ def blur(
 
 def blur_widely(
     image: Float[Tensor, "batch channels height width"],
-    sigma: PerPhoto,
+    sigma: EachPhoto,
     *,
     widest: float,
     shrink: int = 4,

@@ -25,7 +25,7 @@ DARKEST = 1e-5
 # Density of the deepest black: 2.0 on glossy paper, 1.5 on matte paper.
 GLOSSY, MATTE = 2.0, 1.5
 
-PerPhoto = Number | Tensor  # one for all, or one for each photograph, (B,)
+EachPhoto = Number | Tensor  # one for all, or one for each photograph, (B,)
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class ToneCurve:
     Every value is a number, or a tensor with one for each photograph.
     """
 
-    gamma: PerPhoto = 1.0
+    gamma: EachPhoto = 1.0
     """Contrast: density that a decade of exposure makes."""
-    black: PerPhoto = GLOSSY
+    black: EachPhoto = GLOSSY
     """Density of the deepest black above that of the paper."""
-    toe: PerPhoto = 0.1
+    toe: EachPhoto = 0.1
     """How gradually shadows end in black: decades of light."""
-    shoulder: PerPhoto = 0.05
+    shoulder: EachPhoto = 0.05
     """How gradually highlights end in white: decades of light."""
-    stops: PerPhoto = 0.0
+    stops: EachPhoto = 0.0
     """Exposed longer (above zero) or shorter, in factors of two."""
 
 
@@ -110,7 +110,7 @@ def lightness_of_light(light: Light) -> LStar:
     return 116 * f - 16
 
 
-def per_photo(value: PerPhoto, like: Tensor) -> Tensor:
+def per_photo(value: EachPhoto, like: Tensor) -> Tensor:
     """Shape a setting so that it multiplies a batch.
 
     Args:

@@ -20,7 +20,7 @@ from torch import Tensor
 from colorlib.color import linear_from_srgb
 from colorlib.shapes import RGB, RGBBytes
 
-Weights = Float[Tensor, "*any 3"]  # of linear red, green and blue
+EmulsionWeights = Float[Tensor, "*any 3"]  # of linear red, green and blue
 Light = Float[Tensor, "*batch 1 height width"]  # relative, linear
 
 
@@ -70,7 +70,7 @@ FILTERS = {
 }
 
 
-def emulsion_weights(name: str, color_filter: str = "none") -> Weights:
+def emulsion_weights(name: str, color_filter: str = "none") -> EmulsionWeights:
     """Look up what an emulsion sees, through a filter.
 
     Args:
@@ -107,7 +107,9 @@ def emulsion_weights(name: str, color_filter: str = "none") -> Weights:
     return seen / seen.sum()
 
 
-def expose(rgb: RGB | RGBBytes, weights: Weights | Sequence[float]) -> Light:
+def expose(
+    rgb: RGB | RGBBytes, weights: EmulsionWeights | Sequence[float]
+) -> Light:
     """Let a scene fall on an emulsion.
 
     Args:

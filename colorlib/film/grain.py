@@ -15,7 +15,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from colorlib.film.blurring import gaussian_taps, weigh_neighbors
-from colorlib.film.curve import PerPhoto, per_photo
+from colorlib.film.curve import EachPhoto, per_photo
 from colorlib.film.emulsions import Light
 
 APERTURE = 0.6  # pixels: standard deviation of what one pixel averages
@@ -59,7 +59,7 @@ def boolean_variance(
 
 
 def add_grain(
-    light: Light, radius: PerPhoto, noise: Float[Tensor, "*batch 1 _ _"]
+    light: Light, radius: EachPhoto, noise: Float[Tensor, "*batch 1 _ _"]
 ) -> Light:
     """Let a print show its grain.
 

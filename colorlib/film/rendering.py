@@ -13,15 +13,15 @@ import torch
 
 from colorlib.film.blurring import blur
 from colorlib.film.curve import (
-    PerPhoto,
+    EachPhoto,
     ToneCurve,
     print_density,
     print_light,
 )
 from colorlib.film.emulsions import (
     EMULSIONS,
+    EmulsionWeights,
     Light,
-    Weights,
     emulsion_weights,
     expose,
 )
@@ -36,15 +36,15 @@ class Film:
     Every value is a number, or a tensor with one for each photograph.
     """
 
-    weights: Weights | tuple[float, float, float] = EMULSIONS[
+    weights: EmulsionWeights | tuple[float, float, float] = EMULSIONS[
         "panchromatic B"
     ].weights
     """What it sees of linear red, green and blue: (3,) or (B, 3)."""
     curve: ToneCurve = field(default_factory=ToneCurve)
     """How tones come out in the print."""
-    softness: PerPhoto = 0.0
+    softness: EachPhoto = 0.0
     """Blur of the lens, standard deviation in pixels, at most 3."""
-    grain: PerPhoto = 0.0
+    grain: EachPhoto = 0.0
     """Radius of the grains, pixels."""
 
     @classmethod
@@ -101,5 +101,5 @@ def render(
     return light.clamp(0, 1)
 
 
-def _any(value: PerPhoto) -> bool:
+def _any(value: EachPhoto) -> bool:
     return bool(torch.as_tensor(value).any())
