@@ -59,9 +59,8 @@ def print_density(exposure: Light, curve: ToneCurve) -> Light:
         never grows with exposure.
 
     Reference:
-        Hurter, Driffield, Photo-Chemical Investigations, J. Soc. Chem. Ind.
-        9, 1890, for the curve; the two softplus that bend it are ours.
-        Chapter 14.
+        Mees, The Theory of the Photographic Process, 1942, for the curve;
+        the two softplus that bend it are ours. Chapter 14.
     """
     gamma, black, toe, shoulder, stops = (
         per_photo(value, exposure)
