@@ -10,46 +10,35 @@ more: what is sharp comes from the lightness of the scan. In the words of
 
 and that is what `recolor` computes, within one 8-bit level. Written like this
 it goes through memory once for each operation on the whole photograph. Here
-it goes band by band, each so small that it stays in the processor's cache,
-and looks up what depends on one stored value only. Chapter 14.
+it goes band by band, each so small that it stays in the processor's cache.
+What depends on one stored value is looked up, and of a large 8-bit scan
+nearly all is: see `gray_tables`. Chapter 14.
 """
 
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache, reduce
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float, Int, UInt
 from torch import Tensor
 
-from colorlib.color import (
-    AB_SCALE,
-    GAMUT_TOLERANCE,
-    RGB_FROM_XYZ,
-    WHITE,
-    lightness,
-    linear_from_srgb,
-    srgb_from_linear,
+from colorlib.color.gray_tables import GrayTables
+from colorlib.color.lab import AB_SCALE
+from colorlib.color.light import (
+    encode,
+    fy_of,
+    fy_of_pixels,
+    light_of,
+    outside_srgb,
+    share_inside,
 )
-from colorlib.color.lab import DARK, SLOPE
 
-# 512 KB a plane in float32: what two operations in a row touch still fits a
-# core's L2 cache. In smaller bands the calls of NumPy take longer than the
-# numbers; larger ones leave the cache.
-BAND_PIXELS = 1 << 17
+# 128 KB a plane in float32: the dozen planes of a band fit a core's L2 cache.
+# In smaller bands the calls of NumPy take longer than the numbers.
+BAND_PIXELS = 1 << 15
 
-# Where CIE's cube root becomes a straight line, as f.
-_EDGE = np.float32(DARK ** (1 / 3))
-# How much of X and of Z goes into red, green and blue. Y is left out: gray
-# gives all three the same amount, so they only have to say how X and Z differ.
-_FROM_X, _, _FROM_Z = (RGB_FROM_XYZ * WHITE).float().numpy().T[..., None]
-# The edges of the gamut, as amounts of light.
-_DARKEST, _BRIGHTEST = linear_from_srgb(
-    torch.tensor([-GAMUT_TOLERANCE, 1 + GAMUT_TOLERANCE], device="cpu")
-).numpy()
-# Fine enough that each of the 256 grays comes back as itself.
-_LIGHT_STEPS = 65535
+# Above so many pixels of an 8-bit scan, tables are worth their making.
+TABLE_PIXELS = 1 << 20
 
 
 def recolor(
@@ -95,22 +84,23 @@ def recolor(
     index, weight = bicubic_taps(wide.shape[1], rows)
     out = np.empty((rows, columns, 3), pixels.dtype)
     step = max(1, band_pixels // columns)
-    known = None if L_star is None else _fy_of(L_star)
+    known = None if L_star is None else fy_of(L_star)
+    tables = None
+    if _is_large_gray(pixels) and known is None:
+        tables = GrayTables(wide)
+        wide = tables.places(wide)
 
     def paint(top: int) -> int:
         band = slice(top, top + step)
-        fy = _fy(pixels[band]) if known is None else known[band]
-        fy = fy.ravel()  # (n,), the band's pixels one after the other
-        shift = _weigh(wide, index[band], weight[band])  # (2, n)
-        light = _light(fy, shift)  # (3, n)
-        outside = np.flatnonzero(_outside_gamut(light))
-        if outside.size:
-            light[:, outside] = _shrink_chroma(
-                fy[outside], shift.take(outside, axis=1)
-            )
-        flat = out[band].reshape(-1, 3)  # (n, 3)
-        np.stack([*_encode(light, pixels.dtype)], axis=-1, out=flat)
-        return outside.size
+        color = _weigh(wide, index[band], weight[band])  # (2, n)
+        if tables:
+            rgb, outside = tables.rgb_of(pixels[band].ravel(), color)
+        else:
+            fy = fy_of_pixels(pixels[band]) if known is None else known[band]
+            light, outside = _light_inside(fy.ravel(), color)
+            rgb = encode(light, pixels.dtype)
+        np.stack([*rgb], axis=-1, out=out[band].reshape(-1, 3))
+        return outside
 
     tops = range(0, rows, step)
     if len(tops) == 1:  # nothing to share among threads
@@ -152,97 +142,40 @@ def _widen(ab: Tensor, columns: int) -> np.ndarray:
 
     fx = fy + a* / 500 and fz = fy - b* / 200.
     """
-    wide = ab.detach().float().cpu()
-    if wide.shape[-1] != columns:  # else the same comes out
-        size = (wide.shape[-2], columns)
-        wide = F.interpolate(wide[None], size, mode="bicubic")[0]
-    a, b = wide  # (h, W) each
-    return torch.stack([a * (AB_SCALE / 500), b * (-AB_SCALE / 200)]).numpy()
+    a, b = ab.detach().float().cpu()  # (h, w) each
+    shift = torch.stack([a * (AB_SCALE / 500), b * (-AB_SCALE / 200)]).numpy()
+    if shift.shape[2] == columns:  # else the same comes out
+        return shift
+    index, weight = bicubic_taps(shift.shape[2], columns)
+    return sum(
+        shift.take(index[:, tap], axis=2) * weight[:, tap] for tap in range(4)
+    )
 
 
 def _weigh(
     wide: np.ndarray, index: np.ndarray, weight: np.ndarray
 ) -> np.ndarray:
-    """Interpolate rows by their four taps: (2, h, W) to (2, rows * W)."""
-    taps = (
-        wide.take(index[:, tap], axis=1) * weight[:, tap, None]
-        for tap in range(4)
-    )
-    return reduce(np.add, taps).reshape(2, -1)
+    """Interpolate rows by their four taps: (2, h, W) to (2, rows * W).
 
-
-def _fy(pixels: np.ndarray) -> np.ndarray:
-    """CIE's f of the luminance, (L* + 16) / 116, of stored values."""
-    if pixels.ndim == 2:
-        return _fy_of_gray(pixels.dtype).take(pixels, mode="clip")
-    rgb = pixels.transpose(2, 0, 1)  # (3, H, W)
-    if rgb.dtype != np.uint8:  # bytes are welcome as they are
-        rgb = rgb / np.float32(np.iinfo(rgb.dtype).max)
-    # A copy, in rows: torch warns of arrays that can't be written to.
-    return _fy_of(lightness(torch.from_numpy(rgb.copy()))[0])
-
-
-def _fy_of(L_star: Tensor) -> np.ndarray:
-    return ((L_star + 16) / 116).float().numpy()
-
-
-@cache
-def _fy_of_gray(dtype: np.dtype) -> np.ndarray:
-    """`_fy` of every gray that 8 or 16 bits can store."""
-    top = np.iinfo(dtype).max
-    gray = torch.arange(top + 1, dtype=torch.float64, device="cpu") / top
-    return _fy_of(lightness(gray.expand(3, 1, -1))[0, 0])
-
-
-def _light(fy: np.ndarray, shift: np.ndarray) -> np.ndarray:
-    """From fy, (n,), and what color adds to it, (2, n), to linear sRGB.
-
-    (3, n). Where color adds nothing, the three are exactly equal.
+    A band has few rows of `wide` behind it: a product with a small matrix.
     """
-    y = _cube(fy)  # (n,)
-    x, z = _cube(fy + shift) - y  # (n,) each
-    return y + _FROM_X * x + _FROM_Z * z
+    first, last = index.min(), index.max()
+    matrix = np.zeros((len(index), last + 1 - first), np.float32)
+    for tap in range(4):  # at an edge, several taps are one sample
+        matrix[np.arange(len(index)), index[:, tap] - first] += weight[:, tap]
+    return (matrix @ wide[:, first : last + 1]).reshape(2, -1)
 
 
-def _cube(f: np.ndarray) -> np.ndarray:
-    """Undo CIE's f: a cube, and near black a straight line."""
-    bright = np.maximum(f, _EDGE)
-    return bright * bright * bright + (f - bright) / np.float32(SLOPE)
+def _is_large_gray(pixels: np.ndarray) -> bool:
+    gray = pixels.ndim == 2 and pixels.dtype == np.uint8
+    return gray and pixels.size >= TABLE_PIXELS
 
 
-def _outside_gamut(light: np.ndarray) -> np.ndarray:
-    return (light.min(axis=0) < _DARKEST) | (light.max(axis=0) > _BRIGHTEST)
-
-
-def _shrink_chroma(
-    fy: np.ndarray, shift: np.ndarray, steps: int = 12
-) -> np.ndarray:
-    """Bisect for the largest chroma inside sRGB, as `clamp_to_gamut` does."""
-    y = _cube(fy)
-    top, bottom = _BRIGHTEST - y, _DARKEST - y
-    share, step = np.zeros_like(fy), np.float32(1)
-    for _ in range(steps):
-        step /= 2
-        x, z = _cube(fy + shift * (share + step)) - y
-        more = _FROM_X * x + _FROM_Z * z
-        inside = (more.max(axis=0) <= top) & (more.min(axis=0) >= bottom)
-        share += step * inside
-    return _light(fy, shift * share)
-
-
-def _encode(light: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """From linear light to stored values, rounded."""
-    if dtype == np.uint8:
-        step = (light * _LIGHT_STEPS + np.float32(0.5)).astype(np.intp)
-        return _eight_bits().take(step, mode="clip")
-    top = np.iinfo(dtype).max
-    srgb = srgb_from_linear(torch.from_numpy(light)).clamp(0, 1).numpy()
-    return (srgb * top + np.float32(0.5)).astype(dtype)
-
-
-@cache
-def _eight_bits() -> np.ndarray:
-    """The stored value of every amount of light from 0 to 1."""
-    steps = torch.arange(_LIGHT_STEPS + 1, dtype=torch.float64, device="cpu")
-    light = steps / _LIGHT_STEPS
-    return (srgb_from_linear(light) * 255).round().byte().numpy()
+def _light_inside(fy: np.ndarray, shift: np.ndarray) -> tuple[np.ndarray, int]:
+    """Find linear sRGB inside the gamut, and how many were outside."""
+    light = light_of(fy, shift)  # (3, n)
+    outside = np.flatnonzero(outside_srgb(light))
+    if outside.size:
+        fy, shift = fy[outside], shift.take(outside, axis=1)
+        light[:, outside] = light_of(fy, shift * share_inside(fy, shift))
+    return light, outside.size
