@@ -20,15 +20,15 @@ from colorlib.color.light import (
     DARKEST,
     FROM_X,
     FROM_Z,
-    Light,
-    Shift,
+    ColorShift,
+    LinearLight,
     cube,
     fy_of_gray,
     light_of,
     share_inside,
 )
 
-Gray = UInt[np.ndarray, " n"]
+GrayBytes = UInt[np.ndarray, " n"]
 
 # Of the photograph's own range of a* and of b*: a few hundredths a step. No
 # power of two, with which neighboring grays would share a line of the cache.
@@ -81,7 +81,7 @@ class GrayTables:
         return ((shift - low) / step + 0.5).astype(np.float32)
 
     def rgb_of(
-        self, gray: Gray, places: Float[np.ndarray, "2 n"]
+        self, gray: GrayBytes, places: Float[np.ndarray, "2 n"]
     ) -> tuple[UInt[np.ndarray, "3 n"], int]:
         """Find stored values, and how many pixels were outside the gamut."""
         row = gray * np.float32(_STEPS)
@@ -103,7 +103,7 @@ class GrayTables:
         return _stored().take(steps, mode="clip"), outside.size
 
 
-def _shrink_chroma(gray: Gray, shift: Shift) -> Light:
+def _shrink_chroma(gray: GrayBytes, shift: ColorShift) -> LinearLight:
     """Shrink to the edge of the gamut, which lies between two known hues."""
     fy = fy_of_gray(gray.dtype).take(gray)
     size = np.abs(shift).sum(axis=0)
@@ -118,7 +118,7 @@ def _shrink_chroma(gray: Gray, shift: Shift) -> Light:
     return light_of(fy, shift * share)
 
 
-def _hue(direction: Shift) -> np.ndarray:
+def _hue(direction: ColorShift) -> np.ndarray:
     """Tell a direction on the diamond |x| + |z| = 1 by a number, 0 to 4."""
     x, z = direction
     return np.where(z >= 0, 1 - x, 3 + x)

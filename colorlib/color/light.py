@@ -25,8 +25,8 @@ from colorlib.color.lab import (
 )
 
 Fy = Float[np.ndarray, " n"]
-Shift = Float[np.ndarray, "2 n"]  # what color adds to fy: to fx and to fz
-Light = Float[np.ndarray, "3 n"]  # linear sRGB
+ColorShift = Float[np.ndarray, "2 n"]  # what color adds to fy: to fx and to fz
+LinearLight = Float[np.ndarray, "3 n"]  # linear sRGB
 
 # Where CIE's cube root becomes a straight line, as f.
 _EDGE = np.float32(DARK ** (1 / 3))
@@ -72,7 +72,7 @@ def fy_of_gray(dtype: np.dtype) -> Fy:
     return fy_of(lightness(gray.expand(3, 1, -1))[0, 0])
 
 
-def light_of(fy: Fy, shift: Shift) -> Light:
+def light_of(fy: Fy, shift: ColorShift) -> LinearLight:
     """Find linear sRGB. Where color adds nothing, all three are equal."""
     y = cube(fy)  # (n,)
     x, z = cube(fy + shift) - y  # (n,) each
@@ -85,12 +85,12 @@ def cube(f: np.ndarray) -> np.ndarray:
     return bright * bright * bright + (f - bright) / np.float32(SLOPE)
 
 
-def outside_srgb(light: Light) -> Bool[np.ndarray, " n"]:
+def outside_srgb(light: LinearLight) -> Bool[np.ndarray, " n"]:
     """Tell what sRGB can't show, as `gamut.outside_gamut` does."""
     return (light.min(axis=0) < DARKEST) | (light.max(axis=0) > BRIGHTEST)
 
 
-def share_inside(fy: Fy, shift: Shift, steps: int = 12) -> Fy:
+def share_inside(fy: Fy, shift: ColorShift, steps: int = 12) -> Fy:
     """Bisect for the largest share of a color's chroma that sRGB can show.
 
     Args:
@@ -113,7 +113,9 @@ def share_inside(fy: Fy, shift: Shift, steps: int = 12) -> Fy:
     return share
 
 
-def encode(light: Light, dtype: np.dtype) -> UInt[np.ndarray, "3 n"]:
+def stored_values(
+    light: LinearLight, dtype: np.dtype
+) -> UInt[np.ndarray, "3 n"]:
     """Turn linear sRGB into stored values, rounded."""
     if dtype == np.uint8:
         step = (light * _LIGHT_STEPS + np.float32(0.5)).astype(np.intp)

@@ -25,12 +25,12 @@ from torch import Tensor
 from colorlib.color.gray_tables import GrayTables
 from colorlib.color.lab import AB_SCALE
 from colorlib.color.light import (
-    encode,
     fy_of,
     fy_of_pixels,
     light_of,
     outside_srgb,
     share_inside,
+    stored_values,
 )
 
 # 128 KB a plane in float32: the dozen planes of a band fit a core's L2 cache.
@@ -98,7 +98,7 @@ def recolor(
         else:
             fy = fy_of_pixels(pixels[band]) if known is None else known[band]
             light, outside = _light_inside(fy.ravel(), color)
-            rgb = encode(light, pixels.dtype)
+            rgb = stored_values(light, pixels.dtype)
         np.stack([*rgb], axis=-1, out=out[band].reshape(-1, 3))
         return outside
 
