@@ -33,6 +33,12 @@ OTHERS = {
         "python experiments/record_first_filters.py --photographs TRAIN"
         " --score VALIDATE --teachers FILE FILE --alexnet FOLDER",
     ),
+    "film-gap": (
+        "the model that ships, looking at what film would have kept",
+        "python experiments/measure_film.py --set validation VALIDATE"
+        " --set kodachromes FOLDER --set plates FOLDER FOLDER"
+        " --every validation=8",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

@@ -1,0 +1,91 @@
+"""The film gap: what is rendered, what is kept, what is summed up."""
+
+import csv
+import json
+
+import measure_film
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch.testing import assert_close
+
+from colorlib.color import lightness
+
+
+class Painter:
+    """In place of a colorizer: it paints more the lighter its input is."""
+
+    name, sha256 = "painter", "0"
+
+    def predict(self, L):
+        return torch.cat([L, -L], dim=1) / 10
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    for i in range(3):
+        pixels = rng.integers(0, 256, (70, 80, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"photo_{i}.png")
+    monkeypatch.setattr(
+        measure_film.Colorizer, "load", lambda device: Painter()
+    )
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "README.md").write_text(
+        "<!-- runs:begin -->\n<!-- runs:end -->\n"
+    )
+    return tmp_path
+
+
+def words(folder, *more):
+    work, results = folder / "work", folder / "results"
+    return [
+        *("--set", "noise", str(folder), *more),
+        *("--work", str(work), "--results", str(results)),
+    ]
+
+
+def test_inputs_are_lightness_and_film():
+    rgb = (torch.rand(3, 40, 48) * 255).byte()
+    seen = measure_film.lightness_inputs(rgb)
+    assert list(seen) == list(measure_film.INPUTS)
+    assert_close(seen["CIE L*"][0], lightness(rgb), rtol=0, atol=0.01)
+    for name, L_star in seen.items():
+        assert L_star.shape == (1, 1, 40, 48)
+        assert (name == "CIE L*") == torch.allclose(
+            L_star[0], lightness(rgb), atol=0.01
+        )
+
+
+def test_a_share_is_of_grays_error_and_lost_against_lightness():
+    row = dict.fromkeys(measure_film.INPUTS, "8") | {"gray": "10"}
+    found = measure_film.sum_up([row | {"blue-sensitive": "9"}] * 4)
+    blue = found["inputs"]["blue-sensitive"]
+    assert blue["removed"]["value"] == pytest.approx(0.1)
+    assert blue["lost"]["value"] == pytest.approx(0.1)
+    assert found["inputs"]["CIE L*"]["removed"]["value"] == pytest.approx(0.2)
+
+
+@pytest.mark.slow
+def test_it_goes_on_where_it_was_stopped(folder, capsys):
+    assert measure_film.main(words(folder)) == 0
+    rows = folder / "work" / "rows.csv"
+    full = rows.read_text()
+    lines = full.splitlines(keepends=True)
+    rows.write_text("".join(lines[:2]) + lines[2][:9])
+    assert measure_film.main(words(folder)) == 0
+    assert rows.read_text() == full
+    record = folder / "results" / "film-gap"
+    report = json.loads((record / "report.json").read_text())
+    assert report["sets"]["noise"]["photographs"] == 3
+    with (record / "rows.csv").open(newline="") as file:
+        assert len(list(csv.DictReader(file))) == 3
+    about = json.loads((record / "run.json").read_text())
+    assert str(folder) not in json.dumps(about)
+
+
+def test_what_there_is_not_is_told_in_one_line(folder, capsys):
+    more = ("--without", "photo")
+    assert measure_film.main(words(folder, *more)) == 2
+    assert "no photographs in" in capsys.readouterr().err
