@@ -133,12 +133,6 @@ RECIPES = {
         config=replace(_MODEL1, epochs=100),
         **_LONG,
     ),
-    "model1-2000": Recipe(
-        about="the same on a quarter of the photographs",
-        config=replace(_MODEL1, epochs=100, photographs=2_000),
-        photographs=2_000,
-        **_LONG,
-    ),
     "model1-decay": Recipe(
         about="the same, and then 10 epochs in which the rates fall",
         config=replace(_MODEL1, epochs=110, decay=1 / 11),
@@ -158,12 +152,6 @@ RECIPES = {
     "model1-l1only": Recipe(
         about="L1 alone: the discriminator looks on",
         config=replace(_MODEL1, epochs=20, gan_weight=0.0),
-        **_SHORT,
-    ),
-    "model1-l1only-2000": Recipe(
-        about="L1 alone, on a quarter of the photographs",
-        config=replace(_MODEL1, epochs=20, gan_weight=0.0, photographs=2_000),
-        photographs=2_000,
         **_SHORT,
     ),
     "model1-ganonly": Recipe(

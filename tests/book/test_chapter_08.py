@@ -12,9 +12,6 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from colorlib import course, figures
-from colorlib.data.crops import center_crop
-from colorlib.data.samples import bundled
 from colorlib.models.unet import Unet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,44 +167,3 @@ def test_without_skips_read_nothing_goes_around_the_bottleneck(found):
         assert torch.equal(*found["friends"](G, L[:2], bottleneck=0.0))
         assert not torch.equal(*names["friends"](G, L[:2], bottleneck=0.0))
         torch.testing.assert_close(names["friends"](G, L), G(L))
-
-
-# The recorded runs.
-
-
-@pytest.fixture(scope="module")
-def recorded():
-    """What the cells about recorded runs compute."""
-    names = {
-        "course": course,
-        "figures": figures,
-        "bundled": bundled,
-        "center_crop": center_crop,
-    }
-    for cell in ("recorded-runs", "recorded-table", "recorded-pictures"):
-        run(cell, names)
-    return names
-
-
-def test_runs_are_compared_at_their_last_common_epoch(recorded):
-    epoch, runs = recorded["epoch"], recorded["runs"].values()
-    assert all(epoch in run.reports for run in runs)
-    assert any(epoch == max(run.reports) for run in runs)
-
-
-def test_the_run_without_skips_lies_among_those_with_skips(recorded):
-    errors = {name: float(error) for name, error in recorded["errors"].items()}
-    gray, without = errors.pop("gray"), errors.pop("unet-noskip")
-    assert min(errors.values()) < without < max(errors.values())
-    assert gray < min(errors.values())
-
-
-def test_the_reduced_runs_know_of_no_red_tank(recorded):
-    for pixels in recorded["pictures"].values():
-        assert tank_red(pixels) < 0.2 * tank_red(recorded["true"])
-
-
-def tank_red(pixels) -> float:
-    """How far red stands out where the motorcycle's tank is."""
-    tank = pixels[110:126, 115:160].astype(float)
-    return (tank[..., 0] - tank.mean(axis=-1)).mean()
