@@ -190,10 +190,11 @@ def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
         some = slice(None, None, STRIDE)
         return ciede2000(lab[:, some, some], truth[:, some, some]).mean().item()
 
+    inputs = lightness_inputs(as_channels(crop))
+    predicted = colorizer.predict(torch.cat([*inputs.values()]) / 50 - 1)
     errors = {"gray": error(torch.zeros(2, SIZE, SIZE))}
-    for name, L_seen in lightness_inputs(as_channels(crop)).items():
-        ab = colorizer.predict(L_seen / 50 - 1)
-        errors[name] = error(ab[0])
+    for name, ab in zip(inputs, predicted, strict=True):
+        errors[name] = error(ab)
     return errors
 
 

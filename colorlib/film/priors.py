@@ -37,8 +37,22 @@ class Habits:
     toe: Spread = Spread(0.05, 0.3)
     shoulder: Spread = Spread(0.03, 0.2)
     stops: Spread = Spread(-0.7, 0.7)
+    vignetting: Spread = Spread(5.0, 25.0, share=0.5)
     softness: Spread = Spread(0.2, 0.9, share=0.5)
+    halation: Spread = Spread(0.1, 0.4, share=0.3)
     grain: Spread = Spread(0.02, 0.2, share=0.7)
+    halftone: Spread = Spread(0.0, 0.0, share=0.0)
+    fading: Spread = Spread(0.1, 0.5, share=0.35)
+    stain: Spread = Spread(0.02, 0.25, share=0.3)
+    scratches: Spread = Spread(0.1, 0.6, share=0.15)
+    dust: Spread = Spread(0.1, 0.6, share=0.2)
+    folds: Spread = Spread(1.0, 1.0, share=0.05)
+    noise: Spread = Spread(0.002, 0.015, share=0.5)
+    jpeg: Spread = Spread(40.0, 95.0, share=0.5)
+
+
+# Newspapers and magazines printed photographs as dots.
+PRESS = Habits(halftone=Spread(2.5, 4.0, share=0.1))
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,7 @@ PERIODS = {
         },
         "Kodak Verichrome, orthochromatic, from 1931; classes of"
         " panchromatic film: Thorne Baker 1941",
+        PRESS,
     ),
     "after the war": FilmPeriod(
         (1946, 1959),
@@ -97,11 +112,13 @@ PERIODS = {
             "panchromatic C": 0.20,
         },
         "Tri-X as roll film 1954; Verichrome panchromatic only from 1956",
+        PRESS,
     ),
     "Tri-X": FilmPeriod(
         (1960, 1989),
         {"Tri-X": 0.5, "panchromatic B": 0.4, "panchromatic C": 0.1},
         "Tri-X reformulated in 1960",
+        PRESS,
     ),
 }
 

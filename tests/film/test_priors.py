@@ -38,3 +38,11 @@ def test_what_is_drawn_is_what_the_era_says():
     assert film.curve.gamma.max() <= habits.gamma.high
     share = (film.grain > 0).float().mean().item()
     assert share == pytest.approx(habits.grain.share, abs=0.07)
+
+
+def test_only_the_press_has_dots():
+    generator = torch.Generator().manual_seed(0)
+    plates = draw_films(200, generator, [PERIODS["dry plates"]])
+    modern = draw_films(200, generator, [PERIODS["Tri-X"]])
+    assert not plates.halftone.any()
+    assert 0 < (modern.halftone > 0).float().mean() < 0.25

@@ -5,7 +5,7 @@ import torch
 
 from colorlib.color import linear_from_srgb
 from colorlib.film.curve import ToneCurve
-from colorlib.film.rendering import Film, render
+from colorlib.film.rendering import Film, gray_pixels, render
 
 
 def generator(seed=0) -> torch.Generator:
@@ -74,3 +74,52 @@ def test_every_color_gets_a_gradient():
 def test_one_photograph_is_no_batch():
     with pytest.raises(ValueError, match="rgb\\[None\\]"):
         render(scenes()[0], Film())
+
+
+EVERYTHING = Film(
+    curve=ToneCurve(gamma=1.2),
+    vignetting=20.0,
+    softness=0.7,
+    halation=0.3,
+    grain=0.1,
+    fading=0.3,
+    stain=0.2,
+    scratches=1.0,
+    dust=1.0,
+    folds=1.0,
+    noise=0.01,
+    jpeg=60.0,
+)
+
+
+def test_all_together_is_light_and_lets_gradients_through():
+    rgb = scenes().requires_grad_()
+    light = render(rgb, EVERYTHING, generator())
+    assert light.shape == (2, 1, 24, 32)
+    assert light.min() >= 0
+    assert light.max() <= 1
+    light.sum().backward()
+    assert rgb.grad.isfinite().all()
+    assert (rgb.grad != 0).float().mean() > 0.5
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("vignetting", "softness", "halation", "grain", "halftone", "fading"),
+        *("stain", "scratches", "dust", "folds", "noise", "jpeg"),
+    ],
+)
+def test_a_setting_changes_whoever_has_it(setting):
+    """And nobody else."""
+    value = {"vignetting": 20.0, "halftone": 4.0, "jpeg": 30.0}.get(setting, 1)
+    some = Film(**{setting: torch.tensor([0.0, value])})
+    plain, changed = (render(scenes(), f, generator()) for f in (Film(), some))
+    assert torch.equal(plain[0], changed[0])
+    assert not torch.allclose(plain[1], changed[1])
+
+
+def test_a_print_to_look_at():
+    pixels = gray_pixels(render(scenes(1), Film()))
+    assert pixels.shape == (24, 32, 3)
+    assert (pixels[..., 0] == pixels[..., 2]).all()
