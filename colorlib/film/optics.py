@@ -31,7 +31,7 @@ def vignette(light: Light, angle: EachPhoto) -> Light:
         The same shape: times 1 in the middle, and the fourth power of the
         cosine elsewhere.
 
-    Reference:
+    See Also:
         The cosine fourth law of illumination. Chapter 14.
     """
     height, width = light.shape[-2:]
