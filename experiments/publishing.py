@@ -7,6 +7,7 @@ from statistics import fmean
 import torch
 from recording import Job
 
+from colorlib.course.recorded import LOOKS
 from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_square
 from colorlib.data.training_set import training_photos
@@ -42,7 +43,9 @@ def publish(job: Job) -> None:
 
     with replacing_folder(job.results / job.name) as part:
         shutil.copytree(job.work / "samples", part / "samples")
-        for path in [job.work / METRICS, *job.work.glob("report*.json")]:
+        looks = job.work.glob(LOOKS)  # of a run without looks: none
+        reports = job.work.glob("report*.json")
+        for path in [job.work / METRICS, *reports, *looks]:
             shutil.copy(path, part)
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
 

@@ -3,6 +3,7 @@
     python experiments/record.py model1-100 --photographs TRAIN
         [--score VALIDATE] [--reduced] [--set epochs=30 ...] [--lpips FOLDER]
         [--backbone FILE] [--begin FILE_OR_RUN]
+        [--look-every STEPS [--look-on NUMBER]]
 
 TRAIN and VALIDATE are photographs as `colorlib train` takes them: folders,
 tar shards, patterns of shards, coco; one or several. Without VALIDATE the
@@ -18,6 +19,10 @@ A recipe that asks for a backbone gets torchvision's, downloaded, unless
 --backbone gives another. A recipe that follows another one (model2-gan
 follows model2-l1) begins with the generator that runs/model2-l1 holds, or
 with what --begin gives: weights, or the folder of a run.
+
+With --look-every the generator is kept every so many steps, and each of these
+is measured on some of the photographs to score: looks.json. So one can see
+when it was at its best (`colorlib.evaluation.looks`).
 """
 
 import argparse
@@ -30,9 +35,11 @@ import list_runs
 from command_line import add_training, command, last_parts, new_parser
 from publishing import publish
 from recording import (
+    LOOK_ON,
     Job,
     check_beginning,
     items_to_score,
+    look,
     score,
     show,
     train,
@@ -70,6 +77,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--work", type=Path, help="folder to work in; runs/RUN")
     add("--backbone", metavar="FILE", help="weights of a ResNet-18")
     add("--begin", metavar="FILE_OR_RUN", help="a generator to go on from")
+    add("--look-every", type=int, default=0, metavar="STEPS")
+    add("--look-on", type=int, default=LOOK_ON, metavar="NUMBER")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())
     add("--replace", action="store_true", help="replace what is recorded")
@@ -87,6 +96,8 @@ def asked_for(options: argparse.Namespace) -> Job:
         reduced=options.reduced,
         backbone=options.backbone,
         begin=options.begin,
+        look_every=options.look_every,
+        look_on=options.look_on,
         work=options.work or Path("runs", options.run),
         results=options.results,
         cache=options.cache,
@@ -103,6 +114,8 @@ def plan(
     reduced: bool,
     backbone: str | None = None,
     begin: str | None = None,
+    look_every: int = 0,
+    look_on: int = LOOK_ON,
     work: Path,
     results: Path,
     cache: Path,
@@ -120,7 +133,9 @@ def plan(
         begin: a generator's file, or the folder of the run that made it, for
             a recipe that follows another; None for a folder beside `work`
             that has the other one's name.
-        work: see `Job`, here and below.
+        look_every: see `Job`, here and below.
+        look_on: likewise.
+        work: likewise.
         results: likewise.
         cache: likewise.
         collection: likewise.
@@ -129,6 +144,11 @@ def plan(
         ValueError: if there is no such recipe or setting, or a value is
             wrong; or the run begins with nothing that is given here.
     """
+    if look_every < 0 or look_on < 2:
+        raise ValueError(
+            "--look-every must be 0 or larger, --look-on 2 or larger, got"
+            f" {look_every} and {look_on}"
+        )
     recipe = adapt(name, reduced, pairs)
     recipe = begun_with(name, recipe, backbone, begin, work.parent)
     return Job(
@@ -140,6 +160,8 @@ def plan(
         results=results,
         cache=cache,
         collection=collection,
+        look_every=look_every,
+        look_on=look_on,
         command=command(
             "record.py",
             name,
@@ -149,6 +171,8 @@ def plan(
             set=pairs,
             backbone=last_parts([backbone])[0] if backbone else None,
             begin=last_parts([begin])[0] if begin else None,
+            look_every=look_every or None,
+            look_on=look_on if look_every else None,
         ),
     )
 
@@ -205,6 +229,7 @@ def make(job: Job, lpips: Path | None) -> None:
     for _ in show(train(job)):
         pass
     perception = Perception.load(lpips, sets=False) if lpips else None
+    look(job, items, perception)
     score(job, items, perception)
     publish(job)
 

@@ -15,9 +15,11 @@ from typing import Any
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import LOOKS
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.evaluation import BaselineCache, Perception, evaluate
+from colorlib.evaluation.looks import look_at, sum_up
 from colorlib.files import replacing
 from colorlib.models import generator
 from colorlib.models.weights import save_generator
@@ -28,6 +30,8 @@ from colorlib.training.progress import Progress
 from colorlib.training.recipes import Recipe, find_recipe
 from colorlib.training.run_folder import RUN
 from colorlib.training.samples import color_bundled
+
+LOOK_ON = 500  # photographs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,10 @@ class Job:
     """What to call the photographs, on the page."""
     command: str
     """What makes this run again."""
+    look_every: int = 0
+    """Steps from one look at the generator to the next; 0 for no looks."""
+    look_on: int = LOOK_ON
+    """How many of the photographs to score a look measures."""
 
     def network(self, epoch: int) -> Path:
         """Where the generator is kept that is to be scored after an epoch."""
@@ -61,6 +69,11 @@ class Job:
         """Where its scores go; those of the last epoch have no number."""
         last = epoch == self.recipe.config.epochs
         return self.work / f"report{'' if last else f'-{epoch:03}'}.json"
+
+    @property
+    def looks(self) -> Path:
+        """Folder of the networks that are looked at, and of their numbers."""
+        return self.work / "looks"
 
     @property
     def unscored(self) -> list[int]:
@@ -140,6 +153,10 @@ def train(
             card = {"name": name, "size": config.size}
             save_generator(G, job.network(epoch), card=card)
 
+    def on_look(step: int, G: generator.Generator) -> None:
+        card = {"name": f"{job.name}, step {step}", "size": config.size}
+        save_generator(G, job.looks / f"step-{step:06}", card=card)
+
     yield from session.record(
         job.work,
         job.photographs,
@@ -150,6 +167,8 @@ def train(
         keep_every=keep_every,
         show_every=show_every,
         on_epoch=on_epoch,
+        look_every=job.look_every,
+        on_look=on_look,
     )
 
 
@@ -194,6 +213,45 @@ def score(
             part.write_text(found.to_csv(), encoding="utf-8")
         with replacing(path) as part:
             part.write_text(found.to_json(), encoding="utf-8")
+
+
+def look(
+    job: Job, items: list[Item], perception: Perception | None = None
+) -> None:
+    """Measure the networks that were kept on the way; write looks.json.
+
+    Where the run began with a network, that one is step 0. What is measured
+    already stays.
+
+    Args:
+        job: the run; it is trained.
+        items: the photographs to score; those with the lowest hashes are
+            taken, and every other one of them is of one half.
+        perception: what LPIPS needs; it is left out if None.
+    """
+    if not job.look_every:
+        return
+    networks = {int(p.stem[-6:]): p for p in job.looks.glob("*.safetensors")}
+    config = job.recipe.config
+    if isinstance(config, ColorConfig) and Path(config.generator).is_file():
+        networks[0] = Path(config.generator)
+    items = sorted(items, key=lambda item: (name_hash(item.name), item.name))
+    measured = f"{job.look_on}{'-lpips' if perception else ''}"
+    found = {}
+    for step, path in sorted(networks.items()):
+        kept = job.looks / f"step-{step:06}-{measured}.json"
+        if not kept.exists():
+            some = read(items[: job.look_on], f"{job.name}, step {step}")
+            rows = look_at(
+                Colorizer.load(path),
+                (pixels for _, pixels in some),
+                lpips=perception.lpips if perception else None,
+            )
+            with replacing(kept) as part:
+                part.write_text(json.dumps(rows))
+        found[step] = json.loads(kept.read_text())
+    with replacing(job.work / LOOKS) as part:
+        part.write_text(sum_up(found), encoding="utf-8")
 
 
 def read(

@@ -22,10 +22,11 @@ from colorlib.training.recipes import RECIPES
 _PACKED = Path(__file__).resolve().parents[1] / "results"
 _CHECKOUT = Path(__file__).resolve().parents[2] / "book" / "results"
 RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
-# What some runs have besides: see `colorlib.evaluation.people` and
-# `colorlib.evaluation.chroma_scaling`.
+# What some runs have besides: see `colorlib.evaluation.people`,
+# `colorlib.evaluation.chroma_scaling` and `colorlib.evaluation.looks`.
 PEOPLE = "people.json"
 CHROMA = "chroma.json"
+LOOKS = "looks.json"
 
 
 class NotRecordedError(LookupError):
@@ -143,10 +144,17 @@ class Recorded:
         by measure a list with value, low and high for each scale; "best",
         the scale chosen on half of the photographs, judged on the others.
         """
-        path = self.folder / CHROMA
-        if not path.exists():
-            return None
-        return json.loads(path.read_text(encoding="utf-8"))
+        return self._json(CHROMA)
+
+    @cached_property
+    def looks(self) -> dict[str, Any] | None:
+        """Scores on the way, every so many steps; None if there are none.
+
+        "looks", a list of "step", "choose" and "judge", as
+        `evaluation.looks.sum_up` describes them: a step is to be chosen by
+        the one half of the photographs and judged by the other.
+        """
+        return self._json(LOOKS)
 
     @cached_property
     def epochs(self) -> list[int]:
@@ -198,6 +206,12 @@ class Recorded:
 
     def _repr_markdown_(self) -> str:
         return f"**{self.name}**: " + " ".join(self._sentences())
+
+    def _json(self, name: str) -> dict[str, Any] | None:
+        path = self.folder / name
+        if not path.exists():
+            return None
+        return json.loads(path.read_text(encoding="utf-8"))
 
     def _files(self, stem: str, suffix: str) -> list[Path]:
         one = self.folder / f"{stem}.{suffix}"

@@ -7,6 +7,7 @@
     perception      LPIPS, FID and KID, for those who ask
     bootstrap       means over photographs, and how far to trust them
     report          a table for people, JSON and CSV for machines
+    looks           a network on the way, every so many steps
     people          inside and outside the outlines of people
     choices         statistics of a two-alternative forced choice
     answers         what judges of a forced choice answered

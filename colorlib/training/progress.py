@@ -18,6 +18,7 @@ from colorlib.training.signals import uninterrupted
 
 _log = logging.getLogger(__name__)
 OnEpoch = Callable[[int, Generator], None]
+OnLook = Callable[[int, Generator], None]
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,17 @@ class Schedule:
     """Seconds from checkpoint to checkpoint."""
     show_every: float = 0.5
     """Seconds from one `Progress` to the next."""
+    look_every: int = 0
+    """Steps from one look at the generator to the next; 0 for no looks."""
 
     @property
     def total(self) -> int:
         """Steps in all."""
         return self.epochs * self.steps_per_epoch
+
+    def is_looked_at(self, step: int) -> bool:
+        """Whether the generator is looked at after so many steps."""
+        return bool(self.look_every) and step % self.look_every == 0
 
     def epoch_of(self, step: int) -> int:
         """The epoch, from 1, that the last of so many steps belongs to."""
@@ -81,6 +88,7 @@ def follow(
     keep: Callable[[dict[str, Any]], None],
     watch: Watch,
     on_epoch: OnEpoch | None = None,
+    on_look: OnLook | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> Iterator[Progress]:
     """Take all steps of a run; between two steps it can be left.
@@ -93,6 +101,7 @@ def follow(
         keep: writes checkpoint and generator; given the content of run.json.
         watch: looks at each step's losses; what it says is logged.
         on_epoch: see `session.record`.
+        on_look: likewise.
         now: tells the time in seconds.
 
     Yields:
@@ -124,6 +133,8 @@ def follow(
         while state.step < schedule.total:
             with uninterrupted():
                 _step(run, state, next(losses), schedule, watch, on_epoch)
+                if on_look and schedule.is_looked_at(state.step):
+                    _show(run, state, state.step, on_look)
                 if now() - kept >= schedule.keep_every:
                     keep(run.about)
                     kept = now()
@@ -184,13 +195,18 @@ def _step(
     epoch = state.step // schedule.steps_per_epoch
     run.end_epoch(epoch)
     # Before a checkpoint says that this epoch is done.
+    if on_epoch:
+        _show(run, state, epoch, on_epoch)
+
+
+def _show(
+    run: Run, state: State, number: int, call: Callable[[int, Generator], None]
+) -> None:
+    """Hand the generator to a caller, in evaluation mode, if there is one."""
     networks = state.networks()
-    if on_epoch and run.writes and "G" in networks:
-        _show(networks["G"], epoch, on_epoch)
-
-
-def _show(G: Generator, epoch: int, on_epoch: OnEpoch) -> None:
-    """Hand the generator to a caller, in evaluation mode."""
+    if not run.writes or "G" not in networks:
+        return
+    G = networks["G"]
     with torch.no_grad():
-        on_epoch(epoch, G.eval())
+        call(number, G.eval())
     G.train()

@@ -48,6 +48,7 @@ from colorlib.training.preflight import check_start
 from colorlib.training.pretrain import pretrain, start_pretraining
 from colorlib.training.progress import (
     OnEpoch,
+    OnLook,
     Progress,
     Schedule,
     follow,
@@ -71,6 +72,8 @@ def record(
     show_every: float = 0.5,
     on_caching: Callable[[int, int], None] | None = None,
     on_epoch: OnEpoch | None = None,
+    look_every: int = 0,
+    on_look: OnLook | None = None,
     on_download: OnDownload | None = None,
     max_megapixels: float = MAX_MEGAPIXELS,
     limits: Limits | None = None,
@@ -105,6 +108,9 @@ def record(
             generator, in evaluation mode, by the main process. After a kill
             it may be called for an epoch once more, never once too seldom.
             A distillation has no generator, and doesn't call it.
+        look_every: steps from one look to the next; 0 for no looks.
+        on_look: called after so many steps with their number and the
+            generator, in the same way as `on_epoch`.
         on_download: told how much of a file of weights has come.
         max_megapixels: larger photographs are left out.
         limits: when losses are a warning, which is logged; None for
@@ -153,12 +159,14 @@ def record(
             batch_size=config.batch_size,
             keep_every=keep_every,
             show_every=show_every,
+            look_every=look_every,
         ),
         keep=partial(
             _keeper(config, generators), run=run, state=state, size=config.size
         ),
         watch=Watch(_ignored(config), limits or Limits()),
         on_epoch=on_epoch,
+        on_look=on_look,
     )
 
 

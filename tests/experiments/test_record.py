@@ -102,6 +102,36 @@ def test_a_run_says_what_gray_gets(make, results, shards):
     assert run["gray_l1"] == pytest.approx(np.mean(sizes), rel=0.12)
 
 
+@pytest.mark.slow
+def test_looks_are_taken_once(make, results, monkeypatch):
+    """Each is a measurement of minutes, and a kill may come between two."""
+    looks = "--look-every", "1", "--look-on", "2"
+    taken = []
+
+    def look_at(colorizer, photographs, *, lpips):
+        if len(taken) == 1:
+            raise OSError("the disk is full")
+        taken.append(colorizer.name)
+        return real(colorizer, photographs, lpips=lpips)
+
+    real = recording.look_at
+    with monkeypatch.context() as patch:
+        patch.setattr(recording, "look_at", look_at)
+        assert make(*looks) == 2
+    assert course.recordings(results) == []
+    taken.clear()
+    monkeypatch.setattr(
+        recording,
+        "look_at",
+        lambda *args, **options: taken.append(1) or real(*args, **options),
+    )
+    assert make(*looks) == 0
+    run = course.recorded(RUN, results=results)
+    assert [each["step"] for each in run.looks["looks"]] == [1, 2]
+    assert len(taken) == 1
+    assert set(run.looks["looks"][0]["judge"]) >= {"ciede2000", "cast_a"}
+
+
 def test_lpips_is_measured_where_its_weights_are(make, results, monkeypatch):
     asked = []
 
@@ -216,8 +246,9 @@ def test_a_second_stage_begins_where_the_first_one_ended(
     make, results, tmp_path, capsys
 ):
     """Both say by hashes what they began with, and no path of it."""
-    few = [word for word in SMALL if not word.startswith("width")]
-    second = {"run": "model2-gan", "work": "model2-gan", "settings": SMALL}
+    short = ["epochs=1", *SMALL[1:]]
+    few = [word for word in short if not word.startswith("width")]
+    second = {"run": "model2-gan", "work": "model2-gan", "settings": short}
     assert make(**second) == 2
     said = capsys.readouterr().err
     assert "begins with the generator of model2-l1" in said
@@ -234,7 +265,12 @@ def test_a_second_stage_begins_where_the_first_one_ended(
         "batch_size", "epochs", "size", "photographs", "photographs scored",
     }  # fmt: skip
 
-    assert make(**second) == 0
+    looks = "--look-every", "1", "--look-on", "2"
+    assert make(*looks, **second) == 0
+    recorded = course.recorded("model2-gan", results=results)
+    seen = [each["step"] for each in recorded.looks["looks"]]
+    assert seen == [0, 1]  # where it began, and on the way
+    assert "--look-every 1 --look-on 2" in recorded.run["command"]
     run = course.recorded("model2-gan", results=results).run
     left = tmp_path / "model2-l1" / "generator.safetensors"
     assert run["generator_sha256"] == sha256_of(left)
@@ -259,11 +295,12 @@ def test_a_stage_begins_with_nothing_that_is_half_trained(
     ("option", "said"),
     [
         ("--begin", f"{RUN} follows no other run; leave --begin out"),
+        ("--look-on", "--look-on 2 or larger, got 0 and 1"),
         ("--backbone", f"{RUN} has no pretrained backbone; leave --backbone"),
     ],
 )
 def test_what_a_run_does_not_begin_with_is_one_line(make, capsys, option, said):
-    assert make(option, "file") == 2
+    assert make(option, "1") == 2
     assert said in capsys.readouterr().err
 
 

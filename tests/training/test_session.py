@@ -657,8 +657,28 @@ def test_epochs_are_shown_before_they_are_done(start, config):
     assert shown == [1, 2, 2, 3]
 
 
+def test_looks_come_every_so_many_steps(start, config):
+    """Killed while it takes the second, a run takes the second again."""
+    steps = []
+
+    def on_look(step, G):
+        steps.append(step)
+        assert not G.training
+        if len(steps) == 2:
+            raise OSError("the disk is full")
+
+    looks = {"look_every": 2, "on_look": on_look}
+    with pytest.raises(OSError, match="disk is full"):
+        list(start(config, keep_every=0.0, **looks))
+    list(start(config, resume=True, **looks))
+    assert steps == [2, 4, 4, 6]
+
+
 def test_showing_changes_nothing(tmp_path, start, config):
     """A generator that was left in evaluation mode would learn otherwise."""
     list(start(config))
     list(start(config, "watched", on_epoch=lambda epoch, G: None))
+    looks = {"look_every": 1, "on_look": lambda step, G: None}
+    list(start(config, "looked at", **looks))
+    assert rows(tmp_path / "run") == rows(tmp_path / "looked at")
     assert rows(tmp_path / "run") == rows(tmp_path / "watched")
