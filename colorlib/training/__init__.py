@@ -6,6 +6,7 @@
     accelerator  device, arithmetic and processes
     loop         the loop, which yields losses and leaves the rest to you
     pretrain     the generator alone, with L1
+    ensemble     several networks, for a smaller one to learn from
     distill      a backbone, taught by networks that saw ImageNet
     gan          generator against discriminator
     checkpoint   everything that training changes, to disk and back

@@ -150,9 +150,29 @@ class PretrainConfig(AdamWConfig, ColorConfig):
     freeze_stages: int = 0
     """Stages of the backbone, from the first, that training leaves as they
     are (generators "compact" and "resunet")."""
+    ensemble: list[str] = field(default_factory=list)
+    """Trained compact networks, or folders of their runs, to learn from (loss
+    "cross-entropy" only); one option for each."""
+    ensemble_weight: float = 0.5
+    """How much the ensemble's colors count beside the true ones: 1 for these
+    colors alone."""
+    average: float = 0.0
+    """Keep an average of the weights over the steps: what it keeps of itself
+    at each, such as 0.999. It is what is saved to color with. 0: none."""
+    film: float = 0.0
+    """Augmentation: show this share of the photographs as a film of some
+    period would have rendered them. An ensemble sees them as they are."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        shares = "ensemble_weight", "film"
+        self._check(shares, "from 0 to 1", lambda x: 0 <= x <= 1)
+        self._check(["average"], "from 0 to below 1", lambda x: 0 <= x < 1)
+        if self.ensemble and self.loss != "cross-entropy":
+            raise ValueError(
+                "an ensemble teaches a choice among bins of color; set the"
+                f' loss "cross-entropy", got {self.loss!r}'
+            )
         self._check(
             ["backbone_lr", "freeze_stages"], "0 or larger", lambda x: x >= 0
         )

@@ -51,10 +51,11 @@ def describe_run(
         "generator_sha256": None,
         "backbone_sha256": None,
     }
-    if "teachers" in settings:
-        paths = [Path(teacher) for teacher in settings["teachers"]]
-        settings["teachers"] = [path.name for path in paths]
-        digests["teachers_sha256"] = [sha256_of(path) for path in paths]
+    for name in ("teachers", "ensemble"):
+        if settings.get(name):
+            paths = [Path(each) for each in settings[name]]
+            settings[name] = [path.name for path in paths]
+            digests[f"{name}_sha256"] = [sha256_of(path) for path in paths]
     for name in ("generator", "backbone"):
         given = settings.get(name)
         if given and given not in generators:
@@ -154,6 +155,7 @@ def _settings(about: Mapping[str, Any]) -> dict[str, Any]:
         "generator_sha256": about["generator_sha256"],
         "backbone_sha256": about["backbone_sha256"],
         "teachers_sha256": about.get("teachers_sha256"),
+        "ensemble_sha256": about.get("ensemble_sha256"),
         "photographs": dict(about["data"]).get("list_hash"),
     }
 

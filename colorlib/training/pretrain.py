@@ -2,11 +2,14 @@
 
 The deck's second model: before generator and discriminator meet, "the blind
 leading the blind", the generator learns what can be learned without a
-critic. The compact model that ships was trained here too. Chapter 12.
+critic. The compact model that ships was trained here too: it may learn from
+an ensemble besides, keep an average of its weights, and see old films.
+Chapter 12.
 """
 
 import math
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +19,17 @@ from accelerate import Accelerator
 from torch import nn
 
 from colorlib.data.batches import Batches
+from colorlib.film.augment import film_lightness
 from colorlib.models.layout import place
 from colorlib.shapes import ABChannels, LChannel
 from colorlib.training.accelerator import make_accelerator, scaler_of
 from colorlib.training.checkpoint import Stateful
 from colorlib.training.config import AdamWConfig, PretrainConfig
+from colorlib.training.ensemble import Ensemble, divergence_of_bins
 from colorlib.training.loop import Losses, Networks, train
 
 WARM_UP = 0.2  # share of the steps in which a one-cycle rate rises
+EVERY = 2  # neighboring places say nearly the same of bins
 
 
 @dataclass
@@ -34,26 +40,38 @@ class PretrainState:
     opt: torch.optim.Optimizer
     accelerator: Accelerator
     step: int = 0
+    ensemble: Ensemble | None = None
+    """What it learns from besides; it stays as it is."""
+    averaged: Any = None
+    """The generator with the average of its weights, if one is kept."""
 
     def networks(self) -> Networks:
-        """The generator, without what several processes wrap it in."""
+        """The generator to color with: the averaged one if there is one."""
+        if self.averaged is not None:
+            return {"G": self.averaged}
         return {"G": self.accelerator.unwrap_model(self.G)}
 
     def parts(self) -> dict[str, Stateful]:
         """What a checkpoint must hold."""
-        return {
-            "G": self.networks()["G"],
+        parts: dict[str, Stateful] = {
+            "G": self.accelerator.unwrap_model(self.G),
             "opt": self.opt,
             **scaler_of(self.accelerator),
         }
+        if self.averaged is not None:
+            parts["averaged"] = self.averaged
+        return parts
 
 
-def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
+def start_pretraining(
+    G: nn.Module, config: PretrainConfig, ensemble: Ensemble | None = None
+) -> PretrainState:
     """Put a generator and its optimizer on the device.
 
     Args:
         G: the generator; its weights are where training starts.
         config: learning rate, precision and the rest.
+        ensemble: networks to learn from besides; None for none.
 
     Returns:
         A state at step 0.
@@ -71,8 +89,13 @@ def start_pretraining(G: nn.Module, config: PretrainConfig) -> PretrainState:
         weight_decay=config.weight_decay,
         fused=True,
     )
+    averaged = deepcopy(G).requires_grad_(False) if config.average else None
+    if ensemble is not None:
+        ensemble = place(ensemble, accelerator.device)
     G, opt = accelerator.prepare(G, opt)
-    return PretrainState(G, opt, accelerator)
+    return PretrainState(
+        G, opt, accelerator, ensemble=ensemble, averaged=averaged
+    )
 
 
 def pretrain_step(
@@ -81,8 +104,7 @@ def pretrain_step(
     ab: ABChannels,
     *,
     learning_rate: float,
-    loss: str = "l1",
-    gamma: float = 1.0,
+    config: PretrainConfig,
 ) -> Losses:
     """Bring the generator's colors closer to the true ones, once.
 
@@ -91,29 +113,71 @@ def pretrain_step(
         L: lightness in [-1, 1], batch x 1 x height x width.
         ab: true color in (-1, 1), batch x 2 x height x width.
         learning_rate: Adam's rate for this step, before the backbone's share.
-        loss: "l1", or "cross-entropy" for a network that classifies.
-        gamma: largest gamma of `gamma_jitter`, 1 or larger.
+        config: loss, augmentations, and what the weights' average keeps.
 
     Returns:
         "l1": mean absolute error of ab, on the scale of ab; or
-        "cross-entropy" over the bins, in nats.
+        "cross-entropy" over the bins, in nats, and "ensemble", the divergence
+        from an ensemble's colors, likewise.
 
     See Also:
         The deck, model 2. Chapter 12.
     """
     for group in s.opt.param_groups:
         group["lr"] = learning_rate * group["share"]
-    L = gamma_jitter(L, gamma)
+    shown = gamma_jitter(on_film(L, ab, config.film), config.gamma_jitter)
     with s.accelerator.accumulate(s.G):
-        if loss == "cross-entropy":
-            bins = s.accelerator.unwrap_model(s.G).bins
-            value = bins.cross_entropy(s.G(L, logits=True), ab, every=2)
+        if config.loss == "cross-entropy":
+            losses = _classify(s, shown, L, ab)
         else:
-            value = F.l1_loss(s.G(L), ab)
+            losses = {"l1": F.l1_loss(s.G(shown), ab)}
+        first, *more = losses.values()
+        weight = config.ensemble_weight if more else 0.0
+        value = (1 - weight) * first + sum(weight * loss for loss in more)
         s.accelerator.backward(value)
         s.opt.step()
         s.opt.zero_grad()
-    return {loss: value.detach()}
+    if s.averaged is not None and s.accelerator.sync_gradients:
+        # The first steps are worth little: average over few at the beginning.
+        keep = min(config.average, (s.step + 1) / (s.step + 10))
+        average_into(s.averaged, s.accelerator.unwrap_model(s.G), keep)
+    return {name: loss.detach() for name, loss in losses.items()}
+
+
+def _classify(
+    s: PretrainState, shown: LChannel, L: LChannel, ab: ABChannels
+) -> Losses:
+    """Compare the choice among bins with true colors, and an ensemble's."""
+    logits = s.G(shown, logits=True)  # (B, bins, H / 4, W / 4)
+    bins = s.accelerator.unwrap_model(s.G).bins
+    losses = {"cross-entropy": bins.cross_entropy(logits, ab, every=EVERY)}
+    if s.ensemble is not None:
+        with s.accelerator.autocast():
+            wanted = s.ensemble(L, every=EVERY)
+        few = logits[..., ::EVERY, ::EVERY]
+        losses["ensemble"] = divergence_of_bins(few, wanted)
+    return losses
+
+
+@torch.no_grad()
+def average_into(averaged: nn.Module, G: nn.Module, keep: float) -> None:
+    """Move an average of weights towards what they are now.
+
+    Args:
+        averaged: a network of the same build; changed in place.
+        G: the network as it is now.
+        keep: the share that the average keeps of itself, 0 to below 1.
+
+    Reference:
+        Tarvainen & Valpola, Mean teachers are better role models, NeurIPS
+        2017. Chapter 14.
+    """
+    now = G.state_dict()
+    for name, tensor in averaged.state_dict().items():
+        if tensor.is_floating_point():
+            tensor.lerp_(now[name], 1 - keep)
+        else:
+            tensor.copy_(now[name])  # a counter
 
 
 def pretrain(
@@ -133,14 +197,7 @@ def pretrain(
 
     def step(s: PretrainState, L: LChannel, ab: ABChannels) -> Losses:
         rate = rate_at(s.step, total, config)
-        return pretrain_step(
-            s,
-            L,
-            ab,
-            learning_rate=rate,
-            loss=config.loss,
-            gamma=config.gamma_jitter,
-        )
+        return pretrain_step(s, L, ab, learning_rate=rate, config=config)
 
     yield from train(
         s, step, batches, epochs=config.epochs, accumulate=config.accumulate
@@ -166,6 +223,28 @@ def gamma_jitter(L: LChannel, most: float) -> LChannel:
         return L
     evenly = torch.rand(len(L), 1, 1, 1, device=L.device) * 2 - 1
     return ((L + 1) / 2).clamp(0, 1) ** (most**evenly) * 2 - 1
+
+
+def on_film(L: LChannel, ab: ABChannels, share: float) -> LChannel:
+    """Show some photographs as films of other times would have them.
+
+    Args:
+        L: lightness in [-1, 1], batch x 1 x height x width.
+        ab: true color in (-1, 1), batch x 2 x height x width.
+        share: of the photographs, 0 to 1; chance decides which.
+
+    Returns:
+        What takes the place of L, of the same shape; 0 gives L back.
+
+    See Also:
+        `colorlib.film`. Chapter 14.
+    """
+    if share == 0:
+        return L
+    # PyTorch's own random state decides: a run that is resumed goes on.
+    seed = int(torch.randint(2**62, ()))
+    chance = torch.Generator(L.device).manual_seed(seed)
+    return film_lightness(L, ab, chance, plain=1 - share)
 
 
 def rate_at(step: int, total: int, config: AdamWConfig) -> float:

@@ -40,6 +40,7 @@ from colorlib.training.distill import (
     keep_backbone,
     start_distilling,
 )
+from colorlib.training.ensemble import load_ensemble
 from colorlib.training.gan import start_gan, train_gan
 from colorlib.training.loop import Losses, State
 from colorlib.training.metadata import describe_run
@@ -215,6 +216,9 @@ def _with_files_at_hand(
     if name not in generators and (is_released(name) or Path(name).is_dir()):
         path = find_model(name, on_download=on_download)
         config = replace(config, generator=str(path))
+    if isinstance(config, PretrainConfig):
+        ensemble = [str(find_model(each)) for each in config.ensemble]
+        config = replace(config, ensemble=ensemble)
     if config.backbone is not None:
         path = find_backbone(config.backbone, on_download=on_download)
         config = replace(config, backbone=str(path))
@@ -249,7 +253,8 @@ def _start(
         return distilling, partial(distill, distilling, config=config)
     G = make_generator(config, generators)
     if not isinstance(config, GanConfig):
-        pretraining = start_pretraining(G, config)
+        ensemble = load_ensemble(config.ensemble, generators=generators)
+        pretraining = start_pretraining(G, config, ensemble)
         return pretraining, partial(pretrain, pretraining, config=config)
     if D is None:
         D = init_weights(PatchDiscriminator(width=config.width or 64))

@@ -69,11 +69,11 @@ FRESH = {
         with torch.no_grad():
             one, other = G(L), load_generator()[0](L)
         assert type(one) is torch.Tensor and torch.equal(one, other)
-        state = start_pretraining(CompactUnet(), PretrainConfig(
-            loss="cross-entropy", precision="no"))
+        config = PretrainConfig(loss="cross-entropy", precision="no")
+        state = start_pretraining(CompactUnet(), config)
         ab = torch.zeros(1, 2, 64, 96)
         loss = pretrain_step(
-            state, L, ab, learning_rate=1e-4, loss="cross-entropy")
+            state, L, ab, learning_rate=1e-4, config=config)
         assert loss["cross-entropy"].isfinite()
     """,
     "meta first": """
