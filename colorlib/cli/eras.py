@@ -3,15 +3,30 @@
 The catalogue, the archives and the record are in `colorlib.eras`. Chapter 15.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from typer import Argument, Typer
+from typer import Argument, Exit, Option, Typer
 
 from colorlib.cli.docstrings import with_help
-from colorlib.cli.terminal import WRONG_USAGE, plain_errors, print_table, say
+from colorlib.cli.terminal import (
+    FAILED,
+    MAX_MEGAPIXELS,
+    WRONG_USAGE,
+    check_megapixels,
+    given_path,
+    plain_errors,
+    print_table,
+    printable,
+    say,
+    stderr_console,
+    telling,
+)
 
 if TYPE_CHECKING:
+    from colorlib.eras.record import Entry, Record
     from colorlib.eras.schema import Era
 
 commands = Typer(
@@ -103,5 +118,142 @@ def _span(years: tuple[int, int]) -> str:
     return f"{years[0]} to {years[1]}"
 
 
+def fetch(
+    era: EraName,
+    to: Annotated[Path, Option("--to", metavar="FOLDER", file_okay=False)],
+    contact: Annotated[
+        str | None, Option(metavar="TEXT", envvar="COLORLIB_CONTACT")
+    ] = None,
+    limit: Annotated[int, Option(metavar="N", min=1)] = 100,
+    width: Annotated[int, Option(metavar="PIXELS")] = 1280,
+    non_commercial: Annotated[bool, Option("--non-commercial")] = False,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
+) -> None:
+    """Download free photographs of an era from two archives.
+
+    From Wikimedia Commons and the Library of Congress, by the queries that
+    `colorlib eras show` lists, one request after the other and a second
+    apart. Taken is what may be changed, since coloring is a change: public
+    domain, CC0, CC BY, CC BY-SA, KOGL type 0 and 1. Photographs that are in
+    color must name process and institution; those that were colored,
+    enlarged or retouched later are refused by what is said of them. In
+    FOLDER/photographs.csv each offer has a line, with author, date, license,
+    page and hashes, or with the reason why it was refused. The same command
+    goes on where it was.
+
+    Exit status: 0 done, 1 some could not be had, 2 wrong usage, 130
+    interrupted (143 by SIGTERM).
+
+    Args:
+        era: Its name, one of `colorlib eras list`.
+        to: Where photographs and record go.
+        contact: Your e-mail address or web page, which the archives want to
+            see in every request. COLORLIB_CONTACT in the environment does, too.
+        limit: How many photographs each query may offer.
+        width: Width of Commons' copies, one of 250, 330, 500, 960, 1280, 1920,
+            3840; smaller photographs come as they are.
+        non_commercial: Take what must not be sold, too: CC's NC, KOGL type 2.
+        max_megapixels: Refuse a photograph that is larger.
+    """
+    with plain_errors(WRONG_USAGE):
+        check_megapixels(max_megapixels)
+        from colorlib.eras import fetch as fetching
+        from colorlib.eras.catalog import load_era
+        from colorlib.eras.commons import check_width
+        from colorlib.eras.politeness import PoliteClient
+
+        found = load_era(era)
+        client = PoliteClient(contact)
+        check_width(width)
+        wishes = fetching.Wishes(limit, width, non_commercial, max_megapixels)
+    with plain_errors(), telling(stderr_console()):
+        record = fetching.fetch_era(
+            found, to, client, wishes, on_entry=_tell_entry
+        )
+    _summarize(record, to)
+
+
+def add(
+    folder: Annotated[
+        Path,
+        Argument(metavar="FOLDER", parser=given_path, show_default=False),
+    ],
+    era: Annotated[str, Option(metavar="ERA")],
+    title: Annotated[str, Option(metavar="TEXT")] = "",
+    author: Annotated[str, Option(metavar="TEXT")] = "",
+    date: Annotated[str, Option(metavar="TEXT")] = "",
+    rights: Annotated[str, Option(metavar="TEXT")] = "",
+    process: Annotated[str, Option(metavar="TEXT")] = "",
+    institution: Annotated[str, Option(metavar="TEXT")] = "",
+    table: Annotated[
+        Path | None, Option(metavar="FILE", exists=True, dir_okay=False)
+    ] = None,
+    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
+) -> None:
+    """Write a record of your own scans, as of fetched photographs.
+
+    The scans stay as they are and where they are; FOLDER/photographs.csv is
+    written beside them. Title, author, date and rights must be known of
+    each: from the options, which hold for all, or from a table, which holds
+    for one and comes first.
+
+    Exit status: 0 done, 1 some could not be read, 2 wrong usage.
+
+    Args:
+        folder: Where the scans are; those in folders below it count, too.
+        era: Its name, one of `colorlib eras list`.
+        title: What they show.
+        author: Who took them, or unknown.
+        date: When, such as 1951, 1950s, "between 1910 and 1920", 1980년 5월.
+        rights: By which right you color them, such as CC BY 4.0, or
+            "by permission of the family".
+        process: Of photographs that were taken in color, such as Kodachrome.
+        institution: Who keeps the originals of these.
+        table: A CSV in UTF-8 with the columns file, title, author, date,
+            rights, process, institution; file is the path in the folder, and
+            of the others those that you need.
+        max_megapixels: Refuse a photograph that is larger.
+    """
+    with plain_errors(WRONG_USAGE):
+        check_megapixels(max_megapixels)
+        from colorlib.eras.add import COLUMNS, add_scans, read_descriptions
+        from colorlib.eras.catalog import load_era
+
+        given = (title, author, date, rights, process, institution)
+        record = add_scans(
+            load_era(era),
+            folder,
+            for_all={
+                name: text
+                for name, text in zip(COLUMNS[1:], given, strict=True)
+                if text
+            },
+            descriptions=read_descriptions(table) if table else None,
+            max_megapixels=max_megapixels,
+        )
+    with plain_errors():
+        for entry in record.values():
+            _tell_entry(entry)
+    _summarize(record, folder)
+
+
+def _tell_entry(entry: "Entry") -> None:
+    """Say in a line what became of a photograph."""
+    what = entry.file or f"{entry.archive} {entry.id}, {entry.title}"
+    reason = f": {entry.reason}" if entry.reason else ""
+    say(f"{entry.status:9} {printable(what)}{reason}")
+
+
+def _summarize(record: "Record", folder: Path) -> None:
+    with plain_errors():
+        counts = Counter(entry.status for entry in record.values())
+        told = ", ".join(f"{n} {status}" for status, n in counts.items())
+        say(f"{folder}: {told or 'nothing was offered'}")
+    if counts["failed"]:
+        raise Exit(FAILED)
+
+
 commands.command("list")(with_help(list_eras))
 commands.command("show")(with_help(show_era))
+commands.command("fetch")(with_help(fetch))
+commands.command("add")(with_help(add))

@@ -1,8 +1,9 @@
-"""Downloads: a file with the right hash, or none.
+"""Downloads: a file that passes a check, such as that of its hash, or none.
 
 Weights are too large for the repository, so three parts of the package fetch
-them: `models.released`, `models.resnet` and `metrics.perceptual`. All use this
-one function. It is written on the standard library because `torch.hub` has no
+them: `models.released`, `models.resnet` and `metrics.perceptual`. All use
+`download`. Photographs have no hash that is known before: `eras` uses
+`download_checked`. Written on the standard library because `torch.hub` has no
 time-out, and pooch takes no hash that is cut to the digits that a file's name
 holds. Chapter 11.
 """
@@ -17,6 +18,7 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import BinaryIO
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -33,6 +35,11 @@ OnDownload = Callable[[str, int, int | None], object]
 """Called with a file's name, the bytes that have come, and the bytes in all
 (None if the server doesn't say)."""
 
+USER_AGENT = f"colorlib/{__version__}"
+"""How requests introduce themselves, if they are not told otherwise."""
+Check = Callable[[Path], object]
+"""Looks at a file that has come, and raises an error if it is the wrong one."""
+
 Pieces = Iterator[tuple[bytes, int | None]]  # bytes, and the whole size
 _PIECE = 1 << 18  # bytes read at a time, at most
 _PARTIAL = 206  # HTTP's status for a part of a file
@@ -41,6 +48,19 @@ _log = logging.getLogger(__name__)
 
 class DownloadError(OSError):
     """A file can't be downloaded: what came, and what to do, in one line."""
+
+    status: int | None = None
+    """HTTP's, if the server refused."""
+    retry_after: str | None = None
+    """When to come again, if the server said so, as it said it."""
+    final: bool = False
+    """Whether another try would end alike."""
+
+
+class _FinalError(DownloadError):
+    """What is there can't be downloaded, however often it is tried."""
+
+    final = True
 
 
 class _CutError(DownloadError):
@@ -109,13 +129,15 @@ def download(
     try:
         if not _has_hash(path, sha256):  # another process may have got it
             _log.info("downloading %s from %s", path.name, url)
-            with replacing(path) as part:
-                with part.open("wb") as file:
-                    answers = partial(_pieces, url, file, timeout, largest)
-                    for done, total in _fill(file, answers, tries):
-                        if on_download:
-                            on_download(path.name, done, total)
-                _check_hash(part, sha256)
+            download_checked(
+                url,
+                path,
+                partial(_check_hash, sha256=sha256),
+                on_download=on_download,
+                timeout=timeout,
+                tries=tries,
+                largest=largest,
+            )
     except DownloadError as error:
         raise DownloadError(
             f"{path.name} can't be downloaded from {url} ({error}); {otherwise}"
@@ -123,6 +145,46 @@ def download(
     finally:
         lock.release()
     return path
+
+
+def download_checked(
+    url: str,
+    path: Path,
+    check: Check,
+    *,
+    on_download: OnDownload | None = None,
+    timeout: float = TIMEOUT,
+    tries: int = 5,
+    largest: int = LARGEST,
+    user_agent: str = USER_AGENT,
+) -> None:
+    """Download a file whose hash nobody knows, and check what came.
+
+    Args:
+        url: where it is, http or https.
+        path: where to keep it; what is there is replaced.
+        check: called with the path of what came, before it is kept.
+        on_download: told how much has come.
+        timeout: seconds that the server may be silent.
+        tries: connections, at most; see `download`.
+        largest: bytes; a larger file is refused.
+        user_agent: how the request introduces itself.
+
+    Raises:
+        DownloadError: if the file can't be downloaded. Nothing is kept then,
+            and nothing if `check` raises an error.
+        OSError: if it can't be written.
+    """
+    if urlsplit(url).scheme not in ("http", "https"):
+        # The address may be another server's word: urllib opens file:, too.
+        raise _FinalError(f"{url} is no address on the web")
+    with replacing(path) as part:
+        with part.open("wb") as file:
+            answers = partial(_pieces, url, file, timeout, largest, user_agent)
+            for done, total in _fill(file, answers, tries):
+                if on_download:
+                    on_download(path.name, done, total)
+        check(part)
 
 
 def _acquire(lock: FileLock, name: str) -> None:
@@ -138,7 +200,7 @@ def _has_hash(path: Path, sha256: str) -> bool:
     return path.is_file() and sha256_of(path).startswith(sha256)
 
 
-def _check_hash(path: Path, sha256: str) -> None:
+def _check_hash(path: Path, *, sha256: str) -> None:
     found = sha256_of(path)
     if not found.startswith(sha256):
         raise DownloadError(
@@ -164,19 +226,21 @@ def _fill(
                 raise
 
 
-def _pieces(url: str, file: BinaryIO, timeout: float, largest: int) -> Pieces:
+def _pieces(
+    url: str, file: BinaryIO, timeout: float, largest: int, user_agent: str
+) -> Pieces:
     """Yield what is missing of a file, piece by piece, and its whole size."""
-    with _connect(url, file.tell(), timeout) as answer:
+    with _connect(url, file.tell(), timeout, user_agent) as answer:
         total = _place(answer, file)
         if total is not None and total > largest:
-            raise DownloadError(f"it has {total:,} bytes: too many for weights")
+            raise _FinalError(f"it has {total:,} bytes: too many")
         done = mark = file.tell()
         deadline = time.monotonic() + timeout
         while piece := _read(answer):
             done += len(piece)
             yield piece, total
             if done > largest:
-                raise DownloadError(f"it has no end after {done:,} bytes")
+                raise _FinalError(f"it has no end after {done:,} bytes")
             if done - mark >= SLOWEST * timeout:
                 mark, deadline = done, time.monotonic() + timeout
             elif time.monotonic() > deadline:
@@ -185,17 +249,22 @@ def _pieces(url: str, file: BinaryIO, timeout: float, largest: int) -> Pieces:
             raise _CutError(f"it ended after {done:,} of {total:,} bytes")
 
 
-def _connect(url: str, start: int, timeout: float) -> HTTPResponse:
+def _connect(
+    url: str, start: int, timeout: float, user_agent: str
+) -> HTTPResponse:
     """Ask for a file, from a byte on."""
     request = urllib.request.Request(url)
-    request.add_header("User-Agent", f"colorlib/{__version__}")
+    request.add_header("User-Agent", user_agent)
     if start:
         request.add_header("Range", f"bytes={start}-")
     try:
         return urllib.request.urlopen(request, timeout=timeout)
     except HTTPError as error:
         error.close()  # it is the server's answer, too
-        raise DownloadError(f"HTTP {error.code}, {error.reason}") from error
+        refusal = DownloadError(f"HTTP {error.code}, {error.reason}")
+        refusal.status = error.code
+        refusal.retry_after = error.headers.get("Retry-After")
+        raise refusal from error
     except (URLError, HTTPException, OSError) as error:
         raise DownloadError(_in_words(error)) from error
 

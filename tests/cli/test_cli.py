@@ -20,7 +20,7 @@ from colorlib.cli.signals import Terminated
 from colorlib.cli.terminal import plain_errors, printable
 
 COMMANDS = ["colorize", "info", "train", "evaluate", "verify", "compare"]
-COMMANDS += ["eras list", "eras show"]
+COMMANDS += ["eras list", "eras show", "eras fetch", "eras add"]
 
 
 def run(*arguments):

@@ -1,14 +1,33 @@
 """`colorlib eras`: what is known of an era, with a source for each claim."""
 
+from functools import partial
+
+import pytest
+from archive_server import photograph, serve
 from typer.testing import CliRunner
 
 from colorlib.cli import app
+from colorlib.eras import fetch
 from colorlib.eras.catalog import era_names, load_era
 
 
-def run(*arguments):
+def run(*arguments, **environment):
     """Run the command in this process."""
-    return CliRunner().invoke(app, ["eras", *map(str, arguments)])
+    arguments = ["eras", *map(str, arguments)]
+    return CliRunner(env=environment).invoke(app, arguments)
+
+
+@pytest.fixture
+def archives(monkeypatch):
+    """Both archives, on this machine."""
+    with serve() as server:
+        here = partial(
+            fetch.fetch_era,
+            commons=server.url + "/w/api.php",
+            loc=server.url,
+        )
+        monkeypatch.setattr(fetch, "fetch_era", here)
+        yield server
 
 
 def test_the_list_counts_what_has_no_source():
@@ -37,3 +56,96 @@ def test_an_era_that_is_not_there_is_one_line():
     assert shown.exit_code == 2
     assert shown.stderr.count("\n") == 1
     assert "choose one of colonial" in shown.stderr
+
+
+# Photographs
+
+
+@pytest.mark.slow
+def test_photographs_of_an_era_are_fetched(archives, tmp_path):
+    """One request a second, as archives want it; so it takes seconds."""
+    archives.add_commons("a.jpg")
+    archives.add_commons("b.jpg", LicenseShortName="CC BY-ND 4.0")
+    done = run(
+        "fetch",
+        "korean-war",
+        "--to",
+        tmp_path / "out",
+        "--limit",
+        2,
+        COLORLIB_CONTACT="ann@example.org",
+    )
+    assert done.exit_code == 0, done.stderr
+    first, second, *_, last = done.stdout.splitlines()
+    assert first == "kept      commons-100.jpg"
+    assert second.startswith("refused   commons 101, b.jpg: forbids changes")
+    assert last.endswith("out: 1 kept, 1 refused")
+    assert "asking commons for Category:Korean War" in done.stderr
+
+
+def test_without_a_contact_nobody_is_asked(archives, tmp_path):
+    done = run("fetch", "colonial", "--to", tmp_path / "out")
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
+    assert "--contact" in done.stderr
+    assert not archives.asked
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_width_that_is_not_there_is_one_line(archives, tmp_path):
+    done = run(
+        "fetch",
+        "colonial",
+        "--to",
+        tmp_path,
+        "--contact",
+        "a@b.org",
+        "--width",
+        1024,
+    )
+    assert done.exit_code == 2
+    assert "choose one of 250" in done.stderr
+    assert not archives.asked
+
+
+def test_own_scans_are_added(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(photograph(1))
+    asked = run("add", tmp_path, "--era", "korean-war", "--date", "1951")
+    assert asked.exit_code == 2
+    assert "a.jpg has no title; give it with --title" in asked.stderr
+    (tmp_path / "t.csv").write_text("file,title,rights\na.jpg,Seoul,CC0\n")
+    done = run(
+        "add",
+        tmp_path,
+        "--era",
+        "korean-war",
+        "--date",
+        "1951",
+        "--author",
+        "unknown",
+        "--table",
+        tmp_path / "t.csv",
+    )
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.splitlines()[0] == "kept      a.jpg"
+    assert "CC0" in (tmp_path / "photographs.csv").read_text()
+
+
+def test_a_scan_that_is_damaged_is_status_1(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(photograph(1)[:-300])
+    done = run(
+        "add",
+        tmp_path,
+        "--era",
+        "korean-war",
+        "--date",
+        "1951",
+        "--author",
+        "unknown",
+        "--title",
+        "Seoul",
+        "--rights",
+        "CC0",
+    )
+    assert done.exit_code == 1
+    assert done.stdout.startswith("failed    a.jpg: is cut short")
