@@ -26,7 +26,7 @@ from colorlib.cli.terminal import (
 )
 
 if TYPE_CHECKING:
-    from colorlib.eras.record import Entry, Record
+    from colorlib.eras.record import Record, RecordLine
     from colorlib.eras.schema import Era
 
 commands = Typer(
@@ -237,7 +237,7 @@ def add(
     _summarize(record, folder)
 
 
-def _tell_entry(entry: "Entry") -> None:
+def _tell_entry(entry: "RecordLine") -> None:
     """Say in a line what became of a photograph."""
     what = entry.file or f"{entry.archive} {entry.id}, {entry.title}"
     reason = f": {entry.reason}" if entry.reason else ""

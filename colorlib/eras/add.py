@@ -22,9 +22,9 @@ from colorlib.eras.licenses import Terms, read_terms
 from colorlib.eras.record import (
     FAILED,
     REFUSED,
-    Entry,
     Offered,
     Record,
+    RecordLine,
     read_record,
     write_record,
 )
@@ -140,7 +140,7 @@ def _offer(name: str, said: Mapping[str, str]) -> Offered:
 
 def _taken(
     path: Path, offered: Offered, era: Era, max_megapixels: float | int
-) -> Entry:
+) -> RecordLine:
     entry = judge_offer(offered, era, _own_terms(offered.licenses[0]))
     process, institution = offered.told  # in the owner's words
     entry = replace(

@@ -32,9 +32,9 @@ from colorlib.eras.record import (
     FAILED,
     KEPT,
     REFUSED,
-    Entry,
     Offered,
     Record,
+    RecordLine,
     is_done,
     read_record,
     write_record,
@@ -48,7 +48,7 @@ FILES_PACE = (1, 1.0)
 PATIENCE = 3
 """So many photographs in a row that can't be had end a run."""
 
-OnEntry = Callable[[Entry], object]
+OnEntry = Callable[[RecordLine], object]
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +159,7 @@ class _Taker:
         self._limits = [client.bucket(*FILES_PACE)]
         self._busy = 0  # photographs in a row that a busy archive refused
 
-    def take(self, offered: Offered) -> Entry:
+    def take(self, offered: Offered) -> RecordLine:
         """Judge an offer, download it, look at it; say what became of it."""
         terms = read_terms(
             *offered.licenses,
@@ -175,7 +175,7 @@ class _Taker:
             return before
         entry = replace(entry, file=_file_name(offered))
         path = self._folder / entry.file
-        looked: list[Entry] = []
+        looked: list[RecordLine] = []
 
         def look(part: Path) -> None:
             check_sha1(part, offered.sha1)
@@ -204,13 +204,13 @@ class _Taker:
         if self._busy >= PATIENCE:
             raise error
 
-    def _refuse_twins(self, entry: Entry) -> None:
+    def _refuse_twins(self, entry: RecordLine) -> None:
         for other in self._record.values():
             same = other.sha256 == entry.sha256 and other.status == KEPT
             if same and other.key != entry.key:
                 raise _TwinError(f"has the same bytes as {other.file}")
 
-    def _remove(self, before: Entry | None) -> None:
+    def _remove(self, before: RecordLine | None) -> None:
         """Remove a photograph that was kept and is now refused."""
         if before and before.status == KEPT and is_done(before, self._folder):
             (self._folder / before.file).unlink()

@@ -15,7 +15,7 @@ from colorlib.eras import authenticity
 from colorlib.eras.dates import overlap, parse_years
 from colorlib.eras.licenses import Terms
 from colorlib.eras.politeness import ArchiveError
-from colorlib.eras.record import KEPT, REFUSED, Entry, Offered
+from colorlib.eras.record import KEPT, REFUSED, Offered, RecordLine
 from colorlib.eras.schema import Era
 from colorlib.files import sha256_of
 from colorlib.photos.formats.sniffing import SUFFIXES
@@ -28,7 +28,7 @@ class NotTakenError(Exception):
     """A photograph is not taken: the reason, in words."""
 
 
-def judge_offer(offered: Offered, era: Era, terms: Terms) -> Entry:
+def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
     """Judge an offer by what is said of it.
 
     Args:
@@ -41,7 +41,7 @@ def judge_offer(offered: Offered, era: Era, terms: Terms) -> Entry:
     """
     years = parse_years(offered.date)
     told = (offered.title, *offered.told)
-    entry = Entry(
+    entry = RecordLine(
         status=KEPT,
         era=era.name,
         archive=offered.archive,
@@ -94,8 +94,8 @@ def check_sha1(path: Path, sha1: str) -> None:
 
 
 def look_into(
-    part: Path, name: str, entry: Entry, max_megapixels: float | int
-) -> Entry:
+    part: Path, name: str, entry: RecordLine, max_megapixels: float | int
+) -> RecordLine:
     """Look into a file: its kind, its size, its color.
 
     Args:

@@ -51,7 +51,7 @@ class Offered:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordLine:
     """A line of the record. What isn't known is empty."""
 
     status: str
@@ -113,7 +113,7 @@ class Entry:
         return self.archive, self.id
 
 
-Record = dict[tuple[str, str], Entry]
+Record = dict[tuple[str, str], RecordLine]
 
 
 def read_record(folder: Path) -> Record:
@@ -132,19 +132,20 @@ def read_record(folder: Path) -> Record:
     if not path.exists():
         return {}
     rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
-    known = [each.name for each in fields(Entry)]
+    known = [each.name for each in fields(RecordLine)]
     if rows.fieldnames != known:
         raise ValueError(
             f"{path} is no record of colorlib; move it, or choose another"
             " folder"
         )
     entries = (
-        Entry(**{n: _from_cell(row[n] or "") for n in known}) for row in rows
+        RecordLine(**{n: _from_cell(row[n] or "") for n in known})
+        for row in rows
     )
     return {entry.key: entry for entry in entries}
 
 
-def write_record(folder: Path, entries: Iterable[Entry]) -> None:
+def write_record(folder: Path, entries: Iterable[RecordLine]) -> None:
     """Write the record of a folder: the old one stays, or the new is whole.
 
     Args:
@@ -153,7 +154,7 @@ def write_record(folder: Path, entries: Iterable[Entry]) -> None:
     """
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
-    writer.writerow([each.name for each in fields(Entry)])
+    writer.writerow([each.name for each in fields(RecordLine)])
     for entry in entries:
         writer.writerow(map(_to_cell, asdict(entry).values()))
     with replacing(folder / RECORD) as part:
@@ -161,7 +162,7 @@ def write_record(folder: Path, entries: Iterable[Entry]) -> None:
         part.write_text(table.getvalue(), encoding="utf-8-sig")
 
 
-def is_done(entry: Entry, folder: Path) -> bool:
+def is_done(entry: RecordLine, folder: Path) -> bool:
     """Tell whether a line's photograph is there, whole and unchanged.
 
     Args:

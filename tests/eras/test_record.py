@@ -2,15 +2,19 @@
 
 import pytest
 
-from colorlib.eras.record import Entry, read_record, write_record
+from colorlib.eras.record import RecordLine, read_record, write_record
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):
     entries = [
-        Entry("kept", archive="commons", id="1", title='서울, "1951"\n거리'),
-        Entry("refused", archive="loc", id="2", title="=1+1", reason="-x"),
-        Entry("failed", archive="own", id="'=a", title="'quoted'"),
-        Entry("kept", id="''-1", title="a,b;c\td", author="\ud55c", page="'"),
+        RecordLine(
+            "kept", archive="commons", id="1", title='서울, "1951"\n거리'
+        ),
+        RecordLine("refused", archive="loc", id="2", title="=1+1", reason="-x"),
+        RecordLine("failed", archive="own", id="'=a", title="'quoted'"),
+        RecordLine(
+            "kept", id="''-1", title="a,b;c\td", author="\ud55c", page="'"
+        ),
     ]
     write_record(tmp_path, entries)
     assert list(read_record(tmp_path).values()) == entries
@@ -18,7 +22,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
 
 def test_a_title_is_no_formula(tmp_path):
     """Programs for tables would compute it."""
-    write_record(tmp_path, [Entry("kept", title="=HYPERLINK(1)")])
+    write_record(tmp_path, [RecordLine("kept", title="=HYPERLINK(1)")])
     text = (tmp_path / "photographs.csv").read_text("utf-8-sig")
     assert ",=" not in text
 
