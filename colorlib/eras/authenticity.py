@@ -85,7 +85,7 @@ def named_process(texts: Iterable[str]) -> str:
 def named_institution(texts: Iterable[str]) -> str:
     """Find the institution that keeps a photograph; empty if none is named.
 
-    >>> named_institution(["From the Library of Congress, 1912"])
+    >>> named_institution(["kept by the Library of Congress, 1912"])
     'Library of Congress'
     """
     return _first(_INSTITUTION, texts)
