@@ -132,8 +132,7 @@ def fetch(
     """Download free photographs of an era from two archives.
 
     From Wikimedia Commons and the Library of Congress, by the queries that
-    `colorlib eras show` lists, one request after the other and a second
-    apart. Taken is what may be changed, since coloring is a change: public
+    `colorlib eras show` lists, one request after the other. Taken is what may be changed, since coloring is a change: public
     domain, CC0, CC BY, CC BY-SA, KOGL type 0 and 1. Photographs that are in
     color must name process and institution; those that were colored,
     enlarged or retouched later are refused by what is said of them. In
@@ -204,7 +203,7 @@ def add(
         era: Its name, one of `colorlib eras list`.
         title: What they show.
         author: Who took them, or unknown.
-        date: When, such as 1951, 1950s, "between 1910 and 1920", 1980년 5월.
+        date: When, such as 1951, "between 1910 and 1920", 1980년 5월.
         rights: By which right you color them, such as CC BY 4.0, or
             "by permission of the family".
         process: Of photographs that were taken in color, such as Kodachrome.

@@ -20,7 +20,7 @@ WIDTHS = (250, 330, 500, 960, 1280, 1920, 3840)
 """Pixels; other widths are answered with an error (Wikimedia's T414805)."""
 PACE = (1, 1.0)
 """Requests, and seconds. Wikimedia's own limits are higher for whoever says
-who he is; this is one a second."""
+who he is."""
 
 _FIELDS = (
     "LicenseShortName|License|LicenseUrl|UsageTerms|Artist|Credit"

@@ -31,8 +31,8 @@ def parse_years(text: str) -> Years | None:
     """Read the first and the last year that a date may mean.
 
     Args:
-        text: English or Korean, such as "between 1910 and 1920", "1950s",
-            "circa 1935", "1951-05-09", "1950-53", "1930년대".
+        text: English or Korean, such as "between 1910 and 1920", "circa
+            1935", "1951-05-09", "1950-53", "1930년대".
 
     Returns:
         Both years; None if there is none, an open end, or a span of more

@@ -44,7 +44,7 @@ from colorlib.files import make_folder
 from colorlib.photos.formats.sniffing import SUFFIXES
 
 FILES_PACE = (1, 1.0)
-"""Photographs, and seconds: one a second, one after the other."""
+"""Photographs, and seconds: one after the other."""
 PATIENCE = 3
 """So many photographs in a row that can't be had end a run."""
 

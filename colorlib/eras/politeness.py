@@ -2,7 +2,7 @@
 
 Wikimedia limits all its interfaces since 2026, and a program that says who
 runs it gets far more than one that doesn't. The Library of Congress shuts out
-for minutes or an hour whoever goes beyond its limits. So: a User-Agent with
+for long whoever goes beyond its limits. So: a User-Agent with
 the reader's own contact, a token bucket for each limit, a wait as long as the
 server says, or a growing one where it says nothing. Chapter 15.
 """
@@ -33,10 +33,10 @@ BUSY = {429, 500, 502, 503, 504}
 BUSY_CODES = {"maxlag", "ratelimited", "readonly", "internal_api_error"}
 """MediaWiki's errors of that kind, which come with the status 200."""
 LONGEST_WAIT = 330.0
-"""Seconds that are waited at most. The Library of Congress shuts out for five
-minutes, or for an hour, which is too long to sit by."""
+"""Seconds that are waited at most: as long as the Library of Congress shuts out
+for the smaller of its limits. For the larger one it is too long to sit by."""
 FIRST_WAIT = 5.0
-"""Seconds to wait where a server says nothing; twice as many each time."""
+"""Seconds to wait where a server says nothing; doubled each time."""
 LARGEST_ANSWER = 1 << 25
 """Bytes of JSON, unpacked."""
 LARGEST_PHOTO = 1 << 28
