@@ -132,13 +132,13 @@ def fetch(
     """Download free photographs of an era from two archives.
 
     From Wikimedia Commons and the Library of Congress, by the queries that
-    `colorlib eras show` lists, one request after the other. Taken is what may be changed, since coloring is a change: public
-    domain, CC0, CC BY, CC BY-SA, KOGL type 0 and 1. Photographs that are in
-    color must name process and institution; those that were colored,
-    enlarged or retouched later are refused by what is said of them. In
-    FOLDER/photographs.csv each offer has a line, with author, date, license,
-    page and hashes, or with the reason why it was refused. The same command
-    goes on where it was.
+    `colorlib eras show` lists, one request after the other. Taken is what may
+    be changed, since coloring is a change: public domain, CC0, CC BY, CC
+    BY-SA, KOGL type 0 and 1. Photographs that are in color must name process
+    and institution; those that were colored, enlarged or retouched later are
+    refused by what is said of them. In FOLDER/photographs.csv each offer has a
+    line, with author, date, license, page and hashes, or with the reason why
+    it was refused. The same command goes on where it was.
 
     Exit status: 0 done, 1 some could not be had, 2 wrong usage, 130
     interrupted (143 by SIGTERM).

@@ -2,7 +2,8 @@
 
 It is the web site itself, with `fo=json`. A search tells a photograph's
 rights only sometimes; then its own page is asked, which has narrower limits.
-Whoever goes beyond a limit is shut out for a while: buckets keep them. Chapter 15.
+Whoever goes beyond a limit is shut out for a while: buckets keep them.
+Chapter 15.
 """
 
 import re
