@@ -27,8 +27,17 @@ from colorlib.color import lightness
 from colorlib.color.recolor import recolor
 from colorlib.files.download import OnDownload
 from colorlib.models import weights
+from colorlib.models.folding import fold_norms
 from colorlib.models.generator import Generator
 from colorlib.models.layout import place
+from colorlib.models.palette import (
+    LEANINGS,
+    Doubting,
+    Leaning,
+    MirrorAveraged,
+    PaletteError,
+    palette_of,
+)
 from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
 from colorlib.shapes import LChannel
@@ -64,12 +73,18 @@ class Colorizer:
     """A longer panorama goes through the generator in pieces of so many
     pixels, which bounds its memory: 16 times as long as high at 256."""
 
+    @property
+    def mirror(self) -> bool:
+        """Whether it averages over a photograph and its mirror image."""
+        return isinstance(self.G, MirrorAveraged)
+
     @classmethod
     def load(
         cls,
         model: str | Path | None = None,
         *,
         device: str | None = None,
+        mirror: bool = False,
         on_download: OnDownload | None = None,
     ) -> "Colorizer":
         """Load a model, ready to color.
@@ -80,6 +95,8 @@ class Colorizer:
                 as "model2", which is downloaded once. None for the one that
                 ships.
             device: such as "cpu", "cuda" or "mps"; None for the fastest here.
+            mirror: average with what the model says of the mirror image, in
+                twice the time: see `palette.MirrorAveraged`.
             on_download: told how much has come.
 
         Returns:
@@ -109,8 +126,9 @@ class Colorizer:
                 " a card that goes with photographs says both: get the model"
                 " and its card again"
             )
+        G = place(fold_norms(G), where)
         return cls(
-            place(G, where),
+            MirrorAveraged(G) if mirror else G,
             card["name"],
             card["sha256"],
             card["size"],
@@ -159,14 +177,7 @@ class Colorizer:
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
 
-        answers = []
-        rows, columns = pixels.shape[:2]
-        for each in self._sizes(size):
-            seen = _seen_size(rows, columns, each)
-            L = lightness(_shrink(pixels, *seen)) / 50 - 1
-            answers.append(self.predict(L[None], size=each))
-        colored, share = recolor(pixels, _mean(answers)[0])
-
+        colored, share = recolor(pixels, self._answer(pixels, size))
         if share > TOLD_SHARE:
             notes.append(
                 f"{share:.0%} of it was made paler: sRGB can't show the colors"
@@ -178,6 +189,93 @@ class Colorizer:
             made_by=MadeBy(self.name, self.sha256, f"colorlib {__version__}"),
             notes=tuple(notes),
         )
+
+    def check_palette(self) -> None:
+        """Make sure that the model predicts a palette.
+
+        Raises:
+            ValueError: if it doesn't, and so has no uncertainty, no variants.
+        """
+        try:
+            palette_of(self.G)
+        except PaletteError as error:
+            raise PaletteError(f"the model {self.name} {error}") from None
+
+    def leaning(self, way: str) -> "Colorizer":
+        """Make a colorizer of variants: other colors that are possible.
+
+        Args:
+            way: a key of `palette.LEANINGS`, such as "warmer".
+
+        Returns:
+            The same colorizer, but for its colors.
+
+        Raises:
+            ValueError: if the model predicts no palette.
+
+        See Also:
+            `palette.Leaning`. Chapter 14.
+        """
+        self.check_palette()
+        return dataclasses.replace(self, G=Leaning(self.G, LEANINGS[way]))
+
+    def doubt(
+        self,
+        photo: Photo | str | Path | np.ndarray | Image.Image,
+        *,
+        size: int | None = None,
+    ) -> Photo:
+        """Map how unsure the model is of a photograph's colors.
+
+        Args:
+            photo: as for `colorize`.
+            size: as for `colorize`.
+
+        Returns:
+            Gray bytes of the photograph's size: 255 times the probability
+            that the true color is more than `palette.NEAR` away from the
+            answer, in a* and b*. How far that can be trusted was measured:
+            see `evaluation.calibration`.
+
+        Raises:
+            PhotoError: if it can't be read.
+            TypeError: if it is no photograph.
+            ValueError: if the model predicts no palette.
+
+        See Also:
+            `palette.Doubting`. Chapter 14.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = np.tile(np.arange(48, dtype=np.uint8), (64, 1))
+            >>> colorizer.doubt(gray).pixels.shape
+            (64, 48)
+        """
+        self.check_palette()
+        asked = dataclasses.replace(self, G=Doubting(self.G))
+        photo = _as_photo(photo)
+        pixels = _without_equal_channels(photo.pixels)
+        told = asked._answer(pixels, size)[:1].float().cpu()
+        full = F.interpolate(told[None], pixels.shape[:2], mode="bilinear")
+        return Photo(
+            (full[0, 0] * 255).round().byte().numpy(),
+            path=photo.path,
+            dpi=photo.dpi,
+            made_by=MadeBy(self.name, self.sha256, f"colorlib {__version__}"),
+        )
+
+    def _answer(
+        self, pixels: np.ndarray, size: int | None
+    ) -> Float[Tensor, "2 _ _"]:
+        """Predict from stored values; of several sizes, the mean."""
+        answers = []
+        rows, columns = pixels.shape[:2]
+        for each in self._sizes(size):
+            # Photographs were shrunk as bytes for training: so here.
+            seen = _seen_size(rows, columns, each)
+            L = lightness(_shrink(pixels, *seen)) / 50 - 1
+            answers.append(self.predict(L[None], size=each))
+        return _mean(answers)[0]
 
     @torch.inference_mode()
     def predict(self, L: LChannel, *, size: int | None = None) -> ABPrediction:

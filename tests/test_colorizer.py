@@ -453,3 +453,50 @@ def test_too_little_memory_says_what_to_do():
 
     with pytest.raises(MemoryError, match="32 x 32 pixels; give a smaller"):
         colorizer_of(G).colorize(noise(64, 64))
+
+
+# Doubts and variants
+
+
+def test_a_map_of_doubts_has_the_photograph_s_size(colorizer):
+    told = colorizer.doubt(Photo(noise(50, 41, 3), dpi=(300.0, 300.0)))
+
+    assert told.pixels.shape == (50, 41)
+    assert told.pixels.dtype == np.uint8
+    assert told.dpi == (300.0, 300.0)
+    assert told.made_by.model == "tiny"
+
+
+def test_doubts_of_a_panorama_have_no_seam_s_size(colorizer):
+    pieces = replace(colorizer, piece_pixels=SIZE * 100)
+    assert pieces.doubt(noise(SIZE, 1000)).pixels.shape == (SIZE, 1000)
+
+
+def test_variants_keep_the_photograph_s_lightness(colorizer):
+    gray = noise(50, 41)
+    plain = colorizer.colorize(gray).pixels
+    warmer = colorizer.leaning("warmer").colorize(gray).pixels
+
+    assert (warmer != plain).any()
+    off = (lightness(warmer) - lightness(gray)).abs()
+    assert off.mean() < 0.2
+
+
+def test_a_model_without_a_palette_has_neither():
+    plain = colorizer_of(Constant(0.0, 0.0))
+    for ask in (plain.doubt, lambda _: plain.leaning("warmer")):
+        with pytest.raises(ValueError, match="the model test predicts one"):
+            ask(noise(9, 9))
+
+
+def test_mirror_averaging_is_asked_for(path):
+    mirrored = Colorizer.load(path, device="cpu", mirror=True)
+    assert mirrored.mirror
+    assert not Colorizer.load(path, device="cpu").mirror
+    L = torch.rand(1, 1, SIZE, 2 * SIZE) * 2 - 1
+    torch.testing.assert_close(
+        mirrored.predict(L.flip(-1)).flip(-1),
+        mirrored.predict(L),
+        atol=1e-5,
+        rtol=0,
+    )

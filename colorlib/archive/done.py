@@ -16,18 +16,32 @@ if TYPE_CHECKING:
     from colorlib.colorizer import Colorizer
 
 
-def settings_of(colorizer: "Colorizer", size: int | None) -> str:
+_WAY = "result="  # what is beside the copy says so in its settings
+
+
+def settings_of(colorizer: "Colorizer", size: int | None, way: str = "") -> str:
     """Write down the settings that change what a model gives.
 
     Args:
         colorizer: the model.
         size: shorter side at which it sees a photograph; None for its own.
+        way: as in `Job`.
 
     Returns:
-        Such as "sizes=256,384".
+        Such as "sizes=256,384", or "sizes=256 mirror result=warmer".
     """
     sizes = [size] if size else [colorizer.size, *colorizer.tta_sizes]
-    return f"sizes={','.join(map(str, sizes))}"
+    words = [f"sizes={','.join(map(str, sizes))}"]
+    if colorizer.mirror:
+        words.append("mirror")
+    if way:
+        words.append(f"{_WAY}{way}")
+    return " ".join(words)
+
+
+def is_further(mark: photos.MadeBy) -> bool:
+    """Whether a file is a further result, and not the copy in color itself."""
+    return any(word.startswith(_WAY) for word in mark.settings.split())
 
 
 def earlier_outcome(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from colorlib import photos
 from colorlib.archive.done import earlier_outcome, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
+from colorlib.archive.plan import UNCERTAINTY
 from colorlib.files import sha256_of
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ def color_all(
     Yields:
         What became of each photograph, in the order of the jobs.
     """
-    settings = settings_of(colorizer, size)
     for job in jobs:
         start = time.perf_counter()
         try:
             outcome = None
             if not overwrite:
+                settings = settings_of(colorizer, size, job.way)
                 outcome = earlier_outcome(job, colorizer.sha256, settings)
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
@@ -81,16 +82,28 @@ def _color(
     size: int | None,
     overwrite: bool,
 ) -> Outcome:
-    """Color one photograph, and mark the copy with what it came from."""
+    """Make one result, and mark it with what it came from."""
     sha256 = sha256_of(job.source)
-    colored = colorizer.colorize(photo, size=size)
-    assert colored.made_by is not None  # a colorizer always says
+    made = _make(job, photo, colorizer, size)
+    assert made.made_by is not None  # a colorizer always says
     made_by = replace(
-        colored.made_by,
-        settings=settings_of(colorizer, size),
+        made.made_by,
+        settings=settings_of(colorizer, size, job.way),
         source_sha256=sha256,
         source_bytes=os.path.getsize(job.source),
     )
-    colored = replace(colored, made_by=made_by)
-    photos.write(colored, job.target, overwrite=overwrite)
-    return Outcome(job, "colored", colored.notes, source_sha256=sha256)
+    made = replace(made, made_by=made_by)
+    photos.write(made, job.target, overwrite=overwrite)
+    # What there is to say of a photograph is said once, of its copy.
+    notes = () if job.way else made.notes
+    return Outcome(job, "colored", notes, source_sha256=sha256)
+
+
+def _make(
+    job: Job, photo: photos.Photo, colorizer: "Colorizer", size: int | None
+) -> photos.Photo:
+    if job.way == UNCERTAINTY:
+        return colorizer.doubt(photo, size=size)
+    if job.way:
+        colorizer = colorizer.leaning(job.way)
+    return colorizer.colorize(photo, size=size)

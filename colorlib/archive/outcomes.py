@@ -56,6 +56,9 @@ class Job:
     """Whether the user named the file itself, not a folder it lies in."""
     notes: tuple[str, ...] = ()
     """What the plan has to say of it."""
+    way: str = ""
+    """What is made of it: a copy in color, if nothing is said; "uncertainty",
+    the map of doubts; or a variant, such as "warmer"."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Unplanned:
     source: Path
     target: None = None
     notes: tuple[str, ...] = ()
+    way: str = ""
 
 
 STATUSES = ("colored", "skipped", "outdated", "failed")
@@ -92,6 +96,7 @@ class Outcome:
         return {
             "input": str(self.job.source),
             "output": None if target is None else str(target),
+            **({"result": self.job.way} if self.job.way else {}),
             "status": self.status,
             "notes": [*self.job.notes, *self.notes],
             "error": self.error,

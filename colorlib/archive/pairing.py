@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from colorlib import photos
+from colorlib.archive.done import is_further
 from colorlib.archive.plan import plan
 from colorlib.data.survey import survey
 from colorlib.files import sha256_of
@@ -31,7 +32,7 @@ def pair(
         ValueError: if there are no originals.
     """
     jobs = plan([originals], copies).jobs
-    left = {path: _source(path) for path in survey(copies).photographs}
+    left = _sources(copies)
     by_hash = defaultdict(list)
     for path, sha256 in left.items():
         by_hash[sha256].append(path)
@@ -66,8 +67,7 @@ def pair_copies(
     Raises:
         OSError: if a photograph can't be read.
     """
-    sources = {path: _source(path) for path in survey(first).photographs}
-    left = {path: _source(path) for path in survey(second).photographs}
+    sources, left = _sources(first), _sources(second)
     places = {path: path.relative_to(first).with_suffix("") for path in sources}
     by_hash, by_place = defaultdict(list), defaultdict(list)
     for path, source in left.items():
@@ -103,9 +103,21 @@ def _choose(
     return free[0] if free else None
 
 
-def _source(path: Path) -> str:
+def _sources(folder: Path) -> dict[Path, str]:
+    """Find the photographs of a folder, and the hash that each was made from.
+
+    Variants and maps of doubts are passed over: they are no copies.
+    """
+    marks = {path: _mark(path) for path in survey(folder).photographs}
+    return {
+        path: mark.source_sha256 if mark else ""
+        for path, mark in marks.items()
+        if not (mark and is_further(mark))
+    }
+
+
+def _mark(path: Path) -> photos.MadeBy | None:
     try:
-        mark = photos.read_mark(path)
+        return photos.read_mark(path)
     except photos.PhotoError:
-        return ""
-    return mark.source_sha256 if mark else ""
+        return None

@@ -8,7 +8,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from colorlib.archive.outcomes import Job, Outcome, Unplanned
@@ -18,6 +18,7 @@ from colorlib.photos.formats.sniffing import SUFFIXES, sniff
 from colorlib.photos.photo import RefusedError
 from colorlib.photos.writing import WRITABLE
 
+UNCERTAINTY = "uncertainty"
 _SUFFIX_OF = {"JPEG": ".jpg", "PNG": ".png", "TIFF": ".tif", "WEBP": ".webp"}
 
 
@@ -66,6 +67,45 @@ def plan(paths: Sequence[Path], output: Path) -> Plan:
     made.jobs = _with_targets(list(found.values()), output)
     _refuse_to_replace(made.jobs)
     return made
+
+
+def add_results(planned: Plan, ways: Sequence[str]) -> None:
+    """Plan further results of each photograph, beside its copy.
+
+    Args:
+        planned: gets the jobs, each after that of the copy itself.
+        ways: what to make: "uncertainty", or variants such as "warmer".
+
+    Raises:
+        ValueError: if a result would replace an original.
+    """
+    taken = {_identity(job.target) for job in planned.jobs}
+    jobs = []
+    for job in planned.jobs:
+        jobs.append(job)
+        for way in ways:
+            target = next(
+                name
+                for name in _result_names(job.target, way)
+                if _identity(name) not in taken
+            )
+            taken.add(_identity(target))
+            jobs.append(replace(job, target=target, notes=(), way=way))
+    planned.jobs = jobs
+    _refuse_to_replace(planned.jobs)
+
+
+def _result_names(copy: Path, way: str) -> Iterator[Path]:
+    """Yield names for a result beside a copy: a.warmer.jpg, a.jpg.warmer.jpg.
+
+    A map of doubts is a PNG, which keeps every value.
+    """
+    suffix = ".png" if way == UNCERTAINTY else copy.suffix
+    yield copy.with_name(f"{copy.stem}.{way}{suffix}")
+    yield from _other_names(
+        copy.with_name(f"{copy.name}.{way}{suffix}"),
+        copy.with_name(f"{copy.name}.{way}"),
+    )
 
 
 def _originals(

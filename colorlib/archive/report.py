@@ -45,6 +45,7 @@ def describe_coloring(
             "device": str(colorizer.device),
             "size": size or colorizer.size,
             "tta_sizes": [] if size else list(colorizer.tta_sizes),
+            "mirror": colorizer.mirror,
         },
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),

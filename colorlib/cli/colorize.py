@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from colorlib.colorizer import Colorizer
 
 REPORT = "colorlib-report.json"
+MOST_VARIANTS = 4  # of `palette.LEANINGS`; a test holds them together
 SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
 
 
@@ -49,6 +50,9 @@ def colorize(
     model: Annotated[str | None, Option(metavar="MODEL")] = None,
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
     size: Annotated[int | None, Option(metavar="PIXELS", min=1)] = None,
+    mirror: Annotated[bool, Option("--mirror")] = False,
+    uncertainty: Annotated[bool, Option("--uncertainty")] = False,
+    variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     report: Annotated[
@@ -70,6 +74,10 @@ def colorize(
     model or setting is outdated, and colored again with --overwrite only;
     behind a file that colorlib did not make, a photograph fails.
 
+    A model that predicts a palette, as the one that ships does, also says how
+    sure it is, and what else it thinks possible: `--uncertainty` and
+    `--variants` write that beside each copy.
+
     Exit status: 0 all done, 1 some outdated or failed, 2 wrong usage, 130
     interrupted (143 by SIGTERM).
 
@@ -83,6 +91,13 @@ def colorize(
             fastest at hand.
         size: Shorter side at which the model sees a photograph. Without it,
             the size, or the sizes, on the model's card.
+        mirror: Average with what the model says of the mirror image: a little
+            better, in twice the model's time.
+        uncertainty: Write a map beside each copy (a.uncertainty.png), the
+            brighter, the more likely the color is off.
+        variants: Write so many copies in other colors that are possible:
+            a.warmer.jpg, a.cooler.jpg, a.greener.jpg, a.rosier.jpg. They
+            differ where the model is unsure.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.
@@ -93,7 +108,7 @@ def colorize(
     report = report or output / REPORT
     with plain_errors(WRONG_USAGE):
         from colorlib.archive.local import color_all
-        from colorlib.archive.plan import plan
+        from colorlib.archive.plan import add_results, plan
         from colorlib.archive.report import complete, describe_coloring
 
         if report.suffix.lower() != ".json":
@@ -101,7 +116,9 @@ def colorize(
         check_megapixels(max_megapixels)
         planned = plan(paths, output)
         _read_report(report, overwrite)  # an error now, not after the work
-        colorizer = _load(model, device, quiet)
+        colorizer = _load(model, device, mirror, quiet)
+        ways = _ways(colorizer, uncertainty, variants)
+        add_results(planned, ways)
         make_folder(output)
         make_folder(report.parent)
     run = color_all(
@@ -129,12 +146,27 @@ def colorize(
         raise Exit(FAILED)
 
 
-def _load(model: str | None, device: str | None, quiet: bool) -> "Colorizer":
+def _load(
+    model: str | None, device: str | None, mirror: bool, quiet: bool
+) -> "Colorizer":
     path = find_model(model, quiet=quiet)
     with stderr_console(quiet).status("loading the model"):
         from colorlib.colorizer import Colorizer
 
-        return Colorizer.load(path, device=device)
+        return Colorizer.load(path, device=device, mirror=mirror)
+
+
+def _ways(
+    colorizer: "Colorizer", uncertainty: bool, variants: int
+) -> list[str]:
+    """Say what is made besides copies; an error if the model can't."""
+    from colorlib.archive.plan import UNCERTAINTY
+    from colorlib.models.palette import LEANINGS
+
+    ways = [UNCERTAINTY] * uncertainty + list(LEANINGS)[:variants]
+    if ways:
+        colorizer.check_palette()
+    return ways
 
 
 def _watch(
@@ -177,13 +209,16 @@ def _show(
             say(line)
         if len(lines) > SHOWN_NOTES:
             say(f"and {len(lines) - SHOWN_NOTES} more notes in the report")
-    for outcome in outcomes:
-        if outcome.error:
-            complain(outcome.error)
+    # A photograph that can't be read has no variants, for the same reason.
+    for error in dict.fromkeys(outcome.error for outcome in outcomes):
+        if error:
+            complain(error)
     if total > len(outcomes):
+        further = any(outcome.job.way for outcome in outcomes)
+        what = "results" if further else "photographs"
         complain(
             f"interrupted with {total - len(outcomes)} of {total}"
-            " photographs to go; the same command continues"
+            f" {what} to go; the same command continues"
         )
 
 

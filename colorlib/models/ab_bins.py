@@ -70,7 +70,11 @@ class AbBins(nn.Module):
         return len(self.centers)
 
     def annealed_median(
-        self, logits: BinLogits, temperature: float
+        self,
+        logits: BinLogits,
+        temperature: float,
+        *,
+        at: tuple[float, float] = (0.5, 0.5),
     ) -> ABChannels:
         """Choose one color: the median, a* and b* each for itself.
 
@@ -83,6 +87,8 @@ class AbBins(nn.Module):
             temperature: at 1 the median of what the network thinks possible;
                 towards 0 the likeliest bin alone, which is bold where one
                 stands out, and gray where none does.
+            at: quantiles of a* and b* to take in place of the median, above
+                0 and below 1.
 
         Returns:
             ab in [-1, 1], batch x 2 x rows x columns.
@@ -99,9 +105,10 @@ class AbBins(nn.Module):
         )  # (B, h, w, 2, side)
         # What lies below each grid point, with half of its own.
         below = p.cumsum(dim=-1) - p / 2
-        i = (below <= 0.5).sum(dim=-1, keepdim=True).clamp(1, _SIDE - 1)
+        level = below.new_tensor(at)[:, None]  # (2, 1)
+        i = (below <= level).sum(dim=-1, keepdim=True).clamp(1, _SIDE - 1)
         low, high = below.gather(-1, i - 1), below.gather(-1, i)
-        median = (i - 1 + (0.5 - low) / (high - low)).squeeze(
+        median = (i - 1 + (level - low) / (high - low)).squeeze(
             -1
         )  # (B, h, w, 2)
         return (median.movedim(-1, 1) - _HALF) * (STEP / AB_SCALE)

@@ -422,7 +422,7 @@ class FakeColorizer:
     """Colors nothing; does what a test tells it to at a given photograph."""
 
     name, sha256, device = "fake", "0" * 64, "cpu"
-    size, tta_sizes = 32, (16, 48)
+    size, tta_sizes, mirror = 32, (16, 48), False
 
     def __init__(self, trouble=None, at="b.jpg"):
         self.trouble, self.at = trouble, at
@@ -441,7 +441,7 @@ def fake(monkeypatch):
     def put(*arguments):
         monkeypatch.setattr(
             "colorlib.colorizer.Colorizer.load",
-            lambda model=None, *, device=None: FakeColorizer(*arguments),
+            lambda model=None, **_: FakeColorizer(*arguments),
         )
 
     put()
