@@ -95,8 +95,8 @@ class Colorizer:
                 as "model2", which is downloaded once. None for the one that
                 ships.
             device: such as "cpu", "cuda" or "mps"; None for the fastest here.
-            mirror: average with what the model says of the mirror image, in
-                twice the time: see `palette.MirrorAveraged`.
+            mirror: average with what the model says of the mirror image,
+                for which it runs once more: see `palette.MirrorAveraged`.
             on_download: told how much has come.
 
         Returns:

@@ -91,8 +91,8 @@ def colorize(
             fastest at hand.
         size: Shorter side at which the model sees a photograph. Without it,
             the size, or the sizes, on the model's card.
-        mirror: Average with what the model says of the mirror image: a little
-            better, in twice the model's time.
+        mirror: Average with what the model says of the mirror image, for
+            which it runs once more.
         uncertainty: Write a map beside each copy (a.uncertainty.png), the
             brighter, the more likely the color is off.
         variants: Write so many copies in other colors that are possible:
