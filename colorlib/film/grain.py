@@ -14,6 +14,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from colorlib.color import linear_from_srgb, srgb_from_linear
 from colorlib.film.blurring import gaussian_taps, weigh_neighbors
 from colorlib.film.curve import EachPhoto, per_photo
 from colorlib.film.emulsions import Light
@@ -63,6 +64,9 @@ def add_grain(
 ) -> Light:
     """Let a print show its grain.
 
+    The gray of the model is the stored value, as in the paper: in shares of
+    light, the blacks would glitter as no print does.
+
     Args:
         light: the print's, linear, [0, 1].
         radius: of the grains, pixels: one for all, or (B,). Zero
@@ -70,13 +74,15 @@ def add_grain(
         noise: a field of `grain_noise`, of the size of the photographs.
 
     Returns:
-        Linear light in [0, 1], whose mean over any area is that before.
+        Linear light in [0, 1]. Over any area the mean of the stored values
+        is that before.
 
     Reference:
         Newson, Delon, Galerne, 2017. Chapter 14.
     """
-    deviation = _deviation(light, per_photo(radius, light))
-    return (light + deviation * noise).clamp(0, 1)
+    gray = srgb_from_linear(light)
+    deviation = _deviation(gray, per_photo(radius, light))
+    return linear_from_srgb((gray + deviation * noise).clamp(0, 1))
 
 
 def grain_noise(
@@ -102,12 +108,12 @@ def grain_noise(
     return weigh_neighbors(white, taps)
 
 
-def _deviation(light: Tensor, radius: Tensor) -> Tensor:
+def _deviation(gray: Tensor, radius: Tensor) -> Tensor:
     """Standard deviation at each pixel, interpolated in a table of grays."""
-    gray = torch.linspace(0, 1, GRAYS, device=light.device).to(light)
-    variance = boolean_variance(gray, radius.flatten()[:, None])
+    grays = torch.linspace(0, 1, GRAYS, device=gray.device).to(gray)
+    variance = boolean_variance(grays, radius.flatten()[:, None])
     table = variance.clamp(min=1e-20).sqrt()  # (B, GRAYS) or (1, GRAYS)
-    place = light.clamp(0, 1).reshape(len(table), -1) * (GRAYS - 1)
+    place = gray.clamp(0, 1).reshape(len(table), -1) * (GRAYS - 1)
     left = place.detach().floor().clamp(max=GRAYS - 2)
     below, above = (table.gather(1, left.long() + i) for i in (0, 1))
-    return torch.lerp(below, above, place - left).view_as(light)
+    return torch.lerp(below, above, place - left).view_as(gray)

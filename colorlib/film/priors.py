@@ -52,7 +52,7 @@ class Habits:
 
 
 # Newspapers and magazines printed photographs as dots.
-PRESS = Habits(halftone=Spread(2.5, 4.0, share=0.1))
+PRESS = Habits(halftone=Spread(2.0, 3.0, share=0.1))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import torch
 
 from colorlib.color import srgb_from_linear
 from colorlib.film.ageing import fade, stain, stain_field
+from colorlib.film.blurring import blur
 from colorlib.film.curve import (
     EachPhoto,
     ToneCurve,
@@ -42,6 +43,10 @@ from colorlib.film.optics import add_halation, soften, vignette
 from colorlib.film.printing import halftone
 from colorlib.film.scanning import compress, scan
 from colorlib.shapes import RGB, RGBArray, RGBBytes
+
+# Halftone: the blur of the scan as a share of the distance of two dots, which
+# is at most so many pixels.
+DOT_BLUR, COARSEST = 0.2, 8.0
 
 Draw = Callable[[EachPhoto, Light, torch.Generator], Cover]
 
@@ -69,7 +74,7 @@ class Film:
     grain: EachPhoto = 0.0
     """Radius of the grains, pixels."""
     halftone: EachPhoto = 0.0
-    """Of a picture in print: pixels from dot to dot, at least 2."""
+    """Of a picture in print: pixels from dot to dot, 2 to 8."""
     fading: EachPhoto = 0.0
     """Share of the density that is gone."""
     stain: EachPhoto = 0.0
@@ -133,7 +138,7 @@ def render(
     light = print_light(print_density(exposure, film.curve)).clamp(0, 1)
     if generator is not None:
         light = _if(film.grain, light, partial(_grainy, generator=generator))
-    light = _if(film.halftone, light, halftone)
+    light = _if(film.halftone, light, _in_dots)
 
     light = _if(film.fading, light, fade)
     if generator is not None:
@@ -187,6 +192,12 @@ def _grainy(
     n, _, height, width = light.shape
     noise = grain_noise(n, height, width, generator)
     return add_grain(light, radius, noise.to(light))
+
+
+def _in_dots(light: Light, period: EachPhoto) -> Light:
+    # A scan of a press picture is never sharper than its dots.
+    dots = halftone(light, period)
+    return blur(dots, period * DOT_BLUR, widest=COARSEST * DOT_BLUR)
 
 
 def _stained(

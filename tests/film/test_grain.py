@@ -5,6 +5,7 @@ import pytest
 import torch
 from scipy.ndimage import gaussian_filter
 
+from colorlib.color import linear_from_srgb, srgb_from_linear
 from colorlib.film.grain import (
     APERTURE,
     add_grain,
@@ -65,16 +66,17 @@ def test_white_and_black_have_no_grain():
 
 @pytest.mark.parametrize("gray", [0.02, 0.2, 0.5, 0.9])
 def test_the_mean_is_kept(gray):
-    light = torch.full((1, 1, 200, 200), gray)
+    light = linear_from_srgb(torch.full((1, 1, 200, 200), gray))
     noise = grain_noise(1, 200, 200, generator())
-    seen = add_grain(light, 0.15, noise)
+    seen = srgb_from_linear(add_grain(light, 0.15, noise))
     assert seen.mean().item() == pytest.approx(gray, abs=0.004)
 
 
 def test_the_drawn_grain_has_the_variance_of_the_formula():
-    light = torch.full((2, 1, 200, 200), 0.5)
+    light = linear_from_srgb(torch.full((2, 1, 200, 200), 0.5))
     radius = torch.tensor([0.05, 0.2])
-    seen = add_grain(light, radius, grain_noise(2, 200, 200, generator()))
+    noise = grain_noise(2, 200, 200, generator())
+    seen = srgb_from_linear(add_grain(light, radius, noise))
     expected = boolean_variance(torch.tensor(0.5), radius)
     torch.testing.assert_close(seen.var((1, 2, 3)), expected, rtol=0.05, atol=0)
 
