@@ -39,6 +39,16 @@ OTHERS = {
         " --set kodachromes FOLDER --set plates FOLDER FOLDER"
         " --every validation=8",
     ),
+    "learning-curves": (
+        "what a pretrained backbone is worth, by how many photographs",
+        "python experiments/record_learning_curves.py --photographs TRAIN"
+        " --score VALIDATE --backbone FILE",
+    ),
+    "learning-rates": (
+        "a small search of the rate for model 2",
+        "python experiments/record_learning_rates.py --photographs TRAIN"
+        " --score VALIDATE --backbone FILE",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

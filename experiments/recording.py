@@ -220,8 +220,8 @@ def look(
 ) -> None:
     """Measure the networks that were kept on the way; write looks.json.
 
-    Where the run began with a network, that one is step 0. What is measured
-    already stays.
+    The last network is one of them. Where the run began with a network, that
+    one is step 0. What is measured already stays.
 
     Args:
         job: the run; it is trained.
@@ -235,6 +235,9 @@ def look(
     config = job.recipe.config
     if isinstance(config, ColorConfig) and Path(config.generator).is_file():
         networks[0] = Path(config.generator)
+    end = job.work / "generator.safetensors"
+    steps = json.loads(end.with_suffix(".json").read_text())["step"]
+    networks.setdefault(steps, end)
     items = sorted(items, key=lambda item: (name_hash(item.name), item.name))
     measured = f"{job.look_on}{'-lpips' if perception else ''}"
     found = {}

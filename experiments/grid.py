@@ -1,0 +1,211 @@
+"""A grid of trainings, each in a cell of its own, that can be cut anywhere.
+
+A cell is trained and looked at on the way (`colorlib.evaluation.looks`); its
+row is kept, and its networks, which take much room, are thrown away. When all
+rows are there, they become one record in book/results.
+"""
+
+import argparse
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from command_line import changed_numbers, command, last_parts, new_parser
+from recording import LOOK_ON, Job, items_to_score, look, show, train
+
+from colorlib.course.recorded import LOOKS, RESULTS
+from colorlib.evaluation import Perception
+from colorlib.files import replacing, replacing_folder, user_cache
+from colorlib.training.config import PretrainConfig
+from colorlib.training.recipes import RECIPES, Recipe
+from colorlib.training.run_folder import RUN
+
+NUMBERS = {"steps": 2_000, "size": 128, "look_on": LOOK_ON}
+LOOKS_EACH = 4  # the last one at the end
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One training of a grid."""
+
+    about: dict[str, Any]
+    """What it has to itself, by name: a row begins with it."""
+    config: PretrainConfig
+    """All of its settings."""
+
+    @property
+    def name(self) -> str:
+        """The name of its folder."""
+        return "-".join(f"{key}-{value}" for key, value in self.about.items())
+
+
+def grid_parser(doc: str | None, name: str) -> argparse.ArgumentParser:
+    """Make the parser of a script that fills a grid.
+
+    Args:
+        doc: the script's docstring.
+        name: the record's.
+    """
+    parser = new_parser(doc)
+    add = parser.add_argument
+    add("--photographs", nargs="+", metavar="SOURCE", required=True)
+    add("--score", nargs="+", metavar="SOURCE", required=True)
+    add("--backbone", metavar="FILE", required=True, help="of a ResNet-18")
+    add("--collection", help="what to call the photographs, on the page")
+    add("--steps", type=int, default=NUMBERS["steps"], help="of each cell")
+    add("--size", type=int, default=NUMBERS["size"], help="pixels")
+    add("--look-on", type=int, default=LOOK_ON, help="photographs")
+    add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
+    add("--work", type=Path, default=Path("runs", name))
+    add("--cache", type=Path, default=user_cache())
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    return parser
+
+
+def in_steps(
+    config: PretrainConfig, steps: int, photographs: int
+) -> PretrainConfig:
+    """Let a training last as long as others, on more or fewer photographs.
+
+    Args:
+        config: the settings; the epochs are changed.
+        steps: how many it is to take, about.
+        photographs: how many there are to train on.
+    """
+    epochs = max(1, round(steps * config.batch_size / photographs))
+    return replace(config, photographs=photographs, epochs=epochs)
+
+
+def fill(
+    name: str,
+    cells: Sequence[Cell],
+    options: argparse.Namespace,
+    full: int,
+) -> list[dict[str, Any]]:
+    """Train what is missing of a grid, and publish it whole.
+
+    Args:
+        name: the record's, and its script's: record_NAME.py.
+        cells: what to train.
+        options: as `grid_parser` reads them.
+        full: how many cells the whole grid has; the record says if it has
+            fewer.
+
+    Returns:
+        The rows: a cell's "about", and the "looks" at it.
+
+    Raises:
+        ValueError: if there are no photographs, or a setting is wrong.
+        OSError: if a file can't be read or written.
+    """
+    lpips = options.lpips
+    perception = Perception.load(lpips, sets=False) if lpips else None
+    rows = []
+    for cell in cells:
+        kept = options.work / f"{cell.name}.json"
+        if not kept.exists():
+            job = _job(name, cell, options)
+            row = _fill_one(job, perception)
+            with replacing(kept) as part:
+                part.write_text(json.dumps(cell.about | row) + "\n")
+            shutil.rmtree(job.work)
+        rows.append(json.loads(kept.read_text()))
+    _publish(name, rows, options, full)
+    return rows
+
+
+def _job(name: str, cell: Cell, options: argparse.Namespace) -> Job:
+    return Job(
+        name=name,
+        recipe=Recipe(about=name, config=cell.config),
+        photographs=options.photographs,
+        score=options.score,
+        work=options.work / cell.name,
+        results=options.results,
+        cache=options.cache,
+        command="",
+        look_every=max(1, options.steps // LOOKS_EACH),
+        look_on=options.look_on,
+    )
+
+
+def _fill_one(job: Job, perception: Perception | None) -> dict[str, Any]:
+    """Train a cell and look at it."""
+    items = items_to_score(job)
+    for _ in show(train(job), job.work.name):
+        pass
+    look(job, items, perception)
+    run = json.loads((job.work / RUN).read_text())
+    return json.loads((job.work / LOOKS).read_text()) | {"run": run}
+
+
+def _publish(
+    name: str,
+    rows: Sequence[dict[str, Any]],
+    options: argparse.Namespace,
+    full: int,
+) -> None:
+    """Write the record, all of it or nothing."""
+    runs = [row.pop("run") for row in rows]
+    seconds = sum(run["wall_seconds"] for run in runs)
+    seen = sum(r["wall_seconds"] * r["photographs_per_second"] for r in runs)
+    done = changed_numbers(options, NUMBERS)
+    lacks = [
+        {"setting": setting, "recipe": NUMBERS[setting], "here": number}
+        for setting, number in done.items()
+    ]
+    if len(rows) < full:
+        lacks.append({"setting": "cells", "recipe": full, "here": len(rows)})
+    most = max(runs, key=lambda run: run["data"]["photographs"])
+    # Each cell has settings of its own, and the record has no epochs.
+    run = most | {
+        "config": most["config"] | {"epochs": 0},
+        "cells": len(rows),
+        "collection": options.collection,
+        "command": command(
+            f"record_{name.replace('-', '_')}.py",
+            photographs=last_parts(options.photographs),
+            score=last_parts(options.score),
+            backbone=last_parts([options.backbone])[0],
+            **done,
+        ),
+        "lacks": lacks,
+        "scale": "reduced" if lacks else "full",
+        "wall_seconds": round(seconds, 1),
+        "photographs_per_second": round(seen / max(seconds, 1e-9), 2),
+    }
+    with replacing_folder(options.results / name) as part:
+        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+        text = json.dumps({"cells": rows}, indent=1)
+        (part / "report.json").write_text(text + "\n")
+
+
+def chosen(row: dict[str, Any]) -> dict[str, Any]:
+    """Find the best look at a cell, by the half that is there to choose by.
+
+    Args:
+        row: of a grid.
+
+    Returns:
+        The look with the least CIEDE2000 there; "judge" says how good it is.
+    """
+    return min(row["looks"], key=lambda look: look["choose"]["ciede2000"][0])
+
+
+def first_stage(size: int, **settings: Any) -> PretrainConfig:
+    """Take model 2's first stage as what a cell changes.
+
+    Args:
+        size: side of the squares, pixels.
+        settings: what else is set.
+
+    Returns:
+        Its settings from random weights, and no photograph kept out: those
+        to score are given.
+    """
+    config = RECIPES["model2-random-l1"].config
+    assert isinstance(config, PretrainConfig)
+    return replace(config, size=size, validation=0.0, **settings)

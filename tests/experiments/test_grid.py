@@ -1,0 +1,122 @@
+"""A grid of trainings: a row each, done once, published whole."""
+
+import json
+
+import grid
+import numpy as np
+import pytest
+import record_learning_curves
+import record_learning_rates
+from PIL import Image
+
+from colorlib import course
+from colorlib.training.config import PretrainConfig
+
+TINY = PretrainConfig(
+    generator="unet", width=4, size=32, batch_size=2, precision="no",
+    validation=0.0, squash=True,
+)  # fmt: skip
+
+
+@pytest.fixture
+def options(tmp_path):
+    """Photographs of colored noise, and places to work in."""
+    rng = np.random.default_rng(0)
+    for folder, number in (("train", 6), ("validate", 4)):
+        (tmp_path / folder).mkdir()
+        for i in range(number):
+            noise = rng.integers(0, 256, (40, 40, 3), np.uint8)
+            Image.fromarray(noise).save(tmp_path / folder / f"{i}.png")
+    words = ["--photographs", str(tmp_path / "train")]
+    words += ["--score", str(tmp_path / "validate"), "--backbone", "/b.pth"]
+    words += ["--steps", "4", "--size", "32", "--look-on", "4"]
+    words += ["--work", str(tmp_path / "work")]
+    words += ["--cache", str(tmp_path / "cache")]
+    words += ["--results", str(tmp_path / "results")]
+    return grid.grid_parser("...", "try").parse_args(words)
+
+
+@pytest.fixture
+def cells():
+    return [
+        grid.Cell({"photographs": n, "seed": 1}, grid.in_steps(TINY, 4, n))
+        for n in (2, 4)
+    ]
+
+
+@pytest.mark.slow
+def test_a_grid_is_filled_once_and_published_whole(
+    options, cells, tmp_path, monkeypatch
+):
+    """After a kill the first cell isn't trained again."""
+    real, trained = grid.train, []
+
+    def train(job):
+        if len(trained) == 1:
+            raise OSError("the disk is full")
+        trained.append(job.work.name)
+        return real(job)
+
+    monkeypatch.setattr(grid, "train", train)
+    with pytest.raises(OSError, match="disk is full"):
+        grid.fill("try", cells, options, 3)
+    assert not (tmp_path / "results").exists()
+    monkeypatch.setattr(
+        grid, "train", lambda job: trained.append(job.work.name) or real(job)
+    )
+    rows = grid.fill("try", cells, options, 3)
+    assert trained == ["photographs-2-seed-1", "photographs-4-seed-1"]
+    assert [[look["step"] for look in row["looks"]] for row in rows] == [
+        [1, 2, 3, 4]
+    ] * 2
+    left = sorted(path.name for path in (tmp_path / "work").iterdir())
+    assert left == [f"{name}.json" for name in trained]  # no networks
+
+    run = course.recorded("try", results=tmp_path / "results")
+    assert run.report == {"cells": rows}
+    lacks = {each["setting"]: each["here"] for each in run.run["lacks"]}
+    assert lacks == {"steps": 4, "size": 32, "look_on": 4, "cells": 2}
+    assert run.run["command"].endswith("--steps 4 --size 32 --look-on 4")
+    assert str(tmp_path) not in json.dumps(run.run)
+    assert "Measured on 4 photographs" in repr(run)
+
+
+def test_all_cells_take_as_many_steps():
+    for number in (500, 2_000, 8_000):
+        config = grid.in_steps(PretrainConfig(batch_size=16), 2_000, number)
+        assert config.epochs * number == pytest.approx(32_000, rel=0.01)
+        assert config.photographs == number
+
+
+def test_learning_curves_differ_in_what_they_are_about(options):
+    found = record_learning_curves.cells((500, 8_000), (1, 2), options)
+    assert len(found) == len({cell.name for cell in found}) == 8
+    for cell in found:
+        assert cell.config.generator == "resunet"
+        assert cell.config.seed == cell.about["seed"]
+        assert cell.config.photographs == cell.about["photographs"]
+        assert bool(cell.config.backbone) == cell.about["pretrained"]
+
+
+def test_a_rate_is_chosen_on_one_half_and_judged_on_the_other(options):
+    options.number = 2_000
+    found = record_learning_rates.cells((1e-4, 1e-3), (1, 2), options)
+    assert {cell.config.learning_rate for cell in found} == {1e-4, 1e-3}
+    rows = [
+        cell.about
+        | {
+            "looks": [
+                {"step": step, "choose": error(choose)}
+                | {"judge": error(judge)}
+                for step, choose, judge in ((1, 9.0, 5.0), (2, 8.0, 6.0))
+            ]
+        }
+        for cell in found
+    ]
+    assert record_learning_rates.by_rate(rows, "choose")[1e-4] == 8
+    assert record_learning_rates.by_rate(rows, "judge")[1e-4] == 6
+
+
+def error(value):
+    """What `looks` says of one half."""
+    return {"ciede2000": [value, value, value]}
