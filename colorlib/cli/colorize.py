@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Exit, Option
 
 from colorlib.cli.models import find_model
-from colorlib.cli.results import read_earlier, write_json
+from colorlib.cli.results import (
+    check_earlier_text,
+    read_earlier,
+    write_json,
+    write_text,
+)
 from colorlib.cli.signals import exit_status
 from colorlib.cli.terminal import (
     FAILED,
@@ -34,7 +39,9 @@ if TYPE_CHECKING:
     from colorlib.archive.outcomes import Outcome
     from colorlib.colorizer import Colorizer
 
-REPORT = "colorlib-report.json"
+REPORT, GALLERY = "colorlib-report.json", "colorlib-gallery.html"
+# As `widgets.gallery` begins a page; a test holds them together.
+GALLERY_START = "<!doctype html>\n<!-- made by colorlib colorize -->\n"
 MOST_VARIANTS = 4  # of `palette.LEANINGS`; a test holds them together
 SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
 
@@ -53,6 +60,7 @@ def colorize(
     mirror: Annotated[bool, Option("--mirror")] = False,
     uncertainty: Annotated[bool, Option("--uncertainty")] = False,
     variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
+    gallery: Annotated[bool, Option("--gallery")] = False,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     report: Annotated[
@@ -98,6 +106,9 @@ def colorize(
         variants: Write so many copies in other colors that are possible:
             a.warmer.jpg, a.cooler.jpg, a.greener.jpg, a.rosier.jpg. They
             differ where the model is unsure.
+        gallery: Write a page of all results too, each before and after:
+            colorlib-gallery.html in the folder of the copies. It works
+            offline.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.
@@ -116,6 +127,9 @@ def colorize(
         check_megapixels(max_megapixels)
         planned = plan(paths, output)
         _read_report(report, overwrite)  # an error now, not after the work
+        page = output / GALLERY if gallery else None
+        if page:
+            check_earlier_text(page, "gallery", GALLERY_START)
         colorizer = _load(model, device, mirror, quiet)
         ways = _ways(colorizer, uncertainty, variants)
         add_results(planned, ways)
@@ -137,9 +151,13 @@ def colorize(
         # before anything is shown, which may fail.
         before = _read_report(report, overwrite)
         write_json(complete(about, outcomes, planned.set_aside, before), report)
+        if page:
+            _write_gallery(page, outcomes, about, max_megapixels)
         _show(outcomes, total, planned.set_aside, quiet)
         if not quiet:
             say(f"report: {report}")
+            if page:
+                say(f"gallery: {page}")
     if signal:
         raise Exit(exit_status(signal))
     if any(outcome.error for outcome in outcomes):
@@ -180,6 +198,22 @@ def _watch(
         except KeyboardInterrupt as signal:
             return signal
     return None
+
+
+def _write_gallery(
+    page: Path,
+    outcomes: "Sequence[Outcome]",
+    about: Mapping[str, Any],
+    max_megapixels: float,
+) -> None:
+    """Write the page; what can't be read for it is named."""
+    from colorlib.widgets.gallery import gallery_page, read_gallery
+
+    unreadable: list[str] = []
+    reading = read_gallery(outcomes, unreadable, max_megapixels=max_megapixels)
+    write_text(gallery_page(reading, about), page)
+    for line in unreadable:
+        complain(line)
 
 
 def _read_report(path: Path, overwrite: bool) -> dict[str, Any]:
