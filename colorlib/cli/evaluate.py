@@ -123,7 +123,7 @@ def evaluate(
     with plain_errors(), _told_at_the_end(unreadable):
         with progress_bar("scoring") as bar:
             photographs = bar.track(
-                _read(items, unreadable, max_megapixels), len(items)
+                read_items(items, unreadable, max_megapixels), len(items)
             )
             report = score(
                 colorizer,
@@ -168,10 +168,16 @@ def _held_out(
     return [item for item in items if item.name in kept]
 
 
-def _read(
+def read_items(
     items: "Iterable[Item]", unreadable: list[str], max_megapixels: float
 ) -> "Iterator[tuple[str, RGBArray]]":
-    """Yield name and pixels; what can't be read is noted and left out."""
+    """Yield name and pixels; what can't be read is noted and left out.
+
+    Args:
+        items: photographs.
+        unreadable: gets a line for each that can't be read.
+        max_megapixels: refuse what is larger.
+    """
     from colorlib.photos import PhotoError
 
     for item in items:

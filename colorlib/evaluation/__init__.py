@@ -11,6 +11,8 @@
     people          inside and outside the outlines of people
     choices         statistics of a two-alternative forced choice
     answers         what judges of a forced choice answered
+    era_scores      colorizers on an era's film, simulated
+    era_report      the page and the JSON of it
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 10 reads its numbers.

@@ -21,6 +21,7 @@ from colorlib.cli.terminal import plain_errors, printable
 
 COMMANDS = ["colorize", "info", "train", "evaluate", "verify", "compare"]
 COMMANDS += ["eras list", "eras show", "eras fetch", "eras add"]
+COMMANDS += ["eras evaluate"]
 
 
 def run(*arguments):

@@ -1,5 +1,6 @@
 """`colorlib eras`: what is known of an era, with a source for each claim."""
 
+import json
 from functools import partial
 
 import pytest
@@ -149,3 +150,24 @@ def test_a_scan_that_is_damaged_is_status_1(tmp_path):
     )
     assert done.exit_code == 1
     assert done.stdout.startswith("failed    a.jpg: is cut short")
+
+
+# Scores
+
+
+@pytest.mark.slow
+def test_models_are_scored_on_an_era_s_film(tmp_path):
+    page = tmp_path / "new" / "war.html"
+    options = ("--films", 1, "--crop", 64, "-o", page)
+    done = run("evaluate", "korean-war", *options)
+    assert done.exit_code == 0, done.stderr
+    assert "gap" in done.stdout
+    assert "Korean War, 1950 to 1953" in page.read_text()
+    assert json.loads(page.with_suffix(".json").read_text())["films"] == 1
+    assert run("evaluate", "korean-war", *options).exit_code == 0
+
+    page.write_text("mine")
+    again = run("evaluate", "korean-war", *options)
+    assert again.exit_code == 2
+    assert "is no page of colorlib" in again.stderr
+    assert page.read_text() == "mine"

@@ -6,6 +6,7 @@ import pytest
 
 from colorlib.eras.catalog import ERAS, era_names, load_era
 from colorlib.eras.schema import UNSOURCED
+from colorlib.film.emulsions import EMULSIONS
 
 NAMES = ["colonial", "democratization", "korean-war"]
 
@@ -37,6 +38,13 @@ def test_shares_of_film_are_marked_as_guesses():
     """Whoever scores by them must know."""
     for name in NAMES:
         assert {prior.source for prior in load_era(name).film} == {UNSOURCED}
+
+
+def test_all_emulsions_are_known():
+    """Else an era could not be simulated."""
+    for name in NAMES:
+        for prior in load_era(name).film:
+            assert prior.shares.keys() <= EMULSIONS.keys()
 
 
 def test_all_claims_are_counted():

@@ -1,0 +1,151 @@
+"""The report of an era: numbers, and beside each what it can't show.
+
+One HTML file that works offline, in light, dark and print, and a JSON file
+with the same and what it takes to repeat it. Chapter 15.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from colorlib.data.splits import list_hash
+from colorlib.eras.schema import Era
+from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.era_scores import ERA_PROTOCOL, MEANINGS, EraScores
+from colorlib.evaluation.protocol import versions
+
+ERA_PAGE_START = "<!doctype html>\n<!-- made by colorlib eras evaluate -->\n"
+"""How the page begins; another file is not replaced."""
+_STYLE = """
+:root { color-scheme: light dark }
+body { font: 1rem/1.6 system-ui, sans-serif; max-width: 60rem;
+  margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word }
+table { border-collapse: collapse; width: 100% }
+th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
+.scores { overflow-x: auto }
+small { display: block; white-space: nowrap }
+li small { white-space: normal }
+td { font-variant-numeric: tabular-nums }
+"""
+
+
+def era_json(scores: EraScores, models: Mapping[str, str]) -> str:
+    """Write down all numbers, and what it takes to repeat them.
+
+    Args:
+        scores: of `score_era`.
+        models: SHA-256 of each model's weights, by its name.
+    """
+    document: dict[str, Any] = {
+        "era": scores.era.name,
+        "era_protocol": ERA_PROTOCOL,
+        "photographs": len(scores.names),
+        "list_hash": list_hash(scores.names),
+        "films": scores.films,
+        "crop": scores.crop,
+        "models": dict(models),
+        "meanings": {
+            name: {"shows": shows, "cannot_show": cannot}
+            for name, (shows, cannot) in MEANINGS.items()
+        },
+        "film_priors": [asdict(prior) for prior in scores.era.film],
+        "ciede2000": {
+            who: {n: [e.value, e.low, e.high] for n, e in found.items()}
+            for who, found in scores.estimates.items()
+        },
+        "rows": {
+            who: dict(zip(scores.names, errors.round(4).tolist(), strict=True))
+            for who, errors in scores.errors.items()
+        },
+        "versions": versions(),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def era_page(scores: EraScores, models: Mapping[str, str]) -> str:
+    """Make the page.
+
+    Args:
+        scores: of `score_era`.
+        models: SHA-256 of each model's weights, by its name.
+
+    Returns:
+        HTML that asks no host for anything.
+    """
+    era = scores.era
+    first, last = era.years
+    title = f"{era.title}, {first} to {last}"
+    return "".join(
+        (
+            f'{ERA_PAGE_START}<html lang="en"><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width">',
+            f"<title>{escape(title)}</title><style>{_STYLE}</style><main>",
+            f'<h1>{escape(title)} (<span lang="ko">{escape(era.korean)}',
+            "</span>)</h1><h2>Coloring on simulated film</h2>",
+            f"<p>{len(scores.names)} photographs whose color is known, each",
+            f" printed on {scores.films} films drawn by the era's priors, aged",
+            f" and scanned; center crops of {scores.crop} pixels. CIEDE2000: 0",
+            " is equal, smaller is better; in brackets 95 % intervals over",
+            " photographs.",
+            "</p>",
+            *_scores(scores),
+            "<h2>What each number shows, and what it can't</h2>",
+            *_meanings(),
+            "<h2>Films, and who says so</h2><ul>",
+            *_films(era),
+            "<li>Contrast, grain, ageing, damage and the scan: ranges of",
+            " colorlib.film.priors, wide rather than right.",
+            "<small>Source: unsourced</small></li></ul>",
+            "<h2>To repeat it</h2><p>",
+            f"Era protocol {ERA_PROTOCOL}; list of photographs",
+            f" {list_hash(scores.names)}.",
+            *(f" {escape(who)}: {sha}." for who, sha in models.items()),
+            "</p></main></html>\n",
+        )
+    )
+
+
+def _scores(scores: EraScores) -> Iterator[str]:
+    yield '<div class="scores" tabindex="0"><table>'
+    yield _row("th", "model", *MEANINGS)
+    for who, found in scores.estimates.items():
+        yield _row("td", escape(who), *(_cell(found.get(n)) for n in MEANINGS))
+    yield "</table></div>"
+
+
+def _cell(found: Estimate | None) -> str:
+    if found is None:
+        return "&ndash;"
+    low, high = f"{found.low:.2f}", f"{found.high:.2f}"
+    return f"{found.value:.2f}<small>[{low}, {high}]</small>"
+
+
+def _meanings() -> Iterator[str]:
+    yield "<table>"
+    yield _row("th", "number", "shows", "can't show")
+    for name, told in MEANINGS.items():
+        yield _row("td", name, *map(escape, told))
+    yield "</table>"
+
+
+def _row(tag: str, head: str, *cells: str) -> str:
+    scope = "col" if tag == "th" else "row"
+    inside = "".join(
+        f'<th scope="col">{each}</th>' if tag == "th" else f"<td>{each}</td>"
+        for each in cells
+    )
+    return f'<tr><th scope="{scope}">{head}</th>{inside}</tr>'
+
+
+def _films(era: Era) -> Iterator[str]:
+    for prior in era.film:
+        shares = ", ".join(f"{n} {s:.0%}" for n, s in prior.shares.items())
+        first, last = prior.years
+        yield f"<li>{first} to {last}: {escape(shares)}"
+        yield f"<small>Source: {escape(prior.source)}</small></li>"
+    for claim in era.film_facts:
+        yield f"<li>{escape(claim.says)}"
+        yield f"<small>Source: {escape(claim.source)}</small></li>"

@@ -1,0 +1,206 @@
+"""What an era's film costs a colorizer, on photographs with known color.
+
+A photograph in color is rendered on films that the era may have had, and
+each print is colored. Only what the network sees differs from photograph to
+print, so the difference between both errors is what film costs. Chapter 15.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from colorlib.color import as_channels, rgb_to_lab, split_lab
+from colorlib.color.recolor import recolor
+from colorlib.colorizer import Colorizer
+from colorlib.data.crops import center_crop
+from colorlib.eras.schema import Era
+from colorlib.evaluation.bootstrap import Estimate
+from colorlib.film.curve import lightness_of_light
+from colorlib.film.priors import PERIODS, FilmPeriod, draw_films
+from colorlib.film.rendering import gray_pixels, render
+from colorlib.metrics.errors import ciede2000
+from colorlib.shapes import RGBArray
+
+ERA_PROTOCOL = 1
+"""Raised by whoever changes what is measured, or how."""
+GRAY_NAME = "gray"
+"""What stands for adding no color at all."""
+COLUMNS = ("modern", "film", "print")
+"""What is measured of each photograph, as `MEANINGS` tells."""
+MEANINGS = {
+    "modern": (
+        "Color error where the network sees CIE L*, as it was trained to.",
+        "Anything of old photographs: these are of today.",
+    ),
+    "film": (
+        "Color error where it sees prints on films that the era may have had,"
+        " aged and scanned."
+        " Its color is put on the true lightness, so that color alone is"
+        " judged.",
+        "How it does on photographs of the era: what they show was different,"
+        " and which films were used is a guess where the catalogue says"
+        " unsourced.",
+    ),
+    "gap": (
+        "Film minus modern, photograph by photograph: what film, age and scan"
+        " cost.",
+        "What clothes, places, faces and light of another time cost.",
+    ),
+    "gain": (
+        "Gray's error on film minus the model's: what it adds to doing"
+        " nothing. Above zero is better than gray.",
+        "Whether a person prefers it to gray.",
+    ),
+    "print": (
+        "Difference between scene and colored print, as it is seen.",
+        "A fault of the colorizer: it keeps the print's tones on purpose, and"
+        " most of this difference is the film's.",
+    ),
+}
+"""What each number shows, and what it can't."""
+
+Errors = Float[np.ndarray, "photographs 3"]  # CIEDE2000, as `COLUMNS`
+
+
+@dataclass(frozen=True)
+class EraScores:
+    """The errors of some colorizers on an era's film."""
+
+    era: Era
+    """Whose film was simulated."""
+    names: tuple[str, ...]
+    """Of the photographs."""
+    errors: dict[str, Errors]
+    """A row a photograph, by colorizer; `GRAY_NAME` first."""
+    films: int
+    """Prints of each photograph."""
+    crop: int
+    """Side of the center crop, in pixels."""
+
+    @cached_property
+    def estimates(self) -> dict[str, dict[str, Estimate]]:
+        """Means over photographs with 95 % intervals, by colorizer.
+
+        Besides `COLUMNS` there are "gap" and "gain", whose intervals are
+        those of paired differences. Gray has no gain.
+        """
+        gray = self.errors[GRAY_NAME]
+        found = {}
+        for who, errors in self.errors.items():
+            columns = dict(zip(COLUMNS, errors.T, strict=True))
+            columns["gap"] = columns["film"] - columns["modern"]
+            if who != GRAY_NAME:
+                columns["gain"] = gray[:, 1] - columns["film"]
+            found[who] = {
+                n: Estimate.of(np.mean, c) for n, c in columns.items()
+            }
+        return found
+
+
+def score_era(
+    era: Era,
+    colorizers: Mapping[str, Colorizer],
+    photographs: Iterable[tuple[str, RGBArray]],
+    *,
+    films: int = 4,
+    crop: int = 256,
+) -> EraScores:
+    """Score colorizers on photographs as an era's film would show them.
+
+    Args:
+        era: its priors decide about the films.
+        colorizers: by name.
+        photographs: pairs of a name and sRGB bytes (H, W, 3). The name
+            decides which films are drawn, so that all colorizers, and later
+            runs, get the same.
+        films: prints of each photograph; errors are means over them.
+        crop: side of the center crop, in pixels.
+
+    Returns:
+        CIEDE2000 of each photograph, and of adding no color.
+
+    Raises:
+        ValueError: if there are no photographs, or a colorizer is called
+            gray.
+
+    See Also:
+        Chapter 15.
+    """
+    if GRAY_NAME in colorizers:
+        raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
+    periods = [
+        _period(era, year) for year in range(era.years[0], era.years[1] + 1)
+    ]
+    names, rows = [], []
+    for name, pixels in photographs:
+        names.append(name)
+        scene = _Scene(center_crop(pixels, crop), name, periods, films)
+        rows.append(
+            [scene.errors(each) for each in (None, *colorizers.values())]
+        )
+    if not rows:
+        raise ValueError("there are no photographs to score")
+    table = np.array(rows, np.float64)  # (photographs, who, 3)
+    who = (GRAY_NAME, *colorizers)
+    errors = {each: table[:, i] for i, each in enumerate(who)}
+    return EraScores(era, tuple(names), errors, films, crop)
+
+
+def _period(era: Era, year: int) -> FilmPeriod:
+    """Take emulsions from the era, and all else from what the year had."""
+    prior = next(p for p in era.film if p.years[0] <= year <= p.years[1])
+    like = next(p for p in PERIODS.values() if p.years[0] <= year <= p.years[1])
+    return FilmPeriod((year, year), prior.shares, prior.source, like.habits)
+
+
+class _Scene:
+    """A photograph with known color, and its prints."""
+
+    def __init__(
+        self,
+        pixels: RGBArray,
+        name: str,
+        periods: Sequence[FilmPeriod],
+        films: int,
+    ):
+        self._pixels, rgb = pixels, as_channels(pixels)
+        self._lab = rgb_to_lab(rgb)
+        seed = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
+        generator = torch.Generator().manual_seed(seed)
+        drawn = draw_films(films, generator, periods)
+        batch = rgb.expand(films, *rgb.shape)
+        self._prints = render(batch, drawn, generator)  # (films, 1, H, W)
+
+    def errors(self, colorizer: Colorizer | None) -> list[float]:
+        """Measure what is made of CIE L*, and of the prints."""
+        L, _ = split_lab(self._lab)
+        modern = self._on_truth(_predict(colorizer, L[None])[0])
+        seen = lightness_of_light(self._prints)
+        colors = _predict(colorizer, seen / 50 - 1)
+        film = [self._on_truth(ab) for ab in colors]
+        whole = [
+            self._error(recolor(gray_pixels(light), ab)[0])
+            for light, ab in zip(self._prints, colors, strict=True)
+        ]
+        return [modern, float(np.mean(film)), float(np.mean(whole))]
+
+    def _on_truth(self, ab: Tensor) -> float:
+        return self._error(recolor(self._pixels, ab, L_star=self._lab[0])[0])
+
+    def _error(self, picture: RGBArray) -> float:
+        labs = rgb_to_lab(as_channels(picture)), self._lab
+        # Every second pixel of every second row, as `evaluate` does.
+        return float(ciede2000(*(lab[:, ::2, ::2] for lab in labs)).mean())
+
+
+def _predict(colorizer: Colorizer | None, L: Tensor) -> Tensor:
+    """Predict color, or none."""
+    if colorizer is None:
+        return L.new_zeros(len(L), 2, 1, 1)
+    return colorizer.predict(L).cpu()
