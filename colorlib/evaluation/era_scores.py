@@ -65,7 +65,7 @@ MEANINGS = {
 }
 """What each number shows, and what it can't."""
 
-Errors = Float[np.ndarray, "photographs 3"]  # CIEDE2000, as `COLUMNS`
+EraErrors = Float[np.ndarray, "photographs 3"]  # CIEDE2000, as `COLUMNS`
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class EraScores:
     """Whose film was simulated."""
     names: tuple[str, ...]
     """Of the photographs."""
-    errors: dict[str, Errors]
+    errors: dict[str, EraErrors]
     """A row a photograph, by colorizer; `GRAY_NAME` first."""
     films: int
     """Prints of each photograph."""
