@@ -51,7 +51,7 @@ class Estimate:
 
     value: float  # summed up as `MEASURES` says; chroma_ratio is mean / mean
     low: float  # the middle 95 % of the bootstrap's values start here
-    high: float  # and end here; nan for fid and kid
+    high: float  # and end here; nan for fid
     median: float  # over photographs; nan for chroma_ratio, fid and kid
 
     @classmethod
@@ -157,8 +157,8 @@ def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
         gray": the measures, and "chroma_ratio", mean chroma over mean true
         chroma. The difference has intervals of its own, far narrower than
         the two it comes from: a photograph that is hard is hard for both.
-        Where it was asked for, "lpips", and of sets "fid" and "kid": these
-        have no interval, each draw would take minutes.
+        Where it was asked for, "lpips", and of sets "fid", which has no
+        interval, and "kid", whose interval is from halves.
     """
     who = list(rows[0].scores)
     names = [*_NAMES, *(m for m in PERCEPTUAL if m in rows[0].scores["model"])]
@@ -188,8 +188,8 @@ def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
         for i, w in enumerate([*who, DIFFERENCE])
     }
     for w in rows[0].features:
-        for m, value in compare_sets(rows, w).items():
-            scores[w][m] = Estimate(value, np.nan, np.nan, np.nan)
+        for m, found_of_set in compare_sets(rows, w).items():
+            scores[w][m] = Estimate(*found_of_set, np.nan)
     return Group(
         n=len(rows),
         near_gray=int(np.count_nonzero(true_chroma < NEAR_GRAY)),

@@ -12,10 +12,12 @@ import numpy as np
 import torch
 
 from colorlib.files.download import OnDownload
-from colorlib.metrics.perceptual import Features, Inception, Lpips, fid, kid
+from colorlib.metrics.perceptual import Inception, Lpips
+from colorlib.metrics.sets import Features, fid, kid, kid_interval
 from colorlib.shapes import RGBBytes
 
 PACKAGES = ("torchmetrics", "torch-fidelity")
+FEW = 4  # photographs that have no halves to draw an interval from
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,9 @@ class Perception:
         return distance, self.inception(rgb[None])[0].numpy()
 
 
-def compare_sets(rows: Sequence, who: str) -> dict[str, float]:
+def compare_sets(
+    rows: Sequence, who: str
+) -> dict[str, tuple[float, float, float]]:
     """FID and KID of one colorizer's pictures and the photographs.
 
     Args:
@@ -78,17 +82,16 @@ def compare_sets(rows: Sequence, who: str) -> dict[str, float]:
         who: the colorizer.
 
     Returns:
-        "fid" and "kid"; nan for a single photograph, which is no set.
+        "fid" and "kid": the number, and start and end of its interval; nan
+        for a single photograph, which is no set. FID has no interval, since
+        it depends on the number of photographs, and halves have fewer.
     """
+    nothing = (np.nan, np.nan)
     if len(rows) < 2:
-        return {"fid": np.nan, "kid": np.nan}
-    features, true_features = (
-        _features(rows, colors) for colors in (who, "truth")
-    )
-    return {
-        "fid": fid(features, true_features),
-        "kid": kid(features, true_features),
-    }
+        return {"fid": (np.nan, *nothing), "kid": (np.nan, *nothing)}
+    sets = [_features(rows, colors) for colors in (who, "truth")]
+    ends = nothing if len(rows) < FEW else kid_interval(*sets)
+    return {"fid": (fid(*sets), *nothing), "kid": (kid(*sets), *ends)}
 
 
 def _features(rows: Sequence, who: str) -> Features:

@@ -10,7 +10,7 @@ The baselines take the same way, but for the network. Chapter 13.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,6 +59,7 @@ def measure(
     *,
     cache: BaselineCache | None = None,
     perception: Perception | None = None,
+    only: Collection[str] | None = None,
 ) -> Iterator[Row]:
     """Yield the numbers of one photograph after the other.
 
@@ -72,6 +73,8 @@ def measure(
         protocol: crop and stride are used.
         cache: what baselines scored before; nothing if None.
         perception: what LPIPS, FID and KID need; they are left out if None.
+        only: whom to measure, of "model", the baselines and "truth"; all if
+            None.
 
     Yields:
         A row a photograph, in order, with the scores of the model, of the
@@ -92,6 +95,7 @@ def measure(
         settings=json.dumps([protocol.describe(), versions()]),
         cache=cache or BaselineCache(),
         perception=perception,
+        only=only,
     )
 
     def neighbors() -> Iterator[tuple[str, RGBArray, RGBArray]]:
@@ -132,6 +136,7 @@ def _measure_one(
     settings: str,
     cache: BaselineCache,
     perception: Perception | None,
+    only: Collection[str] | None,
 ) -> Row:
     name, rgb, other = photograph
     height, width = rgb.shape[:2]
@@ -153,10 +158,11 @@ def _measure_one(
         return scores, features
 
     def look_at_baselines() -> tuple[ScoreTable, dict]:
-        return look(_paint_baselines(crop, true_lab, other, known))
+        return look(_paint_baselines(crop, true_lab, other, known, only))
 
-    scores, features = look({"model": paint(crop)})
-    if perception and not perception.cache_key:
+    wanted = only is None or "model" in only
+    scores, features = look({"model": paint(crop)} if wanted else {})
+    if only is not None or (perception and not perception.cache_key):
         baselines, seen = look_at_baselines()
         features |= seen
     else:
@@ -167,7 +173,11 @@ def _measure_one(
 
 
 def _paint_baselines(
-    crop: RGBArray, true_lab: Lab, other: RGBArray, known: Learned
+    crop: RGBArray,
+    true_lab: Lab,
+    other: RGBArray,
+    known: Learned,
+    only: Collection[str] | None = None,
 ) -> dict[str, RGBArray]:
     """Paint the crop in all trivial ways, and in its own colors."""
     L, ab = split_lab(true_lab)
@@ -175,8 +185,10 @@ def _paint_baselines(
     painted = {
         who: recolor(crop, fake_ab, L_star=true_lab[0])[0]
         for who, fake_ab in baseline_predictions(L, ab, other_ab, known).items()
+        if only is None or who in only
     }
-    return painted | {"truth": crop}
+    with_truth = only is None or "truth" in only
+    return painted | ({"truth": crop} if with_truth else {})
 
 
 def _painter(model: Model, size: int) -> Callable[[RGBArray], RGBArray]:

@@ -4,11 +4,13 @@
     amounts     how much color: chroma, colorfulness
     pixels      how far from the true bytes: PSNR, SSIM
     spectra     how strong color is, coarse to fine, and how right
-    perceptual  what trained networks see: LPIPS, FID, KID (an extra)
+    perceptual  what trained networks see: LPIPS, Inception (an extra)
     packaged    their weights out of packages, without a download
+    sets        how far all pictures are from all photographs: FID, KID
 
-Pure functions from pictures to numbers, one number a photograph. They know
-nothing of models, files or averages over many photographs: `evaluation` does.
+Pure functions from pictures to numbers, one number a photograph, or a set.
+They know nothing of models, files or averages over many photographs:
+`evaluation` does.
 None of them is the truth about a colorization, which is why they stand
 together. Chapter 06 scores trivial colorizers with all of them.
 """

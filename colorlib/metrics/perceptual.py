@@ -1,15 +1,12 @@
-"""What trained networks see of a picture: LPIPS, FID, KID.
+"""What trained networks see of a picture: LPIPS, and the features of FID.
 
 They come with torchmetrics and torch-fidelity, which have to be installed,
 and look through networks whose weights have to be downloaded, once. Scores
 through other weights would be other scores, so each file is known by its
 hash, wherever it came from. Where nothing can be downloaded, `packaged` reads
-the same layers out of two packages.
+the same layers out of two packages. `sets` makes FID and KID of the features.
 
-Fooled by: LPIPS by the lightness, which is copied, as SSIM is. FID and KID
-see no single photograph: all the right colors on all the wrong things may
-score well. And FID falls with the number of pictures: one from 2,000 can't be
-compared with one from 50,000. KID can. Chapter 13.
+LPIPS is fooled by the lightness, which is copied, as SSIM is. Chapter 13.
 """
 
 import shutil
@@ -19,8 +16,7 @@ from types import ModuleType
 from typing import Any
 
 import torch
-from jaxtyping import Float
-from torch import Tensor, nn
+from torch import nn
 
 from colorlib.files import replacing, sha256_of
 from colorlib.files.download import OnDownload, download
@@ -31,9 +27,8 @@ from colorlib.metrics.packaged import (
     load_alexnet,
     load_inception,
 )
+from colorlib.metrics.sets import Features
 from colorlib.shapes import RGBBytes
-
-Features = Float[Tensor, "_ numbers"]  # a row a picture
 
 ALEXNET = "alexnet-owt-7be5be79.pth"
 INCEPTION = "weights-inception-2015-12-05-6726825d.pth"
@@ -147,7 +142,10 @@ class Inception:
             url = source.URL_INCEPTION_V3
             path = fetch(INCEPTION, url, weights, on_download=on_download)
             network = image.fid.NoTrainInceptionV3(name, wanted, str(path))
-        self._network, self._device = network.to(device), device
+        # The same numbers, faster on a processor.
+        network = network.to(memory_format=torch.channels_last)
+        self._network = network.to(device)
+        self._device = device
 
     @torch.inference_mode()
     def __call__(self, rgb: RGBBytes) -> Features:
@@ -156,60 +154,8 @@ class Inception:
         They are brought to 299 x 299 with antialiasing, as torchmetrics
         does; other code does not, and gets other scores.
         """
-        return self._network(rgb.to(self._device)).cpu()
-
-
-def fid(features: Features, true_features: Features) -> float:
-    """Fréchet distance between two sets of pictures.
-
-    Args:
-        features: of the pictures, as `Inception` sees them, at least 2.
-        true_features: of photographs, at least 2. As many, if values are to
-            be compared: it falls with the number.
-
-    Returns:
-        0 for the same set; higher is worse.
-
-    Reference:
-        Heusel et al., NeurIPS 2017; computed by torchmetrics. Chapter 13.
-    """
-    image = _import_torchmetrics()
-    seen = _AlreadySeen(features.shape[1])
-    distance = image.fid.FrechetInceptionDistance(feature=seen)
-    distance.update(features, real=False)
-    distance.update(true_features, real=True)
-    return distance.compute().item()
-
-
-def kid(features: Features, true_features: Features) -> float:
-    """Kernel distance between two sets of pictures, of all pairs at once.
-
-    Args:
-        features: of the pictures, as `Inception` sees them, at least 2.
-        true_features: of as many photographs.
-
-    Returns:
-        About 0 for two halves of one set, whatever their size; chance may
-        take it below. Higher is worse. (Papers often print 1,000 times it.)
-
-    Raises:
-        ValueError: if there are more of one than of the other.
-
-    Reference:
-        Binkowski et al., Demystifying MMD GANs, ICLR 2018; computed by
-        torchmetrics. Chapter 13.
-    """
-    check_same_shape(features, true_features)
-    image = _import_torchmetrics()
-    return image.kid.poly_mmd(true_features.double(), features.double()).item()
-
-
-class _AlreadySeen(nn.Identity):
-    """Stands in for Inception where what is given are its features."""
-
-    def __init__(self, num_features: int):
-        super().__init__()
-        self.num_features = num_features  # torchmetrics asks for it
+        pictures = rgb.to(self._device, memory_format=torch.channels_last)
+        return self._network(pictures).cpu()
 
 
 def fetch(
@@ -293,7 +239,6 @@ def _import_torchmetrics() -> ModuleType:
             warnings.simplefilter("ignore")
             import torch_fidelity  # noqa: F401
             import torchmetrics.image.fid
-            import torchmetrics.image.kid
             import torchmetrics.image.lpip
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(

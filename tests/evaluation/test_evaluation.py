@@ -129,6 +129,15 @@ def test_every_measure_is_the_one_of_metrics_on_the_written_picture():
     assert found == pytest.approx(sum(own) / metrics.chroma(true_lab).sum())
 
 
+def test_only_those_are_measured_that_are_asked_for():
+    """With the same numbers, whoever stands beside them."""
+    whole = list(measure(sepia, photographs(), SMALL))
+    for only in (["model"], ["another's color", "truth"]):
+        some = measure(sepia, photographs(), SMALL, only=only)
+        for row, of_all in zip(some, whole, strict=True):
+            assert row.scores == {who: of_all.scores[who] for who in only}
+
+
 def test_score_is_the_report_of_one_picture():
     truth = bundled("coffee")
     assert score(truth, truth)["ciede2000"] == 0
