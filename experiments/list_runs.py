@@ -49,6 +49,11 @@ OTHERS = {
         "python experiments/record_learning_rates.py --photographs TRAIN"
         " --score VALIDATE --backbone FILE",
     ),
+    "scoreboard": (
+        "all colorizers on the same photographs, by every measure",
+        "python experiments/record_scoreboard.py --score VALIDATE"
+        " --weights FOLDER",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

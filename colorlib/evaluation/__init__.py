@@ -8,6 +8,7 @@
     bootstrap       means over photographs, and how far to trust them
     report          a table for people, JSON and CSV for machines
     looks           a network on the way, every so many steps
+    standings       who is better than whom, by which measure
     people          inside and outside the outlines of people
     choices         statistics of a two-alternative forced choice
     answers         what judges of a forced choice answered

@@ -1,0 +1,314 @@
+"""Record one scoreboard of all colorizers, for chapter 13.
+
+    python experiments/record_scoreboard.py [NAME=MODEL ...]
+        --score VALIDATE --weights FOLDER [--score-on 500] [--cheats NAME ...]
+
+Gray, the cheats of chapter 06, the model that ships, and each MODEL (a file of
+weights or a run's folder, as `colorlib colorize --model` takes them) color
+the same photographs: of VALIDATE those whose names have the smallest hashes,
+so that fewer are a part of more. Every measure of the protocol is taken, and
+through the networks in FOLDER (`colorlib.metrics.packaged` says where to get
+them) LPIPS, FID and KID.
+
+What one colorizer scored is kept in --work, so the same command goes on after
+a kill, and one more NAME=MODEL costs only its own minutes: repeat the others,
+they are found there. The folder book/results/scoreboard gets run.json and
+report.json: the numbers of `colorlib.evaluation.standings`. No photograph and
+no name of one is kept.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import list_runs
+import numpy as np
+import torch
+from accelerate import Accelerator
+from command_line import (
+    add_numbers,
+    changed_numbers,
+    command,
+    last_parts,
+    new_parser,
+)
+from recording import read
+
+from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import RESULTS
+from colorlib.data.cache import NEAR_GRAY
+from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.splits import list_hash, name_hash
+from colorlib.evaluation import Perception, Protocol, Row, measure
+from colorlib.evaluation.baseline_cache import key_of
+from colorlib.evaluation.perception import PACKAGES
+from colorlib.evaluation.protocol import versions
+from colorlib.evaluation.standings import CHEATS, stand
+from colorlib.files import replacing, replacing_folder
+from colorlib.training.metadata import describe_machine
+from colorlib.training.run_folder import RUN
+
+NAME = "scoreboard"
+SHIPPED = "compact"
+NUMBERS = {"score_on": 500}
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A colorizer of the scoreboard."""
+
+    name: str
+    """What the scoreboard calls it."""
+    who: str
+    """What `measure` calls it: "model", a baseline, or "truth"."""
+    model: Colorizer
+    """The model; for the others any, since it isn't asked."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the model's weights; empty for the others."""
+        return self.model.sha256 if self.who == "model" else ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One colorizer on all photographs."""
+
+    rows: list[Row]
+    """A row a photograph that can be read, under its name."""
+    seconds: float
+    """How long it took, when it was measured."""
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and publish; 2 if what is asked for makes no sense."""
+    options = parse_options(words)
+    try:
+        make(options)
+        list_runs.update(options.results)
+    except (ValueError, OSError, ModuleNotFoundError) as error:
+        print(f"record_scoreboard.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("record_scoreboard.py: the same command goes on", file=sys.stderr)
+        return 130
+    return 0
+
+
+def parse_options(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = new_parser(__doc__)
+    add = parser.add_argument
+    add("models", nargs="*", metavar="NAME=MODEL", help="more colorizers")
+    add("--score", nargs="+", metavar="SOURCE", required=True)
+    add("--weights", type=Path, metavar="FOLDER", required=True)
+    add("--collection", help="what to call the photographs, on the page")
+    add_numbers(parser, NUMBERS)
+    add("--crop", type=int, default=Protocol.crop, help=argparse.SUPPRESS)
+    add("--cheats", nargs="+", choices=CHEATS, default=[*CHEATS])
+    add("--work", type=Path, default=Path("runs", NAME))
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def make(options: argparse.Namespace) -> None:
+    """Measure whoever isn't measured yet; keep numbers, all or nothing."""
+    entrants = find_entrants(options.models, options.cheats)
+    items = choose(options.score, options.score_on)
+    protocol = Protocol(crop=options.crop)
+    perception = Perception.load(options.weights)
+    parts = [
+        measured(entrant, items, protocol, perception, options.work)
+        for entrant in entrants
+    ]
+    rows = join([part.rows for part in parts])
+    seconds = sum(part.seconds for part in parts)
+    report = {
+        "colorizers": {
+            e.name: {"cheat": e.name in CHEATS, "sha256": e.sha256 or None}
+            for e in entrants
+        },
+        "list_hash": list_hash(row.name for row in rows),
+        "near_gray": sum(
+            row.scores["truth"]["chroma"] < NEAR_GRAY for row in rows
+        ),
+        "protocol": protocol.describe(),
+        "versions": versions(*PACKAGES),
+        **stand(rows, protocol=protocol).to_json(),
+    }
+    publish(options.results, about(options, report, seconds), report)
+
+
+def find_entrants(
+    models: list[str], cheats: Sequence[str] = CHEATS
+) -> list[Entrant]:
+    """Put together who is on the scoreboard.
+
+    Args:
+        models: NAME=MODEL each.
+        cheats: which of `CHEATS`.
+
+    Raises:
+        ValueError: if one has no name, or another one's.
+        OSError: if there is no such model.
+    """
+    shipped = Colorizer.load(device="cpu")
+    entrants = [
+        Entrant("gray", "gray", shipped),
+        Entrant(SHIPPED, "model", shipped),
+        Entrant("truth", "truth", shipped),
+        *(Entrant(who, who, shipped) for who in cheats),
+    ]
+    for given in models:
+        name, mark, model = given.partition("=")
+        if not (name and mark and model):
+            raise ValueError(f"{given!r} is no NAME=MODEL; name each model")
+        if name in {entrant.name for entrant in entrants}:
+            raise ValueError(f"there are two called {name}; rename one")
+        entrants.append(
+            Entrant(name, "model", Colorizer.load(model, device="cpu"))
+        )
+    return entrants
+
+
+def choose(sources: list[str], most: int) -> list[Item]:
+    """Choose photographs by the hashes of their names, in a fixed order."""
+    items = unique_names(i for source in sources for i in find_items(source))
+    items.sort(key=lambda item: (name_hash(item.name), item.name))
+    if not items[:most]:
+        raise ValueError("there is no photograph to score; give --score")
+    return items[:most]
+
+
+def measured(
+    entrant: Entrant,
+    items: list[Item],
+    protocol: Protocol,
+    perception: Perception,
+    work: Path,
+) -> Measured:
+    """Measure one colorizer on all photographs, or read what it scored.
+
+    Args:
+        entrant: the colorizer.
+        items: the photographs.
+        protocol: crop and stride are used.
+        perception: the networks.
+        work: where it is kept; under a name that depends on all of these.
+    """
+    key = key_of(
+        entrant.who,
+        entrant.sha256,
+        list_hash(item.name for item in items),
+        json.dumps([asdict(protocol), versions(*PACKAGES)]),
+    )
+    path = work / f"{key}.npz"
+    if not path.exists():
+        began = time.monotonic()
+        rows = list(
+            measure(
+                entrant.model,
+                read(items, entrant.name),
+                protocol,
+                perception=perception,
+                only=[entrant.who],
+            )
+        )
+        save(path, rows, entrant.who, time.monotonic() - began)
+    return load(path, entrant.name)
+
+
+def save(path: Path, rows: list[Row], who: str, seconds: float) -> None:
+    """Write down one colorizer's rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    measures = list(rows[0].scores[who])
+    with replacing(path) as part, part.open("wb") as file:
+        np.savez(
+            file,
+            names=[row.name for row in rows],
+            sizes=[(row.height, row.width) for row in rows],
+            measures=measures,
+            scores=[[row.scores[who][m] for m in measures] for row in rows],
+            features=[row.features[who] for row in rows],
+            seconds=seconds,
+        )
+
+
+def load(path: Path, name: str) -> Measured:
+    """Read one colorizer's rows, under its name on the scoreboard."""
+    with np.load(path) as kept:
+        parts = {part: kept[part] for part in kept.files}
+    measures = parts["measures"].tolist()
+    rows = [
+        Row(
+            str(parts["names"][i]),
+            *parts["sizes"][i].tolist(),
+            {name: dict(zip(measures, scores.tolist(), strict=True))},
+            {name: parts["features"][i]},
+        )
+        for i, scores in enumerate(parts["scores"])
+    ]
+    return Measured(rows, float(parts["seconds"]))
+
+
+def join(parts: list[list[Row]]) -> list[Row]:
+    """Put the colorizers of each photograph into one row."""
+    return [_join(of_one) for of_one in zip(*parts, strict=True)]
+
+
+def _join(rows: tuple[Row, ...]) -> Row:
+    first = rows[0]
+    scores = {who: found for row in rows for who, found in row.scores.items()}
+    seen = {who: found for row in rows for who, found in row.features.items()}
+    return Row(first.name, first.height, first.width, scores, seen)
+
+
+def about(
+    options: argparse.Namespace, report: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """Say what was done, on what, and how long it took."""
+    photographs = report["photographs"]
+    pictures = photographs * len(report["scores"])
+    return {
+        "method": "measurement",
+        "config": {"epochs": 0, "score_on": options.score_on},
+        "data": {
+            "sources": last_parts(options.score),
+            "photographs": photographs,
+        },
+        "collection": options.collection,
+        "machine": describe_machine(Accelerator(cpu=True)),
+        "command": command(
+            "record_scoreboard.py",
+            *(f"{name}=MODEL" for name in _names(options.models)),
+            score=last_parts(options.score),
+            weights=options.weights.name,
+            **changed_numbers(options, NUMBERS),
+            cheats=[] if options.cheats == [*CHEATS] else options.cheats,
+        ),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(seconds, 1),
+        "photographs_per_second": round(pictures / seconds, 2),
+    }
+
+
+def _names(models: list[str]) -> Iterator[str]:
+    return (given.partition("=")[0] for given in models)
+
+
+def publish(results: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
+    """Write the record, all of it or nothing."""
+    with replacing_folder(results / NAME) as part:
+        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+        (part / "report.json").write_text(json.dumps(report, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    torch.set_flush_denormal(True)
+    sys.exit(main())

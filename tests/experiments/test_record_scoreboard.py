@@ -1,0 +1,130 @@
+"""The scoreboard's record: everybody once, and again only whoever is new."""
+
+import json
+
+import list_runs
+import numpy as np
+import pytest
+import record_scoreboard
+from PIL import Image
+from record_scoreboard import NAME, SHIPPED, choose, find_entrants, main
+
+from colorlib.evaluation import Perception
+from colorlib.evaluation.standings import CHEATS, Standings
+from colorlib.models.build import build_generator
+from colorlib.models.weights import save_generator
+
+
+def fake_lpips(rgb, true_rgb):
+    return (rgb.float() - true_rgb).abs().mean() / 255
+
+
+def fake_inception(rgb):
+    """The mean color in place of 2,048 numbers."""
+    return rgb.float().mean(dim=(2, 3))
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    """The command's words, its networks fakes."""
+    monkeypatch.setattr(
+        Perception,
+        "load",
+        lambda *_, **__: Perception(fake_lpips, fake_inception),
+    )
+    monkeypatch.setattr(record_scoreboard, "NUMBERS", {"score_on": 500})
+    rng = np.random.default_rng(0)
+    for i in range(4):
+        pixels = rng.integers(0, 256, (40, 40, 3), np.uint8)
+        (tmp_path / "photos").mkdir(exist_ok=True)
+        Image.fromarray(pixels).save(tmp_path / "photos" / f"{i}.png")
+    results = tmp_path / "results"
+    results.mkdir()
+    (results / "README.md").write_text(list_runs.BEGIN + list_runs.END)
+    return [
+        *("--score", str(tmp_path / "photos"), "--weights", "w"),
+        *("--work", str(tmp_path / "work"), "--results", str(results)),
+        *("--crop", "32"),
+    ]
+
+
+def report_in(tmp_path):
+    return json.loads((tmp_path / "results" / NAME / "report.json").read_text())
+
+
+@pytest.mark.slow
+def test_everybody_is_on_the_scoreboard(command, tmp_path, capsys):
+    assert main(command) == 0, capsys.readouterr().err
+    report = report_in(tmp_path)
+    assert report["photographs"] == 4
+    found = Standings.from_json(report)
+    assert {*found.names} == {"gray", SHIPPED, *CHEATS}
+    assert {"ciede2000", "lpips", "fid", "kid"} < {*found.measures}
+    assert report["colorizers"]["hue rotated"]["cheat"]
+    assert not report["colorizers"][SHIPPED]["cheat"]
+    assert len(report["colorizers"][SHIPPED]["sha256"]) == 64
+    run = json.loads((tmp_path / "results" / NAME / "run.json").read_text())
+    assert run["data"]["photographs"] == 4
+    assert str(tmp_path) not in json.dumps([run, report])
+    assert "0.png" not in json.dumps([run, report])
+    assert NAME in (tmp_path / "results" / "README.md").read_text()
+
+
+@pytest.mark.slow
+def test_whoever_is_new_is_measured_alone(command, tmp_path, monkeypatch):
+    """And the others' numbers stay; fewer photographs are measured anew."""
+    weights = tmp_path / "small.safetensors"
+    card = {"name": "small", "size": 32}
+    save_generator(small_generator(), weights, card=card)
+    assert main(command) == 0
+    before = report_in(tmp_path)
+    asked = []
+    true_measure = record_scoreboard.measure
+
+    def measure(*words, only, **options):
+        asked.extend(only)
+        return true_measure(*words, only=only, **options)
+
+    monkeypatch.setattr(record_scoreboard, "measure", measure)
+    assert main([f"small={weights}", *command]) == 0
+    assert asked == ["model"]
+    after = report_in(tmp_path)
+    assert after["scores"].keys() == before["scores"].keys() | {"small"}
+    assert after["scores"]["gray"] == before["scores"]["gray"]
+    run = json.loads((tmp_path / "results" / NAME / "run.json").read_text())
+    assert "small=MODEL" in run["command"]
+    assert run["wall_seconds"] > 0
+    asked.clear()
+    fewer = ["--score-on", "3", "--cheats", "hue rotated"]
+    assert main([*command, *fewer]) == 2  # three have no halves
+    assert asked == ["gray", "model", "truth", "hue rotated"]
+
+
+def small_generator():
+    return build_generator("unet", size=32, width=4).eval()
+
+
+def test_fewer_are_a_part_of_more(command):
+    folder = command[1]
+    names = [item.name for item in choose([folder], 4)]
+    assert [item.name for item in choose([folder], 3)] == names[:3]
+
+
+@pytest.mark.parametrize(
+    ("models", "message"),
+    [
+        (["nameless"], "no NAME=MODEL"),
+        ([f"{SHIPPED}=shipped"], f"two called {SHIPPED}"),
+    ],
+)
+def test_a_model_without_a_name_of_its_own_is_refused(models, message):
+    with pytest.raises(ValueError, match=message):
+        find_entrants(models)
+
+
+def test_what_is_missing_is_said_in_a_line(tmp_path, capsys):
+    words = ["--score", str(tmp_path), "--weights", str(tmp_path)]
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("record_scoreboard.py: ")
+    assert err.count("\n") == 1
