@@ -10,11 +10,13 @@ so that fewer are a part of more. Every measure of the protocol is taken, and
 through the networks in FOLDER (`colorlib.metrics.packaged` says where to get
 them) LPIPS, FID and KID.
 
-What one colorizer scored is kept in --work, so the same command goes on after
-a kill, and one more NAME=MODEL costs only its own minutes: repeat the others,
-they are found there. The folder book/results/scoreboard gets run.json and
-report.json: the numbers of `colorlib.evaluation.standings`. No photograph and
-no name of one is kept.
+What is scored is kept in --work, a file a colorizer. So the same command goes
+on after a kill, and one more NAME=MODEL, or more photographs, cost only their
+own minutes. All go through the photographs in steps, so that a record of
+fewer can be made whenever time runs out: --score-on says how many.
+
+The folder book/results/scoreboard gets run.json and report.json: the numbers
+of `colorlib.evaluation.standings`. No photograph and no name of one is kept.
 """
 
 import argparse
@@ -22,7 +24,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,7 @@ from colorlib.training.run_folder import RUN
 NAME = "scoreboard"
 SHIPPED = "compact"
 NUMBERS = {"score_on": 500}
+STEP = 50  # photographs, then it is the next colorizer's turn
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,10 @@ class Measured:
 
     rows: list[Row]
     """A row a photograph that can be read, under its name."""
+    done: int
+    """How many photographs were gone through, with those that can't be."""
     seconds: float
-    """How long it took, when it was measured."""
+    """How long it took."""
 
 
 def main(words: list[str] | None = None) -> int:
@@ -120,13 +125,15 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 def make(options: argparse.Namespace) -> None:
     """Measure whoever isn't measured yet; keep numbers, all or nothing."""
     entrants = find_entrants(options.models, options.cheats)
-    items = choose(options.score, options.score_on)
+    items = in_order(options.score)
     protocol = Protocol(crop=options.crop)
     perception = Perception.load(options.weights)
-    parts = [
-        measured(entrant, items, protocol, perception, options.work)
-        for entrant in entrants
-    ]
+    asked = min(options.score_on, len(items))
+    for some in [*range(STEP, asked, STEP), asked]:
+        parts = [
+            measured(entrant, items, some, protocol, perception, options.work)
+            for entrant in entrants
+        ]
     rows = join([part.rows for part in parts])
     seconds = sum(part.seconds for part in parts)
     report = {
@@ -177,74 +184,91 @@ def find_entrants(
     return entrants
 
 
-def choose(sources: list[str], most: int) -> list[Item]:
-    """Choose photographs by the hashes of their names, in a fixed order."""
+def in_order(sources: list[str]) -> list[Item]:
+    """Find photographs; the hashes of their names put them in order."""
     items = unique_names(i for source in sources for i in find_items(source))
-    items.sort(key=lambda item: (name_hash(item.name), item.name))
-    if not items[:most]:
+    if not items:
         raise ValueError("there is no photograph to score; give --score")
-    return items[:most]
+    return sorted(items, key=lambda item: (name_hash(item.name), item.name))
 
 
 def measured(
     entrant: Entrant,
     items: list[Item],
+    some: int,
     protocol: Protocol,
     perception: Perception,
     work: Path,
 ) -> Measured:
-    """Measure one colorizer on all photographs, or read what it scored.
+    """Measure one colorizer on the first photographs, or read what is kept.
 
     Args:
         entrant: the colorizer.
-        items: the photographs.
+        items: all photographs.
+        some: how many of them.
         protocol: crop and stride are used.
         perception: the networks.
-        work: where it is kept; under a name that depends on all of these.
+        work: where it is kept; under a name that depends on all but `some`.
     """
-    key = key_of(
-        entrant.who,
-        entrant.sha256,
-        list_hash(item.name for item in items),
-        json.dumps([asdict(protocol), versions(*PACKAGES)]),
-    )
+    names = [item.name for item in items]
+    settings = json.dumps([asdict(protocol), versions(*PACKAGES)])
+    key = key_of(entrant.who, entrant.sha256, list_hash(names), settings)
     path = work / f"{key}.npz"
-    if not path.exists():
+    kept = load(path, entrant) if path.exists() else Measured([], 0, 0.0)
+    if kept.done < some:
         began = time.monotonic()
-        rows = list(
-            measure(
-                entrant.model,
-                read(items, entrant.name),
-                protocol,
-                perception=perception,
-                only=[entrant.who],
-            )
+        # From the last one on: "another's color" is that of the one before.
+        last = max(kept.done - 1, 0)
+        new = measure(
+            entrant.model,
+            read(items[last:some], entrant.name),
+            protocol,
+            perception=perception,
+            only=[entrant.who],
         )
-        save(path, rows, entrant.who, time.monotonic() - began)
-    return load(path, entrant.name)
+        there = {row.name for row in kept.rows}
+        rows = [row for row in new if row.name not in there]
+        seconds = kept.seconds + time.monotonic() - began
+        rows = kept.rows + [rename(row, entrant) for row in rows]
+        kept = Measured(rows, some, seconds)
+        save(path, kept, entrant.name)
+    wanted = set(names[:some])
+    rows = [row for row in kept.rows if row.name in wanted]
+    return Measured(rows, some, kept.seconds * some / kept.done)
 
 
-def save(path: Path, rows: list[Row], who: str, seconds: float) -> None:
-    """Write down one colorizer's rows."""
+def rename(row: Row, entrant: Entrant) -> Row:
+    """Put a colorizer's name on the scoreboard in place of "model"."""
+    return replace(
+        row,
+        scores={entrant.name: row.scores[entrant.who]},
+        features={entrant.name: row.features[entrant.who]},
+    )
+
+
+def save(path: Path, found: Measured, name: str) -> None:
+    """Write down what one colorizer scored."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    measures = list(rows[0].scores[who])
+    rows = found.rows
+    measures = list(rows[0].scores[name])
     with replacing(path) as part, part.open("wb") as file:
         np.savez(
             file,
             names=[row.name for row in rows],
             sizes=[(row.height, row.width) for row in rows],
             measures=measures,
-            scores=[[row.scores[who][m] for m in measures] for row in rows],
-            features=[row.features[who] for row in rows],
-            seconds=seconds,
+            scores=[[row.scores[name][m] for m in measures] for row in rows],
+            features=[row.features[name] for row in rows],
+            done=found.done,
+            seconds=found.seconds,
         )
 
 
-def load(path: Path, name: str) -> Measured:
-    """Read one colorizer's rows, under its name on the scoreboard."""
+def load(path: Path, entrant: Entrant) -> Measured:
+    """Read what one colorizer scored."""
     with np.load(path) as kept:
         parts = {part: kept[part] for part in kept.files}
-    measures = parts["measures"].tolist()
+    measures, name = parts["measures"].tolist(), entrant.name
     rows = [
         Row(
             str(parts["names"][i]),
@@ -254,7 +278,7 @@ def load(path: Path, name: str) -> Measured:
         )
         for i, scores in enumerate(parts["scores"])
     ]
-    return Measured(rows, float(parts["seconds"]))
+    return Measured(rows, int(parts["done"]), float(parts["seconds"]))
 
 
 def join(parts: list[list[Row]]) -> list[Row]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import record_scoreboard
 from PIL import Image
-from record_scoreboard import NAME, SHIPPED, choose, find_entrants, main
+from record_scoreboard import NAME, SHIPPED, find_entrants, in_order, main
 
 from colorlib.evaluation import Perception
 from colorlib.evaluation.standings import CHEATS, Standings
@@ -97,17 +97,41 @@ def test_whoever_is_new_is_measured_alone(command, tmp_path, monkeypatch):
     asked.clear()
     fewer = ["--score-on", "3", "--cheats", "hue rotated"]
     assert main([*command, *fewer]) == 2  # three have no halves
-    assert asked == ["gray", "model", "truth", "hue rotated"]
+    assert asked == []
 
 
 def small_generator():
     return build_generator("unet", size=32, width=4).eval()
 
 
-def test_fewer_are_a_part_of_more(command):
-    folder = command[1]
-    names = [item.name for item in choose([folder], 4)]
-    assert [item.name for item in choose([folder], 3)] == names[:3]
+@pytest.mark.slow
+def test_a_record_of_fewer_is_a_part_of_it(command, tmp_path, monkeypatch):
+    """In any steps; "another's color" is that of the same photograph."""
+    cheat = ["--cheats", "another's color"]
+    entrants = find_entrants([], ["another's color"])
+    items = in_order([command[1]])
+
+    def names_and_errors(some, work):
+        found = record_scoreboard.measured(
+            entrants[-1],
+            items,
+            some,
+            record_scoreboard.Protocol(crop=32),
+            Perception.load(),
+            tmp_path / work,
+        )
+        return [
+            (row.name, row.scores["another's color"]["ciede2000"])
+            for row in found.rows
+        ]
+
+    whole = names_and_errors(4, "at once")
+    for some in (1, 3, 4):
+        assert names_and_errors(some, "in steps") == whole[:some]
+    assert names_and_errors(2, "in steps") == whole[:2]
+    monkeypatch.setattr(record_scoreboard, "STEP", 3)
+    assert main([*command, *cheat]) == 0
+    assert report_in(tmp_path)["photographs"] == 4
 
 
 @pytest.mark.parametrize(
