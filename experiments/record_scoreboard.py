@@ -269,15 +269,18 @@ def load(path: Path, entrant: Entrant) -> Measured:
     with np.load(path) as kept:
         parts = {part: kept[part] for part in kept.files}
     measures, name = parts["measures"].tolist(), entrant.name
-    rows = [
-        Row(
-            str(parts["names"][i]),
-            *parts["sizes"][i].tolist(),
-            {name: dict(zip(measures, scores.tolist(), strict=True))},
-            {name: parts["features"][i]},
+    rows = []
+    for i, scores in enumerate(parts["scores"].tolist()):
+        height, width = parts["sizes"][i].tolist()
+        rows.append(
+            Row(
+                str(parts["names"][i]),
+                height,
+                width,
+                {name: dict(zip(measures, scores, strict=True))},
+                {name: parts["features"][i]},
+            )
         )
-        for i, scores in enumerate(parts["scores"])
-    ]
     return Measured(rows, int(parts["done"]), float(parts["seconds"]))
 
 
