@@ -116,8 +116,7 @@ def on_halves(
         ValueError: if the sets differ in size, or have fewer than 4.
 
     Reference:
-        McCarthy, Pseudo-Replication: Half Samples, Review of the
-        International Statistical Institute 37(3), 1969. Chapter 13.
+        Politis, Romano and Wolf, Subsampling, 1999, ch. 2. Chapter 13.
     """
     check_same_shape(features, true_features)
     _check_number(features, 4)
