@@ -1,10 +1,9 @@
 """Looking at a network while it is trained: better still, or past its best.
 
-A GAN that goes on from a network trained with L1 may get stronger colors, then
-wrong ones; DeOldify stops by eye. Here a network is measured
-every so many steps, on two halves of some photographs: by one a step is
-chosen, on the other it is judged. Else it would be a little too good.
-Chapter 12.
+A GAN that goes on from a network trained with L1 may get stronger colors,
+then wrong ones; DeOldify stops it by eye. Here a network is measured every so
+many steps, on two halves of some photographs: by one a step is chosen, on the
+other it is judged. Else it would be a little too good. Chapter 12.
 """
 
 import json

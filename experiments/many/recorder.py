@@ -189,7 +189,7 @@ class Recorder:
                     self._start_takes = self.clock.now() - began
                 state.step, state.steps = now.step, now.total
                 if now.finished:
-                    return
+                    continue  # once more: then run.json says so, too
                 pace.add(now)
                 if takes := pace.seconds_per_step:
                     state.seconds_per_step = round(takes, 5)
