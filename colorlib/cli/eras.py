@@ -188,12 +188,12 @@ def add(
         Argument(metavar="FOLDER", parser=given_path, show_default=False),
     ],
     era: Annotated[str, Option(metavar="ERA")],
-    title: Annotated[str, Option(metavar="TEXT")] = "",
-    author: Annotated[str, Option(metavar="TEXT")] = "",
-    date: Annotated[str, Option(metavar="TEXT")] = "",
-    rights: Annotated[str, Option(metavar="TEXT")] = "",
-    process: Annotated[str, Option(metavar="TEXT")] = "",
-    institution: Annotated[str, Option(metavar="TEXT")] = "",
+    title: Annotated[str | None, Option(metavar="TEXT")] = None,
+    author: Annotated[str | None, Option(metavar="TEXT")] = None,
+    date: Annotated[str | None, Option(metavar="TEXT")] = None,
+    rights: Annotated[str | None, Option(metavar="TEXT")] = None,
+    process: Annotated[str | None, Option(metavar="TEXT")] = None,
+    institution: Annotated[str | None, Option(metavar="TEXT")] = None,
     table: Annotated[
         Path | None, Option(metavar="FILE", exists=True, dir_okay=False)
     ] = None,

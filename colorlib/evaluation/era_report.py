@@ -26,6 +26,7 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0;
   border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
 .scores { overflow-x: auto }
+[lang=ko] { word-break: keep-all }
 small { display: block; white-space: nowrap }
 li small { white-space: normal }
 td { font-variant-numeric: tabular-nums }

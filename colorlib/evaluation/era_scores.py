@@ -60,7 +60,7 @@ MEANINGS = {
     "print": (
         "Difference between scene and colored print, as it is seen.",
         "A fault of the colorizer: it keeps the print's tones on purpose, and"
-        " most of this difference is the film's.",
+        " much of this difference is the film's.",
     ),
 }
 """What each number shows, and what it can't."""
