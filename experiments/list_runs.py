@@ -54,6 +54,10 @@ OTHERS = {
         "python experiments/record_scoreboard.py --score VALIDATE"
         " --weights FOLDER",
     ),
+    "calibration": (
+        "the model that ships: whether its doubts are right",
+        "python experiments/record_calibration.py --score VALIDATE",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

@@ -1,0 +1,109 @@
+"""Record whether the shipped model's doubts are right.
+
+    python experiments/record_calibration.py --score VALIDATE
+
+Where the model says how likely its color is near the true one, is it near in
+just that share of the places? See `colorlib.evaluation.calibration`. The folder
+book/results/calibration gets run.json and report.json, with the shares and
+their 95 % intervals over the photographs, and nothing about a single one.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import list_runs
+from accelerate import Accelerator
+from command_line import (
+    add_numbers,
+    changed_numbers,
+    command,
+    last_parts,
+    new_parser,
+)
+from recording import read
+
+from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import RESULTS
+from colorlib.data.sources import find_items
+from colorlib.evaluation.calibration import Calibration, measure_calibration
+from colorlib.files import replacing_folder
+from colorlib.shapes import RGBArray
+from colorlib.training.metadata import describe_machine
+from colorlib.training.run_folder import RUN
+
+NAME = "calibration"
+NUMBERS = {"score_on": 250}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure and publish; 2 if what is asked for makes no sense."""
+    options = parse_options(words)
+    try:
+        began = time.monotonic()
+        colorizer = Colorizer.load(options.model, device="cpu")
+        found = measure_calibration(colorizer, photographs(options))
+        run = about(options, found, time.monotonic() - began)
+        with replacing_folder(options.results / NAME) as part:
+            (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
+            (part / "report.json").write_text(found.to_json())
+        list_runs.update(options.results)
+    except (ValueError, OSError) as error:
+        print(f"record_calibration.py: {error}", file=sys.stderr)
+        return 2
+    print(f"expected calibration error {found.expected_error:.3f}")
+    return 0
+
+
+def parse_options(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = new_parser(__doc__)
+    add = parser.add_argument
+    add("--score", nargs="+", metavar="SOURCE", required=True)
+    add("--model", help="another one than that which ships")
+    add("--collection", help="what to call the photographs, on the page")
+    add_numbers(parser, NUMBERS)
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def photographs(options: argparse.Namespace) -> Iterator[RGBArray]:
+    """Read the first ones of those to validate on."""
+    items = [item for source in options.score for item in find_items(source)]
+    for _, rgb in read(items[: options.score_on], "measuring"):
+        yield rgb
+
+
+def about(
+    options: argparse.Namespace, found: Calibration, seconds: float
+) -> dict[str, Any]:
+    """Say what was done, on what, and how long it took."""
+    numbers = {name: getattr(options, name) for name in NUMBERS}
+    return {
+        "method": "measurement",
+        "config": {"epochs": 0} | numbers,
+        "data": {
+            "sources": last_parts(options.score),
+            "photographs": len(found.tally),
+        },
+        "collection": options.collection,
+        "machine": describe_machine(Accelerator(cpu=True)),
+        "command": command(
+            "record_calibration.py",
+            score=last_parts(options.score),
+            model=options.model and Path(options.model).name,
+            **changed_numbers(options, NUMBERS),
+        ),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "wall_seconds": round(seconds, 1),
+        "photographs_per_second": round(len(found.tally) / seconds, 2),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
