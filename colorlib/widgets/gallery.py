@@ -119,7 +119,7 @@ def gallery_page(
         else:
             left_out += 1
     model = about["model"]
-    sizes = ", ".join(map(str, [model["size"], *model["tta_sizes"]]))
+    sizes = " and ".join(map(str, [model["size"], *model["tta_sizes"]]))
     mirror = ", averaged with the mirror image" if model["mirror"] else ""
     made = (
         f"Made by {about['software']} with the model {model['name']}"
