@@ -72,14 +72,14 @@ def look_up(file: str, keys: list[str]):
 
     Args:
         file: its path below book/results/.
-        keys: the way to the value inside.
+        keys: the way to the value inside; of a list, which one, from 0.
 
     Raises:
         OSError, ValueError, LookupError: if file or key is not there.
     """
     value = json.loads((RESULTS / file).read_text())
     for key in keys:
-        value = value[key]
+        value = value[int(key) if isinstance(value, list) else key]
     return value
 
 
