@@ -58,7 +58,7 @@ from colorlib.training.metadata import describe_machine
 from colorlib.training.run_folder import RUN
 
 NAME = "film-gap"
-ROWS = "rows.csv"
+ROWS, SECONDS = "rows.csv", "seconds.txt"
 SIZE = 256  # of the center crop, as the protocol has it
 STRIDE = 2  # CIEDE2000 looks at every second pixel of every second row
 EYE = "CIE L*"
@@ -118,22 +118,22 @@ def make(options: argparse.Namespace) -> None:
     rows = options.work / ROWS
     drop_cut_line(rows)
     colorizer = Colorizer.load(device="cpu")
-    began, measured = time.monotonic(), 0
+    began = time.monotonic()
     for name, items in sets.items():
         there = {row["photograph"] for row in read_rows(rows, name)}
         todo = [item for item in items if stem(item.name) not in there]
         for photograph, pixels in read(todo, name):
             numbers = measure(colorizer, pixels)
             append(rows, name, stem(photograph), numbers)
-            measured += 1
-    seconds = time.monotonic() - began
+    seconds = add_seconds(options.work, time.monotonic() - began)
     report = {
         "size": SIZE,
         "stride": STRIDE,
         "model": {"name": colorizer.name, "sha256": colorizer.sha256},
         "sets": {name: sum_up(read_rows(rows, name)) for name in sets},
     }
-    publish(options, about(options, report, seconds, measured), report)
+    passes = len(INPUTS) * (1 + len(colorizer.tta_sizes))
+    publish(options, about(options, report, seconds, passes), report)
 
 
 def choose(sources: list[str], every: int, without: list[str]) -> list[Item]:
@@ -276,7 +276,7 @@ def append(
     """Add a line, at once."""
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         if new:
             writer.writerow(COLUMNS)
         values = [f"{numbers[column]:.4f}" for column in COLUMNS[2:]]
@@ -287,12 +287,12 @@ def about(
     options: argparse.Namespace,
     report: Mapping[str, Any],
     seconds: float,
-    measured: int,
+    passes: int,
 ) -> dict[str, Any]:
     """Say what was done, on what, and how long it took."""
     sources = [source for _, *each in options.set for source in each]
     photographs = sum(each["photographs"] for each in report["sets"].values())
-    run = {
+    return {
         "method": "measurement",
         "config": {"epochs": 0, "size": SIZE},
         "data": {"sources": last_parts(sources), "photographs": photographs},
@@ -310,10 +310,16 @@ def about(
         ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "wall_seconds": round(seconds, 1),
+        "photographs_per_second": round(photographs * passes / seconds, 2),
     }
-    if measured:
-        run["photographs_per_second"] = round(measured / seconds, 2)
-    return run
+
+
+def add_seconds(work: Path, seconds: float) -> float:
+    """Sum up the time that all calls took so far."""
+    path = work / SECONDS
+    before = float(path.read_text()) if path.exists() else 0.0
+    path.write_text(f"{before + seconds:.1f}\n")
+    return before + seconds
 
 
 def publish(

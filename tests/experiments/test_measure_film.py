@@ -16,7 +16,7 @@ from colorlib.color import lightness
 class Painter:
     """In place of a colorizer: it paints more the lighter its input is."""
 
-    name, sha256 = "painter", "0"
+    name, sha256, tta_sizes = "painter", "0", (192,)
 
     def predict(self, L):
         return torch.cat([L, -L], dim=1) / 10

@@ -1,0 +1,167 @@
+"""What chapter 14 says of its figures and tables is so."""
+
+import numpy as np
+import pytest
+
+from colorlib import course
+from colorlib.color import as_lab
+
+
+@pytest.fixture(scope="module")
+def found(run_chapter):
+    """What the chapter's own cells compute: its names and their values."""
+    return run_chapter("14_old_film", "smoke")
+
+
+# Red goes dark, blue goes light.
+
+
+@pytest.fixture(scope="module")
+def lightness(found):
+    """Mean lightness of a place on a film."""
+
+    def at(place, film):
+        name, down, across = found["PLACES"][place]
+        L = found["L_star"](name, found["films"][film])
+        return L[down, across].mean().item()
+
+    return at
+
+
+def test_no_film_has_the_weights_of_the_eye(found):
+    eye = found["EYE"]
+    for name, film in found["EMULSIONS"].items():
+        assert film.weights[2] > 3 * eye[2], name  # "several times as much"
+
+
+def test_red_goes_dark_on_orthochromatic_film(lightness):
+    eye, ortho = "the eye (CIE)", "orthochromatic"
+    saucer = [lightness("red saucer", film) for film in (eye, ortho)]
+    assert saucer[1] < 0.25 * saucer[0]  # "loses most of its lightness"
+    suit = [lightness("orange suit", film) for film in (eye, ortho)]
+    assert 0.5 < suit[1] / suit[0] < 0.65  # "the suit nearly half"
+
+
+def test_blue_goes_light_on_a_blue_sensitive_plate(lightness):
+    eye, blue = "the eye (CIE)", "blue-sensitive"
+    for place in ("blue wall", "sky"):
+        assert lightness(place, blue) > lightness(place, eye) + 10
+    assert lightness("sky", blue) > 95  # "almost white paper"
+
+
+def test_fine_things_grow_without_red(found):
+    for name in found["FACES"]:
+        eye = found["relief"](name, found["EYE"])
+        relief = {
+            film: found["relief"](name, found["films"][film]) / eye
+            for film in found["SHOWN"]
+        }
+        assert relief["orthochromatic"] > 1.09
+        assert relief["blue-sensitive"] > 1.09
+        assert abs(relief["panchromatic B"] - 1) < 0.07
+
+
+# What a model makes of it.
+
+
+@pytest.fixture(scope="module")
+def ab():
+    """Mean a* and b* of a part of a colored picture."""
+
+    def at(pixels, down, across):
+        return as_lab(pixels)[1:, down, across].mean((1, 2)).numpy()
+
+    return at
+
+
+SUIT = slice(150, 190), slice(40, 75)
+WALL = slice(20, 110), slice(225, 250)  # right of the shuttle
+TABLE = slice(145, 160), slice(190, 240)
+
+
+def test_the_suit_is_brown_and_loses_chroma_with_grain(found, ab):
+    plain, ortho, grainy = found["colored"].values()
+    chroma = [np.hypot(*ab(p, *SUIT)) for p in (plain, ortho, grainy)]
+    assert all(5 < c < 25 for c in chroma)  # the true one: more than 60
+    assert abs(chroma[1] - chroma[0]) < 4  # "changes little"
+    assert chroma[2] < 0.75 * chroma[0]
+
+
+def test_the_background_turns_greenish_and_yellower(found, ab):
+    plain, _, grainy = found["colored"].values()
+    (a, b), (grainy_a, grainy_b) = ab(plain, *WALL), ab(grainy, *WALL)
+    assert a > 0 > grainy_a
+    assert grainy_b > b + 1
+
+
+def test_from_the_copy_the_wall_is_paler_and_the_table_green(found, ab):
+    grainy, kept = found["colored"]["with grain"], found["kept"]
+    assert ab(kept, *WALL)[1] < ab(grainy, *WALL)[1] - 3
+    assert ab(kept, *TABLE)[0] < -3 < ab(grainy, *TABLE)[0]
+    suits = [np.hypot(*ab(p, *SUIT)) for p in (grainy, kept)]
+    assert abs(suits[1] - suits[0]) < 5  # "hardly better"
+
+
+def test_the_print_keeps_its_lightness(found):
+    assert found["off"].max() < 1
+
+
+@pytest.fixture(scope="module")
+def sets():
+    """What was recorded, by set of photographs."""
+    return course.recorded("film-gap").report["sets"]
+
+
+def values(numbers, kind):
+    """One number an input."""
+    return {n: found[kind]["value"] for n, found in numbers["inputs"].items()}
+
+
+def test_weights_cost_little_and_a_print_costs_all(sets):
+    for which, numbers in sets.items():
+        lost = values(numbers, "lost")
+        won = values(numbers, "removed")["CIE L*"]
+        for film in ("panchromatic B", "orthochromatic"):
+            assert lost[film] < 0.04, which
+        assert 1 / 4 < lost["blue-sensitive"] / won < 2 / 3, which
+        assert lost["orthochromatic print"] > won, which
+    kodachrome = sets["kodachromes"]["inputs"]["orthochromatic print"]
+    assert kodachrome["removed"]["high"] < 0  # "gray is clearly better"
+
+
+def test_smoothing_helps_on_the_plates_alone(sets):
+    regained = {}
+    for which, numbers in sets.items():
+        lost = values(numbers, "lost")
+        whole = lost["orthochromatic print"]
+        left = lost["orthochromatic print, smoothed"]
+        regained[which] = 1 - left / whole
+    assert regained["plates"] > 0.5
+    assert regained["kodachromes"] < 0.1
+    assert regained["validation"] < 0.1
+
+
+# Which film was it?
+
+
+def test_every_film_gives_back_the_print(found):
+    """And the right one is hardly nearer to the truth."""
+    given = {row["assumed film"]: row for row in found["rows"]}
+    for row in given.values():
+        assert row["print given back within"] < 0.05
+    off = {film: row["L* off the truth by"] for film, row in given.items()}
+    assert off["orthochromatic"] > 0.8 * max(off.values())
+
+
+def test_a_batch_shows_what_is_said(found):
+    """Six films, all different, one of them in dots."""
+    shown = [pixels[..., 0].astype(float) for pixels in found["shown"]]
+    assert len({pixels.tobytes() for pixels in shown}) == 6
+    edges = [np.abs(np.diff(p, axis=1)).mean() for p in shown]
+    assert np.argmax(edges) == 2
+    assert sorted(edges)[-1] > 1.5 * sorted(edges)[-2]
+
+
+def test_the_bug_makes_red_too_dark(found):
+    right = found["film_gray"](found["red"], (0.25, 0.37, 0.38))
+    assert right > 0.28 + 0.05
