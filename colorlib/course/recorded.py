@@ -229,7 +229,7 @@ class Recorded:
         return [
             f"{done} on {data['photographs']:,} {things} ({source}), on"
             f" {run['machine']['device']} in {_duration(run['wall_seconds'])}"
-            f" ({run['photographs_per_second']:.0f} {things} a second),"
+            f" ({_rate(run['photographs_per_second'])} {things} a second),"
             f" {run['finished'][:10]}.",
             *_what_it_lacked(run.get("lacks", [])),
         ]
@@ -307,6 +307,10 @@ def _columns(path: Path) -> dict[str, list[float]]:
     with path.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return {name: [float(row[name]) for row in rows] for name in rows[0]}
+
+
+def _rate(a_second: float | int) -> str:
+    return f"{a_second:.0f}" if a_second >= 1 else f"{a_second:.1g}"
 
 
 def _duration(seconds: float | int) -> str:
