@@ -62,6 +62,7 @@ def test_where_chance_decides_nobody_wins():
         protocol=QUICK,
     )
     assert found.better("ciede2000", "one", "other") is None
+    assert found.better("ciede2000", "other", "one") is None
     assert found.fooled("ciede2000", "one", "other") == UNDECIDED
 
 
