@@ -302,6 +302,8 @@ def about(
     """Say what was done, on what, and how long it took."""
     photographs = report["photographs"]
     pictures = photographs * len(report["scores"])
+    asked = NUMBERS["score_on"]
+    lacks = {"setting": "photographs", "here": photographs, "recipe": asked}
     return {
         "method": "measurement",
         "config": {"epochs": 0, "score_on": options.score_on},
@@ -310,6 +312,8 @@ def about(
             "photographs": photographs,
         },
         "collection": options.collection,
+        "lacks": [lacks] if photographs < asked else [],
+        "scale": "reduced" if photographs < asked else "full",
         "machine": describe_machine(Accelerator(cpu=True)),
         "command": command(
             "record_scoreboard.py",

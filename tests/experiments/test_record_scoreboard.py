@@ -65,6 +65,7 @@ def test_everybody_is_on_the_scoreboard(command, tmp_path, capsys):
     assert len(report["colorizers"][SHIPPED]["sha256"]) == 64
     run = json.loads((tmp_path / "results" / NAME / "run.json").read_text())
     assert run["data"]["photographs"] == 4
+    assert run["scale"] == "reduced"
     assert str(tmp_path) not in json.dumps([run, report])
     assert "0.png" not in json.dumps([run, report])
     assert NAME in (tmp_path / "results" / "README.md").read_text()
