@@ -33,10 +33,10 @@ from colorlib.color.light import (
     stored_values,
 )
 
-# 256 KB a plane in float32: what a few operations in a row touch stays in a
+# 128 KB a plane in float32: what a few operations in a row touch stays in a
 # core's L2 cache. In smaller bands the calls of NumPy take longer than the
-# numbers.
-BAND_PIXELS = 1 << 16
+# numbers; for larger ones its BLAS would start threads inside our threads.
+BAND_PIXELS = 1 << 15
 
 # Above so many pixels of an 8-bit scan, tables are worth their making.
 TABLE_PIXELS = 1 << 20
