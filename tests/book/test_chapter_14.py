@@ -123,13 +123,16 @@ def test_weights_cost_little_and_a_print_costs_all(sets):
         won = values(numbers, "removed")["CIE L*"]
         for film in ("panchromatic B", "orthochromatic"):
             assert lost[film] < 0.04, which
-        assert 1 / 4 < lost["blue-sensitive"] / won < 2 / 3, which
-        assert lost["orthochromatic print"] > won, which
+        assert 1 / 4 < lost["blue-sensitive"] / won < 1 / 2, which
+        assert lost["orthochromatic print"] > 0.9 * won, which
+    for which in ("validation", "plates"):  # "about all"
+        removed = values(sets[which], "removed")
+        assert abs(removed["orthochromatic print"]) < 0.04, which
     kodachrome = sets["kodachromes"]["inputs"]["orthochromatic print"]
     assert kodachrome["removed"]["high"] < 0  # "gray is clearly better"
 
 
-def test_smoothing_helps_on_the_plates_alone(sets):
+def test_smoothing_helps_most_on_the_plates(sets):
     regained = {}
     for which, numbers in sets.items():
         lost = values(numbers, "lost")
@@ -137,8 +140,8 @@ def test_smoothing_helps_on_the_plates_alone(sets):
         left = lost["orthochromatic print, smoothed"]
         regained[which] = 1 - left / whole
     assert regained["plates"] > 0.5
-    assert regained["kodachromes"] < 0.1
-    assert regained["validation"] < 0.1
+    assert regained["kodachromes"] < 0
+    assert 0.2 < regained["validation"] < 0.3
 
 
 # Which film was it?
