@@ -16,7 +16,8 @@ agreement  A linear map from its pooled features learns the logits of a
            that was trained with the backbone, if it has the teacher's classes.
 
 Asked are a network with random weights, the one trained on labels alone (if
-there is one), the distilled one, and the teachers themselves, who see colors.
+there is one), the distilled one, the same with its weights in 8 bits, as
+`ship_backbone.py` ships it, and the teachers themselves, who see colors.
 Both maps are ridge regressions; how strong the penalty is, is decided on a
 fifth of the photographs to train on. Every number has its 95 % interval over
 the photographs to validate on. Each run gets a folder in book/results with
@@ -28,7 +29,8 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,7 +46,7 @@ from pretrain_on_labels import LabelsConfig
 from torch import Tensor
 from tqdm import tqdm
 
-from colorlib.course.recorded import RESULTS
+from colorlib.course.recorded import PROBE, RESULTS
 from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_crop
 from colorlib.data.sources import find_items, unique_names
@@ -52,12 +54,12 @@ from colorlib.data.splits import list_hash, name_hash
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.files import replacing_folder
 from colorlib.models.classifier import GrayClassifier, load_classifier
+from colorlib.models.quantization import dequantize, quantize
 from colorlib.models.resnet import find_backbone
 from colorlib.models.teachers import find_teacher, load_teacher
 from colorlib.training.recipes import differences, find_recipe
 from colorlib.training.run_folder import METRICS, RUN
 
-PROBE = "probe.json"
 # Photographs whose labels are known well enough to ask for.
 LABELLED = ("caltech101", "imagenette224", "pacs_photo")
 PENALTIES = (1.0, 10.0, 100.0, 1e3, 1e4)  # of ridge regression
@@ -192,6 +194,7 @@ def networks(options: argparse.Namespace) -> dict[str, Look]:
     if options.labels:
         loaded["labels"] = load_classifier(find_backbone(options.labels))
     loaded["distilled"] = load_classifier(find_backbone(options.distilled))
+    loaded["8 bits"] = in_8_bits(loaded["distilled"])
     looks: dict[str, Look] = {
         name: partial(_in_gray, network) for name, network in loaded.items()
     }
@@ -199,6 +202,13 @@ def networks(options: argparse.Namespace) -> dict[str, Look]:
         name = find_teacher(path).name
         looks[name] = partial(_in_color, load_teacher(path))
     return looks
+
+
+def in_8_bits(network: GrayClassifier) -> GrayClassifier:
+    """Copy a network, with its weights rounded as for a file in 8 bits."""
+    rounded = deepcopy(network)
+    rounded.load_state_dict(dequantize(quantize(network.state_dict())))
+    return rounded
 
 
 def read(
@@ -411,9 +421,12 @@ def made_by(name: str, about: Mapping[str, Any]) -> str:
             photographs=sources,
             epochs=about["config"]["epochs"],
         )
+    config, recipe = about["config"], asdict(find_recipe("backbone").config)
     words = [f"--data {source}" for source in sources]
-    words += [f"--teachers {file}" for file in about["config"]["teachers"]]
-    words.append(f"--epochs {about['config']['epochs']}")
+    words += [f"--teachers {file}" for file in config["teachers"]]
+    for setting in ("epochs", "size", "teacher_size"):
+        if config[setting] != recipe[setting]:
+            words.append(f"--{setting.replace('_', '-')} {config[setting]}")
     return f"colorlib train runs/{name} --recipe backbone {' '.join(words)}"
 
 

@@ -25,6 +25,7 @@ RESULTS = _PACKED if _PACKED.is_dir() else _CHECKOUT
 # What some runs have besides: see `colorlib.evaluation.people`,
 # `colorlib.evaluation.chroma_scaling` and `colorlib.evaluation.looks`.
 PEOPLE = "people.json"
+PROBE = "probe.json"
 CHROMA = "chroma.json"
 LOOKS = "looks.json"
 
@@ -155,6 +156,20 @@ class Recorded:
         the one half of the photographs and judged by the other.
         """
         return self._json(LOOKS)
+
+    @cached_property
+    def probe(self) -> dict[str, Any] | None:
+        """What a backbone's features tell, beside others; None if not asked.
+
+        `experiments/measure_backbone.py` asks. "networks" by name: "probe",
+        the share of labels that a linear classifier on its features gets
+        right, and "agreement" and "head", shares of a teacher's classes;
+        each a value with low and high.
+        """
+        path = self.folder / PROBE
+        if not path.exists():
+            return None
+        return json.loads(path.read_text(encoding="utf-8"))
 
     @cached_property
     def epochs(self) -> list[int]:

@@ -23,12 +23,16 @@ from torch import Tensor, nn
 
 from colorlib.files import sha256_of
 from colorlib.files.download import OnDownload, download
+from colorlib.models.paths import SHIPPED_BACKBONE
+from colorlib.models.quantization import dequantize
 from colorlib.shapes import LChannel
 
 BACKBONE = "backbone.safetensors"
 """What a run that trains a backbone calls the file that it leaves."""
 IMAGENET = "imagenet"
 """In place of a file: the weights that torchvision publishes."""
+DISTILLED = "distilled"
+"""In place of a file: the weights that come with the package, in 8 bits."""
 Gray = Literal["sum", "mean", "first"]
 
 
@@ -115,7 +119,9 @@ def find_backbone(
     Args:
         backbone: the file; the folder of a run that trained one; or
             "imagenet": torchvision's ResNet-18, trained on ImageNet. It is
-            kept in torch's own cache (TORCH_HOME).
+            kept in torch's own cache (TORCH_HOME). "distilled": the one that
+            comes with the package, taught by networks that were trained on
+            ImageNet.
         url: where it is published; None for torchvision's address. Its name
             ends with how its SHA-256 begins, and a file with another hash is
             refused.
@@ -127,6 +133,8 @@ def find_backbone(
     Raises:
         OSError: if it isn't there, or can't be downloaded.
     """
+    if str(backbone) == DISTILLED:
+        return SHIPPED_BACKBONE
     if str(backbone) != IMAGENET:
         return _file_in(Path(backbone))
     if url is None:
@@ -250,7 +258,7 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
             name in .json, need not be there.
 
     Returns:
-        The tensors by name.
+        The tensors by name; those in 8 bits are in 32 bits again.
 
     Raises:
         FileNotFoundError: if there is no such file.
@@ -259,7 +267,7 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
     _check_card(path)
     try:
         if path.suffix == ".safetensors":
-            return safetensors.torch.load_file(path)
+            return dequantize(safetensors.torch.load_file(path))
         found = torch.load(path, map_location="cpu", weights_only=True)
     except (
         pickle.UnpicklingError,

@@ -101,7 +101,8 @@ class ColorConfig(TrainConfig):
     64, as in the deck."""
     backbone: str | None = None
     """Pretrained weights: a file of EfficientNet-Lite2 for "compact"; of
-    ResNet-18, or a run that trained it, or "imagenet" for "resunet"."""
+    ResNet-18, or a run that trained it, or "imagenet", or "distilled" for
+    "resunet"."""
     bounded: bool = False
     """Keep the colors of a "resunet" in the range of model 1, by a tanh."""
 
