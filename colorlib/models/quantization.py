@@ -6,9 +6,9 @@ trained or used as ever. Biases and norms are few and stay in 16 bits.
 Chapter 11.
 
 References:
-    Jacob et al., Quantization and Training of Neural Networks for Efficient
-    Integer-Arithmetic-Only Inference, CVPR 2018, section 2.1 (here without
-    a zero point); Krishnamoorthi, Quantizing deep convolutional networks for
+    Jacob et al., CVPR 2018, Quantization and Training of Neural Networks for
+    Efficient Integer-Arithmetic-Only Inference, section 2.1 (here without a
+    zero point); Krishnamoorthi, Quantizing deep convolutional networks for
     efficient inference: A whitepaper, 2018, section 3.1.2 (by channel).
 """
 

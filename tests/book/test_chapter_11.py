@@ -52,6 +52,37 @@ def test_the_coffee_is_gone_from_the_last_filters_in_gray(found):
     assert all(left(i) < 0.2 for i in range(60, 64))
 
 
+# Taught by others.
+
+IMAGENETTE = """tench, English springer, cassette player, chain saw, church,
+French horn, garbage truck, gas pump, golf ball, parachute"""
+
+
+def test_the_student_has_learned_something_and_far_less_than_its_teachers():
+    asked = course.recorded("backbone-distilled").probe["networks"]
+    probe = {network: found["probe"] for network, found in asked.items()}
+    assert probe["distilled"]["low"] > 2 * probe["random"]["value"]
+    teachers = probe["EfficientNet-Lite2"], probe["MobileNetV2"]
+    assert min(t["low"] for t in teachers) > probe["distilled"]["high"] + 0.2
+
+
+def test_eight_bits_cost_nothing_that_could_be_measured():
+    asked = course.recorded("backbone-distilled").probe["networks"]
+    for question in ("probe", "head"):
+        whole, rounded = asked["distilled"][question], asked["8 bits"][question]
+        if question == "probe":
+            whole, rounded = {"": whole}, {"": rounded}
+        for who, share in whole.items():
+            middle = rounded[who]["value"]
+            assert share["low"] < middle < share["high"]
+
+
+def test_most_names_are_imagenette_s(found):
+    ten = {name.strip() for name in IMAGENETTE.replace("\n", " ").split(",")}
+    named = [found["classes"][i] for i in found["chances"].argmax(dim=1)]
+    assert sum(name in ten for name in named) >= 6
+
+
 # From three channels to one.
 
 
