@@ -38,6 +38,18 @@ def test_links_inside_the_book_lead_somewhere(soups, html):
     assert broken == []
 
 
+def test_chapters_have_the_numbers_of_their_files(soups):
+    """Also where one before them is missing; 00 has none."""
+    for page, soup in soups.items():
+        named = re.match(r"chapters/(\d+)_", page)
+        if named and int(named[1]):
+            shown = soup.select_one("h1 .section-number").get_text(strip=True)
+            assert shown == f"{int(named[1])}."
+            for exercise in soup.select("p.admonition-title"):
+                number = re.match(r"Exercise (\d+)\.", exercise.get_text())
+                assert not number or number[1] == str(int(named[1]))
+
+
 def test_every_picture_says_what_it_shows(soups):
     """A file name as alternative text is read out letter by letter."""
     silent = [
