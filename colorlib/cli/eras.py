@@ -213,7 +213,7 @@ def add(
         era: Its name, one of `colorlib eras list`.
         title: What they show.
         author: Who took them, or unknown.
-        date: When, such as 1951, "between 1910 and 1920", 1980년 5월.
+        date: When, such as 1951, "between 1910 and 1920", May 1980.
         rights: By which right you color them, such as CC BY 4.0, or
             "by permission of the family".
         process: Of photographs that were taken in color, such as Kodachrome.

@@ -2,7 +2,7 @@
 
     schema.py, catalog.py  eras: years, film, colors, a source for each claim
     licenses.py      may a photograph be colored and passed on?
-    dates.py         years out of "between 1910 and 1920" or "1950년 9월"
+    dates.py         years out of "between 1910 and 1920" or a Korean date
     markup.py        text out of the HTML that archives put into their fields
     authenticity.py  black and white, true color, or colored later?
     judging.py       is it taken: by what is said of it, and by its file

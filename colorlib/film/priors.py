@@ -7,7 +7,7 @@ are ours, wide rather than right. Chapter 14.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import torch
 from jaxtyping import Float
@@ -65,7 +65,7 @@ class FilmPeriod:
     """The share of each emulsion; they sum to one."""
     source: str
     """Where dates and emulsions are from."""
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     """Everything else."""
 
 

@@ -11,7 +11,7 @@ from colorlib.files.download import OnDownload
 from colorlib.models.released import RELEASED, ReleasedModel, fetch_model
 
 SHIPPED = Path(__file__).parent / "shipped" / "compact.safetensors"
-SHIPPED_BACKBONE = SHIPPED.with_name("backbone.safetensors")
+SHIPPED_BACKBONE = SHIPPED.parents[1] / "backbones" / "distilled.safetensors"
 
 
 def find_model(

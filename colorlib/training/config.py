@@ -100,9 +100,8 @@ class ColorConfig(TrainConfig):
     """Channels of U-Net and discriminator after their first layer; default:
     64, as in the deck."""
     backbone: str | None = None
-    """Pretrained weights: a file of EfficientNet-Lite2 for "compact"; of
-    ResNet-18, or a run that trained it, or "imagenet", or "distilled" for
-    "resunet"."""
+    """Pretrained weights: a file; for "resunet" (a ResNet-18) also the run
+    that trained it, "imagenet" or "distilled"."""
     bounded: bool = False
     """Keep the colors of a "resunet" in the range of model 1, by a tanh."""
 
