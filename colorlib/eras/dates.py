@@ -32,14 +32,14 @@ def parse_years(text: str) -> Years | None:
 
     Args:
         text: English or Korean, such as "between 1910 and 1920", "circa
-            1935", "1951-05-09", "1950-53", "1930s".
+            1935", "1951-05-09", "1950-53".
 
     Returns:
         Both years; None if there is none, an open end, or a span of more
         than `LONGEST_SPAN`.
 
-    >>> parse_years("between 1910 and 1920"), parse_years("1930s")
-    ((1910, 1920), (1930, 1939))
+    >>> parse_years("between 1910 and 1920"), parse_years("1950-53")
+    ((1910, 1920), (1950, 1953))
     """
     if _OPEN.search(text):
         return None
