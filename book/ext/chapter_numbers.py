@@ -5,6 +5,8 @@ headed "12.", and whatever says "chapter 13" would be wrong.
 """
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from docutils import nodes
 
@@ -13,7 +15,7 @@ CHAPTER = re.compile(r"chapters/(\d+)_")
 LATE = 900
 
 
-def number_as_named(app, env):
+def number_as_named(app: Any, env: Any) -> list[str]:
     """Replace the number of each numbered chapter, wherever it is kept."""
     renumbered = []
     for docname, counted in env.toc_secnumbers.items():
@@ -33,7 +35,7 @@ def number_as_named(app, env):
     return renumbered
 
 
-def renumber(numbers, chapter):
+def renumber(numbers: dict[str, Any], chapter: int) -> bool:
     """Change numbers in place; whether any was another one before."""
     before = dict(numbers)
     for name, number in before.items():
@@ -42,11 +44,11 @@ def renumber(numbers, chapter):
     return numbers != before
 
 
-def as_named(number, chapter):
+def as_named(number: Sequence[int], chapter: int) -> list[int]:
     """Say which number a part of a chapter has, of that which was counted."""
     return [chapter, *number[1:]]
 
 
-def setup(app):
+def setup(app: Any) -> dict[str, bool]:
     app.connect("env-get-updated", number_as_named, priority=LATE)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
