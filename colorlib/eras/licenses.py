@@ -19,11 +19,13 @@ _NOT_SOLD = re.compile(r"\bnc\b|non ?commercial|비영리|상업적 이용 ?금�
 _DOUBT = re.compile(
     r"may be restricted|not evaluated|undetermined|permission"
     r"|(?<!not )in copyright|all rights reserved|fair use"
+    r"|\b(?:not|isn t) (?:in )?(?:the )?public ?domain"
 )
+# What asks for more comes first.
 _ALLOWED = {
-    "CC0": r"\bcc ?(?:0|zero)\b|publicdomain zero",
     "CC BY-SA": r"\bby sa\b|attribution share ?alike",
     "CC BY": r"\bcc by\b|licenses by\b|creative commons attribution",
+    "CC0": r"\bcc ?(?:0|zero)\b|publicdomain zero",
     "public domain": r"public ?domain|\bpdm?\b|publicdomain mark",
     "no known restrictions": r"no known (?:copyright )?restrictions",
 }
@@ -64,10 +66,7 @@ def read_terms(*texts: str, non_commercial: bool = False) -> Terms:
     'KOGL type 1'
     """
     words = " ".join(re.sub(r"[\W_]+", " ", each) for each in texts).lower()
-    if _KOGL.search(words):
-        terms = _kogl(words)
-    else:
-        terms = _others(words, texts)
+    terms = _understand(words, texts)
     if terms.non_commercial and not (terms.reason or non_commercial):
         return Terms(
             terms.name,
@@ -78,27 +77,28 @@ def read_terms(*texts: str, non_commercial: bool = False) -> Terms:
     return terms
 
 
-def _kogl(words: str) -> Terms:
-    found = _KOGL_TYPE.search(words)
-    if not found:
-        return Terms("", "is KOGL, but says not of which type")
-    number = found[1] or found[2]
-    number = _ROMAN.get(number, number)
-    forbids = "forbids changes, and a colored copy is one"
-    return Terms(
-        f"KOGL type {number}",
-        forbids if number in "34" else "",
-        number in "24",
-    )
+def _kogl_types(words: str) -> set[str]:
+    """Find the types of KOGL that are named."""
+    if not _KOGL.search(words):
+        return set()
+    named = (n for pair in _KOGL_TYPE.findall(words) for n in pair if n)
+    return {_ROMAN.get(number, number) for number in named}
 
 
-def _others(words: str, texts: tuple[str, ...]) -> Terms:
-    not_sold = bool(_NOT_SOLD.search(words))
-    if _NO_CHANGES.search(words):
+def _understand(words: str, texts: tuple[str, ...]) -> Terms:
+    """Let what forbids come before what doubts, and that before what allows."""
+    types = _kogl_types(words)
+    name = f"KOGL type {max(types)}" if types else ""
+    not_sold = bool(_NOT_SOLD.search(words) or types & {"2", "4"})
+    if _NO_CHANGES.search(words) or types & {"3", "4"}:
         forbids = "forbids changes, and a colored copy is one"
-        return Terms("ND", forbids, not_sold)
+        return Terms(name or "ND", forbids, not_sold)
     if doubt := _DOUBT.search(words):
         return Terms("", f"its rights are in doubt: {doubt[0]}")
+    if name:
+        return Terms(name, "", not_sold)
+    if _KOGL.search(words):
+        return Terms("", "is KOGL, but says not of which type")
     for name, pattern in _ALLOWED.items():
         if re.search(pattern, words):
             name = name.replace("BY", "BY-NC") if not_sold else name

@@ -75,6 +75,26 @@ def test_what_is_unclear_is_refused_with_its_words(text, said):
     assert said in read_terms(text).reason
 
 
-def test_the_strictest_text_counts():
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["CC BY 2.0", "cc-by-nd-2.0"], "forbids changes"),
+        (["KOGL Type 1", "CC BY-ND 4.0"], "forbids changes"),
+        (["공공누리 제1유형", "공공누리 제3유형"], "forbids changes"),
+        (["KOGL Type 1", "KOGL Type 2"], "--non-commercial"),
+        (["KOGL Type 1", "All rights reserved"], "in doubt"),
+        (["Public domain", "permission of the museum"], "in doubt"),
+        (["This is not in the public domain"], "in doubt"),
+        (["Public domain; copyright undetermined"], "in doubt"),
+        (["Public domain, but still in copyright in Korea"], "in doubt"),
+        (["CC BY 4.0; 비영리"], "--non-commercial"),
+    ],
+)
+def test_the_strictest_text_counts(texts, said):
     """A short name and a code may say different things."""
-    assert read_terms("CC BY 2.0", "cc-by-nd-2.0").reason
+    assert said in read_terms(*texts).reason
+    assert said in read_terms(*texts[::-1]).reason
+
+
+def test_who_asks_for_a_name_is_not_taken_for_free():
+    assert read_terms("CC0", "CC BY-SA 4.0").name == "CC BY-SA"
