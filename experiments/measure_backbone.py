@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 import list_runs
+import measurements
 import numpy as np
 import recording
 import torch
@@ -51,7 +52,6 @@ from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_crop
 from colorlib.data.sources import find_items, unique_names
 from colorlib.data.splits import list_hash, name_hash
-from colorlib.evaluation.bootstrap import Estimate
 from colorlib.files import replacing_folder
 from colorlib.models.classifier import GrayClassifier, load_classifier
 from colorlib.models.quantization import dequantize, quantize
@@ -365,8 +365,7 @@ def held_out(names: Sequence[str]) -> np.ndarray:
 
 def estimate(right: np.ndarray) -> dict[str, float]:
     """Compute a share, with its 95 % interval over photographs."""
-    found = Estimate.of(np.mean, right.astype(float))
-    return {"value": found.value, "low": found.low, "high": found.high}
+    return measurements.estimate(np.mean, right.astype(float))
 
 
 def describe(photographs: Photographs) -> dict[str, Any]:

@@ -28,15 +28,14 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import list_runs
 import numpy as np
 import torch
-from accelerate import Accelerator
 from command_line import command, last_parts, new_parser
+from measurements import describe_measurement, estimate, publish_measurement
 from recording import read
 from skimage.restoration import denoise_tv_chambolle
 from torch import Tensor
@@ -47,15 +46,11 @@ from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.crops import center_crop
 from colorlib.data.sources import Item, find_items, unique_names
-from colorlib.evaluation.bootstrap import Estimate
-from colorlib.files import replacing_folder
 from colorlib.film.curve import ToneCurve, lightness_of_light
 from colorlib.film.emulsions import expose
 from colorlib.film.rendering import Film, render
 from colorlib.metrics import ciede2000
 from colorlib.shapes import RGBArray, RGBBytes
-from colorlib.training.metadata import describe_machine
-from colorlib.training.run_folder import RUN
 
 NAME = "film-gap"
 ROWS, SECONDS = "rows.csv", "seconds.txt"
@@ -133,7 +128,12 @@ def make(options: argparse.Namespace) -> None:
         "sets": {name: sum_up(read_rows(rows, name)) for name in sets},
     }
     passes = len(INPUTS) * (1 + len(colorizer.tta_sizes))
-    publish(options, about(options, report, seconds, passes), report)
+    publish_measurement(
+        options.results / NAME,
+        about(options, report, seconds, passes),
+        json.dumps(report, indent=2),
+        lambda part: shutil.copy(rows, part / ROWS),
+    )
 
 
 def choose(sources: list[str], every: int, without: list[str]) -> list[Item]:
@@ -248,12 +248,6 @@ def sum_up(rows: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def estimate(statistic: Statistic, values: np.ndarray) -> dict[str, float]:
-    """Compute a number, with its 95 % interval over photographs."""
-    found = Estimate.of(statistic, values)
-    return {"value": found.value, "low": found.low, "high": found.high}
-
-
 def drop_cut_line(path: Path) -> None:
     """Remove a last line that was not written to its end."""
     if path.exists():
@@ -292,13 +286,14 @@ def about(
     """Say what was done, on what, and how long it took."""
     sources = [source for _, *each in options.set for source in each]
     photographs = sum(each["photographs"] for each in report["sets"].values())
-    return {
-        "method": "measurement",
-        "config": {"epochs": 0, "size": SIZE},
-        "data": {"sources": last_parts(sources), "photographs": photographs},
-        "collection": options.collection,
-        "machine": describe_machine(Accelerator(cpu=True)),
-        "command": command(
+    return describe_measurement(
+        {"size": SIZE},
+        sources=sources,
+        photographs=photographs,
+        pictures=photographs * passes,
+        seconds=seconds,
+        collection=options.collection,
+        command=command(
             "measure_film.py",
             *(
                 word
@@ -308,10 +303,7 @@ def about(
             every=options.every,
             without=options.without,
         ),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": round(seconds, 1),
-        "photographs_per_second": round(photographs * passes / seconds, 2),
-    }
+    )
 
 
 def add_seconds(work: Path, seconds: float) -> float:
@@ -320,16 +312,6 @@ def add_seconds(work: Path, seconds: float) -> float:
     before = float(path.read_text()) if path.exists() else 0.0
     path.write_text(f"{before + seconds:.1f}\n")
     return before + seconds
-
-
-def publish(
-    options: argparse.Namespace, run: dict[str, Any], report: dict[str, Any]
-) -> None:
-    """Write the record, all of it or nothing."""
-    with replacing_folder(options.results / NAME) as part:
-        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-        (part / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-        shutil.copy(options.work / ROWS, part / ROWS)
 
 
 if __name__ == "__main__":

@@ -9,16 +9,13 @@ their 95 % intervals over the photographs, and nothing about a single one.
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import list_runs
-from accelerate import Accelerator
 from command_line import (
     add_numbers,
     changed_numbers,
@@ -26,16 +23,14 @@ from command_line import (
     last_parts,
     new_parser,
 )
+from measurements import describe_measurement, publish_measurement
 from recording import read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import find_items
 from colorlib.evaluation.calibration import Calibration, measure_calibration
-from colorlib.files import replacing_folder
 from colorlib.shapes import RGBArray
-from colorlib.training.metadata import describe_machine
-from colorlib.training.run_folder import RUN
 
 NAME = "calibration"
 NUMBERS = {"score_on": 250}
@@ -49,9 +44,8 @@ def main(words: list[str] | None = None) -> int:
         colorizer = Colorizer.load(options.model, device="cpu")
         found = measure_calibration(colorizer, photographs(options))
         run = about(options, found, time.monotonic() - began)
-        with replacing_folder(options.results / NAME) as part:
-            (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-            (part / "report.json").write_text(found.to_json())
+        report = found.to_json().rstrip()
+        publish_measurement(options.results / NAME, run, report)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_calibration.py: {error}", file=sys.stderr)
@@ -84,25 +78,20 @@ def about(
 ) -> dict[str, Any]:
     """Say what was done, on what, and how long it took."""
     numbers = {name: getattr(options, name) for name in NUMBERS}
-    return {
-        "method": "measurement",
-        "config": {"epochs": 0} | numbers,
-        "data": {
-            "sources": last_parts(options.score),
-            "photographs": len(found.tally),
-        },
-        "collection": options.collection,
-        "machine": describe_machine(Accelerator(cpu=True)),
-        "command": command(
+    return describe_measurement(
+        numbers,
+        sources=options.score,
+        photographs=len(found.tally),
+        pictures=len(found.tally),
+        seconds=seconds,
+        collection=options.collection,
+        command=command(
             "record_calibration.py",
             score=last_parts(options.score),
             model=options.model and Path(options.model).name,
             **changed_numbers(options, NUMBERS),
         ),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": round(seconds, 1),
-        "photographs_per_second": round(len(found.tally) / seconds, 2),
-    }
+    )
 
 
 if __name__ == "__main__":

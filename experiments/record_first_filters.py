@@ -31,7 +31,6 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,6 @@ import list_runs
 import numpy as np
 import safetensors.torch
 import torch
-from accelerate import Accelerator
 from command_line import (
     add_numbers,
     changed_numbers,
@@ -48,19 +46,17 @@ from command_line import (
     new_parser,
 )
 from measure_backbone import describe, estimate, read
+from measurements import describe_measurement, publish_measurement
 from torch import Tensor, nn
 from torchvision.models import alexnet
 from tqdm import tqdm
 
 from colorlib.course.recorded import RESULTS
 from colorlib.data.batches import lab_batch
-from colorlib.files import replacing_folder
 from colorlib.metrics.packaged import find_packaged, load_alexnet
 from colorlib.models.resnet import to_gray
 from colorlib.models.teachers import Teacher, find_teacher, load_teacher
 from colorlib.training import distill
-from colorlib.training.metadata import describe_machine
-from colorlib.training.run_folder import RUN
 
 NAME = "first-filters"
 FILTERS = "filters.safetensors"
@@ -130,16 +126,14 @@ def about(
         for ways in report["networks"].values()
     )
     numbers = {name: getattr(options, name) for name in NUMBERS}
-    return {
-        "method": "measurement",
-        "config": {"epochs": 0} | numbers,
-        "data": {
-            "sources": last_parts(options.score),
-            "photographs": photographs,
-        },
-        "collection": options.collection,
-        "machine": describe_machine(Accelerator(cpu=True)),
-        "command": command(
+    return describe_measurement(
+        numbers,
+        sources=options.score,
+        photographs=photographs,
+        pictures=photographs * passes,
+        seconds=seconds,
+        collection=options.collection,
+        command=command(
             "record_first_filters.py",
             photographs=last_parts(options.photographs),
             score=last_parts(options.score),
@@ -147,10 +141,7 @@ def about(
             alexnet=options.alexnet.name,
             **changed_numbers(options, NUMBERS),
         ),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": round(seconds, 1),
-        "photographs_per_second": round(photographs * passes / seconds, 2),
-    }
+    )
 
 
 def alexnet_filters(folder: Path) -> Tensor:
@@ -326,12 +317,13 @@ def publish(
     results: Path, run: dict[str, Any], report: dict[str, Any], filters: Tensor
 ) -> None:
     """Write the record, all of it or nothing."""
-    with replacing_folder(results / NAME) as part:
-        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-        (part / "report.json").write_text(json.dumps(report, indent=2) + "\n")
-        safetensors.torch.save_file(
-            {"alexnet": filters.half().contiguous()}, part / FILTERS
-        )
+    tensors = {"alexnet": filters.half().contiguous()}
+    publish_measurement(
+        results / NAME,
+        run,
+        json.dumps(report, indent=2),
+        lambda part: safetensors.torch.save_file(tensors, part / FILTERS),
+    )
 
 
 if __name__ == "__main__":

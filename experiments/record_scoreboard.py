@@ -25,14 +25,12 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import list_runs
 import numpy as np
 import torch
-from accelerate import Accelerator
 from command_line import (
     add_numbers,
     changed_numbers,
@@ -40,6 +38,7 @@ from command_line import (
     last_parts,
     new_parser,
 )
+from measurements import describe_measurement, publish_measurement
 from recording import read
 
 from colorlib.colorizer import Colorizer
@@ -52,9 +51,7 @@ from colorlib.evaluation.baseline_cache import key_of
 from colorlib.evaluation.perception import PACKAGES
 from colorlib.evaluation.protocol import versions
 from colorlib.evaluation.standings import CHEATS, stand
-from colorlib.files import replacing, replacing_folder
-from colorlib.training.metadata import describe_machine
-from colorlib.training.run_folder import RUN
+from colorlib.files import replacing
 
 NAME = "scoreboard"
 SHIPPED = "compact"
@@ -149,7 +146,8 @@ def make(options: argparse.Namespace) -> None:
         "versions": versions(*PACKAGES),
         **stand(rows, protocol=protocol).to_json(),
     }
-    publish(options.results, about(options, report, seconds), report)
+    run, text = about(options, report, seconds), json.dumps(report, indent=1)
+    publish_measurement(options.results / NAME, run, text)
 
 
 def find_entrants(
@@ -304,18 +302,14 @@ def about(
     pictures = photographs * len(report["scores"])
     asked = NUMBERS["score_on"]
     lacks = {"setting": "photographs", "here": photographs, "recipe": asked}
-    return {
-        "method": "measurement",
-        "config": {"epochs": 0, "score_on": options.score_on},
-        "data": {
-            "sources": last_parts(options.score),
-            "photographs": photographs,
-        },
-        "collection": options.collection,
-        "lacks": [lacks] if photographs < asked else [],
-        "scale": "reduced" if photographs < asked else "full",
-        "machine": describe_machine(Accelerator(cpu=True)),
-        "command": command(
+    run = describe_measurement(
+        {"score_on": options.score_on},
+        sources=options.score,
+        photographs=photographs,
+        pictures=pictures,
+        seconds=seconds,
+        collection=options.collection,
+        command=command(
             "record_scoreboard.py",
             *(f"{name}=MODEL" for name in _names(options.models)),
             score=last_parts(options.score),
@@ -323,21 +317,15 @@ def about(
             **changed_numbers(options, NUMBERS),
             cheats=[] if options.cheats == [*CHEATS] else options.cheats,
         ),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "wall_seconds": round(seconds, 1),
-        "photographs_per_second": round(pictures / seconds, 2),
+    )
+    return run | {
+        "lacks": [lacks] if photographs < asked else [],
+        "scale": "reduced" if photographs < asked else "full",
     }
 
 
 def _names(models: list[str]) -> Iterator[str]:
     return (given.partition("=")[0] for given in models)
-
-
-def publish(results: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
-    """Write the record, all of it or nothing."""
-    with replacing_folder(results / NAME) as part:
-        (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-        (part / "report.json").write_text(json.dumps(report, indent=1) + "\n")
 
 
 if __name__ == "__main__":
