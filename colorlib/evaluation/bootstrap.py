@@ -12,6 +12,7 @@ from typing import Any, runtime_checkable
 from typing import Protocol as Structure
 
 import numpy as np
+from jaxtyping import Float
 
 from colorlib.data.cache import NEAR_GRAY
 from colorlib.evaluation.perception import compare_sets
@@ -41,8 +42,7 @@ class Resampled(Structure):
 
 _NAMES = list(MEASURES)
 _CHROMA = _NAMES.index("chroma")
-_MEDIANS = [i for i, m in enumerate(_NAMES) if MEASURES[m] == MEDIAN]
-_BY_CHROMA = [i for i, m in enumerate(_NAMES) if MEASURES[m] == BY_CHROMA]
+_HOW = MEASURES | PERCEPTUAL
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,10 @@ class Estimate:
         )
         value = float(statistic(*groups))
         return cls(value, float(low), float(high), np.nan)
+
+    def rounded(self) -> list[float]:
+        """Return value, low and high for a file, to five places."""
+        return [round(n, 5) for n in (self.value, self.low, self.high)]
 
     def __float__(self) -> float:
         """Give the number without its interval."""
@@ -173,7 +177,9 @@ def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
     values = np.concatenate([values, gain[:, None]], axis=1)  # who + 1
 
     # One draw serves all columns, so that a difference is a paired one.
-    together = partial(_together, truth=who.index("truth"))
+    together = partial(
+        _with_chroma_ratio, names=names.copy(), truth=who.index("truth")
+    )
     low, high = percentile_interval(
         together, values, resamples=protocol.resamples, seed=protocol.seed
     )
@@ -198,14 +204,40 @@ def summarize(rows: Sequence[Row], protocol: Protocol) -> Group:
     )
 
 
-def _together(values: np.ndarray, truth: int) -> np.ndarray:
-    """Sum up over photographs; the ratio of mean chromas comes last."""
-    true_chroma = values[:, truth, _CHROMA]  # (photographs,)
-    found = values.mean(axis=0)  # (who + 1, measures)
-    found[:, _MEDIANS] = np.median(values[..., _MEDIANS], axis=0)
+def sum_up_scores(
+    values: Float[np.ndarray, "photographs everybody measures"],
+    names: Sequence[str],
+    truth: int,
+) -> Float[np.ndarray, "everybody measures"]:
+    """Sum up over photographs, each measure as `MEASURES` says.
+
+    Args:
+        values: the scores.
+        names: of the measures; "chroma" is among them.
+        truth: the place of the truth among everybody.
+
+    Returns:
+        Means, medians, and means weighted by true chroma; nan where all
+        photographs are black.
+    """
+    how = [_HOW[name] for name in names]
+    medians = [i for i, way in enumerate(how) if way == MEDIAN]
+    by_chroma = [i for i, way in enumerate(how) if way == BY_CHROMA]
+    true_chroma = values[:, truth, list(names).index("chroma")]
+    found = values.mean(axis=0)
+    found[:, medians] = np.median(values[..., medians], axis=0)
     weight = true_chroma[:, None, None]  # (photographs, 1, 1)
     with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
-        weighted = (values[..., _BY_CHROMA] * weight).mean(axis=0)
-        found[:, _BY_CHROMA] = weighted / true_chroma.mean()
-        ratio = found[:, _CHROMA] / true_chroma.mean()
+        weighted = (values[..., by_chroma] * weight).mean(axis=0)
+        found[:, by_chroma] = weighted / true_chroma.mean()
+    return found
+
+
+def _with_chroma_ratio(
+    values: np.ndarray, names: Sequence[str], truth: int
+) -> np.ndarray:
+    """Sum up; the ratio of mean chromas comes last."""
+    found = sum_up_scores(values, names, truth)
+    with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
+        ratio = found[:, _CHROMA] / found[truth, _CHROMA]
     return np.column_stack([found, ratio])

@@ -68,9 +68,9 @@ class Calibration:
         """Write numbers and intervals: nothing about a single photograph."""
         document = self.about | {
             "photographs": len(self.tally),
-            "expected_calibration_error": _numbers(self.expected_error),
-            "overconfidence": _numbers(self.overconfidence),
-            "rank_correlation": _numbers(self.rank_correlation),
+            "expected_calibration_error": self.expected_error.rounded(),
+            "overconfidence": self.overconfidence.rounded(),
+            "rank_correlation": self.rank_correlation.rounded(),
             "reliability": [self._bin(i) for i in range(BINS)],
         }
         return json.dumps(document, indent=2, allow_nan=False) + "\n"
@@ -86,10 +86,8 @@ class Calibration:
         if (here[:, 0] > 0).sum() < 2:  # one photograph says nothing
             return row
         some = here[here[:, 0] > 0]
-        near = Estimate.of(
-            lambda rows: rows[:, 2].sum() / rows[:, 0].sum(), some
-        )
-        return row | {"said": round(said / places, 5), "near": _numbers(near)}
+        near = Estimate.of(_share_near, some)
+        return row | {"said": round(said / places, 5), "near": near.rounded()}
 
 
 def measure_calibration(
@@ -194,7 +192,3 @@ def _overconfidence(tally: Tally) -> float:
 def _rank_correlation(pairs: Float[np.ndarray, "photographs 2"]) -> float:
     ranks = pairs.argsort(axis=0).argsort(axis=0)
     return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])
-
-
-def _numbers(estimate: Estimate) -> list[float]:
-    return [round(n, 5) for n in (estimate.value, estimate.low, estimate.high)]

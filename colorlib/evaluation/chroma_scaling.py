@@ -67,7 +67,7 @@ class ChromaScaling:
             "scales": self.scales,
             "less_gray": {
                 measure: [
-                    _numbers(self.less_gray(measure, i))
+                    self.less_gray(measure, i).rounded()
                     for i in range(len(self.scales))
                 ]
                 for measure in self.errors
@@ -75,9 +75,9 @@ class ChromaScaling:
             "best": {
                 "scale": self.scales[self.best],
                 "less_gray_on_the_other_half": {
-                    measure: _numbers(
-                        self.less_gray(measure, self.best, other_half)
-                    )
+                    measure: self.less_gray(
+                        measure, self.best, other_half
+                    ).rounded()
                     for measure in self.errors
                 },
             },
@@ -148,7 +148,3 @@ def measure_chroma_scaling(
     }
     errors = {name: np.array(found) for name, found in rows.items()}
     return ChromaScaling(about, tuple(scales), errors)
-
-
-def _numbers(estimate: Estimate) -> list[float]:
-    return [round(n, 5) for n in (estimate.value, estimate.low, estimate.high)]

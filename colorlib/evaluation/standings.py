@@ -19,14 +19,12 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from colorlib.evaluation.bootstrap import Estimate, percentile_interval
-from colorlib.evaluation.protocol import (
-    BY_CHROMA,
-    MEASURES,
-    MEDIAN,
-    PERCEPTUAL,
-    Protocol,
+from colorlib.evaluation.bootstrap import (
+    Estimate,
+    percentile_interval,
+    sum_up_scores,
 )
+from colorlib.evaluation.protocol import Protocol
 from colorlib.evaluation.scoring import Row
 from colorlib.metrics.sets import fid, kid, on_halves
 
@@ -61,7 +59,6 @@ Scored = Float[np.ndarray, "photographs everybody columns"]
 Summed = Float[np.ndarray, "everybody measures"]
 Penalties = Float[np.ndarray, "colorizers measures"]  # without the truth
 Gaps = dict[str, dict[str, dict[str, Estimate]]]
-_HOW = MEASURES | PERCEPTUAL
 _LEVEL = [2.5, 97.5]
 
 
@@ -194,18 +191,16 @@ def stand(
     everybody = [*names, "truth"]
     known = rows[0].scores[names[0]]
     measures = [m for m in BETTER if m in known]
+    columns = [*measures, "chroma"]
     values = np.array(
         [
-            [
-                [row.scores[w][m] for m in (*measures, "chroma")]
-                for w in everybody
-            ]
+            [[row.scores[w][m] for m in columns] for w in everybody]
             for row in rows
         ]
     )
 
     def numbers(drawn: Scored) -> Float[np.ndarray, "numbers measures"]:
-        sums = _sum_up(drawn, measures)
+        sums = sum_up_scores(drawn, columns, truth=-1)[:, :-1]
         return np.concatenate([sums, _gaps(_penalties(sums, measures))])
 
     ends = percentile_interval(
@@ -220,20 +215,6 @@ def stand(
         found_of_sets = _compare(rows, everybody, OF_SETS[measure])
         _enter(scores, gaps, measure, found_of_sets, everybody)
     return Standings(len(rows), scores, gaps)
-
-
-def _sum_up(values: Scored, measures: Sequence[str]) -> Summed:
-    """Sum up over photographs. The last column is chroma, the last row true."""
-    true_chroma = values[:, -1, -1]
-    found = values.mean(axis=0)
-    for i, measure in enumerate(measures):
-        if _HOW[measure] == MEDIAN:
-            found[:, i] = np.median(values[..., i], axis=0)
-        elif _HOW[measure] == BY_CHROMA:
-            with np.errstate(invalid="ignore"):  # all black: nan
-                weight = true_chroma / true_chroma.sum()
-            found[:, i] = weight @ values[..., i]
-    return found[:, :-1]
 
 
 def _penalties(sums: Summed, measures: Sequence[str]) -> Penalties:
