@@ -7,7 +7,8 @@ why, and the next one's turn comes.
 import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colorlib import photos
@@ -41,6 +42,7 @@ def color_all(
     Yields:
         What became of each photograph, in the order of the jobs.
     """
+    original: _Original | None = None
     for job in jobs:
         start = time.perf_counter()
         try:
@@ -50,8 +52,10 @@ def color_all(
                 outcome = earlier_outcome(job, colorizer.sha256, settings)
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
-                photo = photos.read(job.source, max_megapixels=max_megapixels)
-                outcome = _color(job, photo, colorizer, size, overwrite)
+                if original is None or original.source != job.source:
+                    original = None  # two needn't be in memory
+                    original = _open(job.source, max_megapixels)
+                outcome = _color(job, original, colorizer, size, overwrite)
         except Exception as problem:
             # Wide on purpose: after a night's work on an archive one
             # photograph is missing, not all that came after it.
@@ -60,6 +64,23 @@ def color_all(
             error = one_line(problem, job.source)
             outcome = Outcome(job, "failed", error=error)
         yield replace(outcome, seconds=time.perf_counter() - start)
+
+
+@dataclass(frozen=True)
+class _Original:
+    """A photograph; its copy, map and variants are made one after another."""
+
+    source: Path
+    photo: photos.Photo
+    sha256: str
+    """Of the file."""
+    size: int
+    """Of the file, bytes."""
+
+
+def _open(source: Path, max_megapixels: float) -> _Original:
+    photo = photos.read(source, max_megapixels=max_megapixels)
+    return _Original(source, photo, sha256_of(source), os.path.getsize(source))
 
 
 def _skip_own_copy(job: Job) -> Outcome | None:
@@ -77,26 +98,25 @@ def _skip_own_copy(job: Job) -> Outcome | None:
 
 def _color(
     job: Job,
-    photo: photos.Photo,
+    original: _Original,
     colorizer: "Colorizer",
     size: int | None,
     overwrite: bool,
 ) -> Outcome:
     """Make one result, and mark it with what it came from."""
-    sha256 = sha256_of(job.source)
-    made = _make(job, photo, colorizer, size)
+    made = _make(job, original.photo, colorizer, size)
     assert made.made_by is not None  # a colorizer always says
     made_by = replace(
         made.made_by,
         settings=settings_of(colorizer, size, job.way),
-        source_sha256=sha256,
-        source_bytes=os.path.getsize(job.source),
+        source_sha256=original.sha256,
+        source_bytes=original.size,
     )
     made = replace(made, made_by=made_by)
     photos.write(made, job.target, overwrite=overwrite)
     # What there is to say of a photograph is said once, of its copy.
     notes = () if job.way else made.notes
-    return Outcome(job, "colored", notes, source_sha256=sha256)
+    return Outcome(job, "colored", notes, source_sha256=original.sha256)
 
 
 def _make(

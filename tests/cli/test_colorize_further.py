@@ -66,6 +66,23 @@ def test_each_photograph_gets_a_map_and_variants(here, palette):
     assert results == [None, "uncertainty", "warmer", "cooler"] * 2
 
 
+def test_a_photograph_is_read_once_for_all_its_results(
+    here, palette, monkeypatch
+):
+    """A scan of many megapixels takes long to decode."""
+    gray("scans/a.jpg")
+    gray("scans/b.jpg")
+    opened, read = [], photos.read
+    monkeypatch.setattr(
+        photos, "read", lambda p, **how: opened.append(p) or read(p, **how)
+    )
+    done = colorize(
+        "scans", "--model", palette, "--uncertainty", "--variants", 2
+    )
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in opened] == ["a.jpg", "b.jpg"]
+
+
 def test_a_map_is_never_inside_the_copy(here, palette):
     gray("a.png")
     colorize("a.png", "--model", palette)
