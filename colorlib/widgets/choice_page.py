@@ -180,6 +180,7 @@ def choice_page(
     )
     return page_file("choosing.html").format(
         title=escape(question),
+        page=page_file("page.css"),
         style=page_file("choosing.css"),
         element=element,
         script=page_file("choosing.js"),

@@ -133,6 +133,7 @@ def gallery_page(
     return page_file("gallery.html").format(
         caution=escape(CAUTION),
         made=escape(made),
+        page=page_file("page.css"),
         style=page_file("frames.css"),
         articles="\n".join(articles),
         left_out=f"<p>{more}</p>" if left_out else "",
