@@ -1,10 +1,10 @@
 """Several networks that color, asked as one: teachers of a smaller one.
 
-Each was trained from other first weights, and each is wrong in its own way;
-the mean of their probabilities is better than any of them, and takes as many
-times as long. A single network can learn to answer as they do together. It
-learns from their doubts, too: where they think red and green possible, the
-true color tells it of one only. Chapter 14.
+Each was trained from other first weights, and each is wrong in its own way.
+The mean of their probabilities is often better than any of them, and takes as
+many times as long. A single network can learn to answer as they do together,
+and it learns how sure they are: where they think red and green possible, the
+true color is only one of the two. Chapter 14.
 
 References:
     Hinton et al., Distilling the Knowledge in a Neural Network, 2015; Beyer
