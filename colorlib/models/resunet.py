@@ -135,10 +135,23 @@ class ResUnet(Generator):
         for block in self.up:
             x = block(x, skips.pop())  # (B, 512 to 96, H / 16 to H / 2, ...)
         x = _fit(self.shuffle(x), L)  # (B, 96, H, W)
-        x = torch.cat([x, L], dim=1)  # (B, 97, H, W)
+        x = self._join(x, L)  # (B, 97, H, W)
         x = F.relu(x + self.residual(x))
         ab = self.to_ab(x)  # (B, 2, H, W)
         return ab.tanh() if self.config["bounded"] else ab
+
+    def _join(self, x: Tensor, L: LChannel) -> Tensor:
+        """Put L beside x, as x is stored: in its precision and its layout.
+
+        In 32 bits L would make all that follows so. And a single channel has
+        no layout, so that `torch.cat` falls back to the usual one.
+        """
+        x = torch.cat([x, L.to(x.dtype)], dim=1)
+        last = torch.channels_last
+        weight = next(self.residual.parameters())  # 3 x 3: it has a layout
+        if weight.is_contiguous(memory_format=last):
+            x = x.contiguous(memory_format=last)
+        return x
 
 
 class UpBlock(nn.Module):
