@@ -3,7 +3,7 @@
     python experiments/record.py model1-100 --photographs TRAIN
         [--score VALIDATE] [--reduced] [--set epochs=30 ...] [--lpips FOLDER]
         [--backbone FILE] [--begin FILE_OR_RUN]
-        [--look-every STEPS [--look-on NUMBER]]
+        [--look-every STEPS [--look-on NUMBER]] [--score-last]
 
 TRAIN and VALIDATE are photographs as `colorlib train` takes them: folders,
 tar shards, patterns of shards, coco; one or several. Without VALIDATE the
@@ -22,13 +22,17 @@ with what --begin gives: weights, or the folder of a run.
 
 With --look-every the generator is kept every so many steps, and each of these
 is measured on some of the photographs to score: looks.json. So one can see
-when it was at its best (`colorlib.evaluation.looks`).
+when it was at its best (`colorlib.evaluation.looks`). The bundled photographs,
+as it colored them, lie in samples/step-STEPS.
+
+Scoring takes long. With --score-last only the network at the end is scored,
+not those of the other epochs that the recipe names.
 """
 
 import argparse
 import json
 import sys
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import list_runs
@@ -79,6 +83,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--begin", metavar="FILE_OR_RUN", help="a generator to go on from")
     add("--look-every", type=int, default=0, metavar="STEPS")
     add("--look-on", type=int, default=LOOK_ON, metavar="NUMBER")
+    add("--score-last", action="store_true", help="score only the end")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())
     add("--replace", action="store_true", help="replace what is recorded")
@@ -98,6 +103,7 @@ def asked_for(options: argparse.Namespace) -> Job:
         begin=options.begin,
         look_every=options.look_every,
         look_on=options.look_on,
+        score_last=options.score_last,
         work=options.work or Path("runs", options.run),
         results=options.results,
         cache=options.cache,
@@ -116,6 +122,7 @@ def plan(
     begin: str | None = None,
     look_every: int = 0,
     look_on: int = LOOK_ON,
+    score_last: bool = False,
     work: Path,
     results: Path,
     cache: Path,
@@ -135,7 +142,8 @@ def plan(
             that has the other one's name.
         look_every: see `Job`, here and below.
         look_on: likewise.
-        work: likewise.
+        score_last: whether only the end is scored.
+        work: see `Job`, here and below.
         results: likewise.
         cache: likewise.
         collection: likewise.
@@ -151,6 +159,8 @@ def plan(
         )
     recipe = adapt(name, reduced, pairs)
     recipe = begun_with(name, recipe, backbone, begin, work.parent)
+    if score_last:
+        recipe = replace(recipe, scored=(recipe.config.epochs,))
     return Job(
         name=name,
         recipe=recipe.but(validation=0.0) if score else recipe,
@@ -173,6 +183,7 @@ def plan(
             begin=last_parts([begin])[0] if begin else None,
             look_every=look_every or None,
             look_on=look_on if look_every else None,
+            score_last=score_last,
         ),
     )
 

@@ -156,6 +156,8 @@ def train(
     def on_look(step: int, G: generator.Generator) -> None:
         card = {"name": f"{job.name}, step {step}", "size": config.size}
         save_generator(G, job.looks / f"step-{step:06}", card=card)
+        folder = job.work / "samples" / f"step-{step:06}"
+        color_bundled(G, folder, size=config.size)
 
     yield from session.record(
         job.work,

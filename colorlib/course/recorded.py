@@ -176,6 +176,11 @@ class Recorded:
         """After which epochs there are pictures."""
         return sorted(map(_number, (self.folder / "samples").glob("epoch-*")))
 
+    @cached_property
+    def steps(self) -> list[int]:
+        """After which steps there are pictures: those of the looks."""
+        return sorted(map(_number, (self.folder / "samples").glob("step-*")))
+
     def standing_for(self, epoch: int) -> int:
         """Find the epoch that stands for one of the recipe.
 
@@ -190,12 +195,13 @@ class Recorded:
         asked = RECIPES[self.name].config.epochs
         return max(1, round(epoch * self.run["config"]["epochs"] / asked))
 
-    def picture(self, photograph: str, epoch: int) -> Any:
-        """Read a bundled photograph as it was colored after an epoch.
+    def picture(self, photograph: str, epoch: int = 0, *, step: int = 0) -> Any:
+        """Read a bundled photograph as it was colored on the way.
 
         Args:
             photograph: its name in `colorlib.data.samples.BUNDLED`.
             epoch: one of `epochs`.
+            step: one of `steps`, in place of an epoch.
 
         Returns:
             sRGB bytes, an array of height x width x 3: the middle square.
@@ -205,13 +211,14 @@ class Recorded:
         """
         from colorlib import photos  # heavy, and seldom needed
 
-        path = _epoch_folder(self.folder / "samples", epoch)
-        path = path / f"{photograph}.webp"
+        unit, number = ("step", step) if step else ("epoch", epoch)
+        path = _pictures(self.folder, unit, number) / f"{photograph}.webp"
         if not path.exists():
+            numbers = self.steps if step else self.epochs
             there = sorted(p.stem for p in path.parent.glob("*.webp"))
             raise ValueError(
-                f"{self.name} has no picture of {photograph!r} after epoch"
-                f" {epoch}; there are epochs {self.epochs or 'none'}, and of"
+                f"{self.name} has no picture of {photograph!r} after {unit}"
+                f" {number}; there are {unit}s {numbers or 'none'}, and of"
                 f" this one {', '.join(there) or 'none'}"
             )
         return photos.read(path).pixels
@@ -310,8 +317,9 @@ def command(name: str) -> str:
     )
 
 
-def _epoch_folder(samples: Path, epoch: int) -> Path:
-    return samples / f"epoch-{epoch:03}"
+def _pictures(run: Path, unit: str, number: int) -> Path:
+    digits = {"epoch": 3, "step": 6}[unit]
+    return run / "samples" / f"{unit}-{number:0{digits}}"
 
 
 def _number(path: Path) -> int:

@@ -102,6 +102,14 @@ def test_a_run_says_what_gray_gets(make, results, shards):
     assert run["gray_l1"] == pytest.approx(np.mean(sizes), rel=0.12)
 
 
+def test_the_end_alone_can_be_scored(make, results):
+    """Two thousand photographs take long, and an epoch may be one of four."""
+    assert make("--score-last") == 0
+    run = course.recorded(RUN, results=results)
+    assert list(run.reports) == [2]
+    assert run.run["command"].endswith(" --score-last")
+
+
 @pytest.mark.slow
 def test_looks_are_taken_once(make, results, monkeypatch):
     """Each is a measurement of minutes, and a kill may come between two."""
@@ -129,6 +137,10 @@ def test_looks_are_taken_once(make, results, monkeypatch):
     run = course.recorded(RUN, results=results)
     assert [each["step"] for each in run.looks["looks"]] == [1, 2]
     assert len(taken) == 1
+    assert run.steps == [1, 2]
+    assert run.picture("astronaut", step=1).shape == (256, 256, 3)
+    with pytest.raises(ValueError, match=r"after step 3; there are steps \[1,"):
+        run.picture("astronaut", step=3)
     assert set(run.looks["looks"][0]["judge"]) >= {"ciede2000", "cast_a"}
 
 
