@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,7 @@ def _color(
         settings=settings_of(colorizer, size, job.way),
         source_sha256=original.sha256,
         source_bytes=original.size,
+        date=datetime.now(UTC).date().isoformat(),
     )
     made = replace(made, made_by=made_by)
     photos.write(made, job.target, overwrite=overwrite)

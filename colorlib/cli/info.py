@@ -7,7 +7,7 @@ it; a model carries its card. Both are read back here. Chapter 01.
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Exit
 
@@ -21,6 +21,9 @@ from colorlib.cli.terminal import (
     say,
 )
 from colorlib.models.paths import is_released
+
+if TYPE_CHECKING:
+    from colorlib.photos import MadeBy
 
 Rows = Iterator[tuple[str, str]]
 
@@ -36,8 +39,9 @@ def info(
 ) -> None:
     """Show what photographs and models say of themselves.
 
-    Of a photograph: size, depth, format, and which model colored it, if one
-    did. Of a model: its card in short, with the terms of use.
+    Of a photograph: size, depth, format, and if a model colored it, which one,
+    with which settings, on which day, and the SHA-256 of the original file. Of
+    a model: its card in short, with the terms of use.
 
     Exit status: 0 all shown, 1 some could not be read.
 
@@ -84,13 +88,25 @@ def _photo(path: Path) -> Rows:
         yield "DPI", " x ".join(f"{round(dpi, 1):g}" for dpi in photo.dpi)
     if photo.made_by:
         yield "colored by", "a trained algorithm"
-        yield "model", photo.made_by.model
-        yield "sha256", photo.made_by.sha256
-        yield "software", photo.made_by.software
+        yield from _mark(photo.made_by)
     else:
         yield "colored by", "no algorithm, as far as the file says"
     for note in photo.notes:
         yield "note", note
+
+
+def _mark(made_by: "MadeBy") -> Rows:
+    """Yield what the mark says; an older one, or another way, says less."""
+    for label, value in (
+        ("model", made_by.model),
+        ("sha256", made_by.sha256),
+        ("software", made_by.software),
+        ("settings", made_by.settings),
+        ("day", made_by.date),
+        ("original", made_by.source_sha256),
+    ):
+        if value:
+            yield label, value
 
 
 def _model(path: Path) -> Rows:

@@ -52,10 +52,13 @@ class MadeBy:
     """SHA-256 of the file that was colored; empty if it was no file."""
     source_bytes: int = 0
     """The size of that file."""
+    date: str = ""
+    """The day in UTC, such as `2026-11-29`. No time of day, so that a run that
+    is repeated on one day gives the same bytes."""
 
     def __post_init__(self) -> None:
         text = self.model + self.sha256 + self.software
-        text += self.settings + self.source_sha256
+        text += self.settings + self.source_sha256 + self.date
         if not text.isprintable():  # XML has no way to write such characters
             raise ValueError(
                 f"MadeBy takes printable text on one line, got {self}"

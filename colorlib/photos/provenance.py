@@ -12,10 +12,10 @@ puts it and where archives, search engines and ExifTool look:
 - `Iptc4xmpExt:AISystemUsed` is the model, and `AISystemVersionUsed` the hash
   of its weights.
 - `xmp:CreatorTool` is the program, unless a scanner's stands there already.
-- Four properties in a name space of our own say which program it was, and
-  what the copy came from: hash and size of the original file, and the
-  settings. With them a batch run tells a finished copy from one of another
-  scan with the same name.
+- Five properties in a name space of our own say which program it was, on
+  which day, and what the copy came from: hash and size of the original file,
+  and the settings. With them a batch run tells a finished copy from one of
+  another scan with the same name.
 
 What else the owner's packet says is kept.
 
@@ -75,6 +75,7 @@ def mark(packet: Packet, made_by: MadeBy) -> None:
         ("Settings", made_by.settings),
         ("SourceHash", f"sha256:{made_by.source_sha256}"),
         ("SourceBytes", str(made_by.source_bytes)),
+        ("Date", made_by.date),
     ]:
         packet.set("colorlib", _OWN, name, value)
 
@@ -107,12 +108,13 @@ def find_mark(packet: Packet) -> MadeBy | None:
         return None
 
 
-def _source(packet: Packet) -> tuple[str, str, int]:
-    """Settings, hash and size of what it came from, where the mark says so."""
+def _source(packet: Packet) -> tuple[str, str, int, str]:
+    """Settings, the source's hash and size, and the day, where it says so."""
     source = packet.get(_OWN, "SourceHash") or ""
     size = packet.get(_OWN, "SourceBytes") or ""
     return (
         packet.get(_OWN, "Settings") or "",
         source.removeprefix("sha256:"),
         int(size) if re.fullmatch("[0-9]{1,19}", size) else 0,
+        packet.get(_OWN, "Date") or "",
     )

@@ -37,12 +37,21 @@ def test_a_scan_is_described(photograph):
 
 def test_a_colored_photograph_names_its_model(photograph):
     """The mark that keeps a guess from passing for the truth."""
-    made_by = photos.MadeBy("compact", "ab" * 32, "colorlib 1.2.3")
+    made_by = photos.MadeBy(
+        "compact",
+        "ab" * 32,
+        "colorlib 1.2.3",
+        settings="sizes=256 mirror",
+        source_sha256="cd" * 32,
+        date="2026-11-29",
+    )
     photo = replace(photos.read(photograph), made_by=made_by)
     colored = photos.write(photo, photograph.with_name("colored.png"))
     shown = info(colored).stdout
     assert "a trained algorithm" in shown
     for fact in (made_by.model, made_by.sha256, made_by.software):
+        assert fact in shown
+    for fact in (made_by.settings, made_by.source_sha256, made_by.date):
         assert fact in shown
 
 

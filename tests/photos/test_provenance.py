@@ -13,6 +13,7 @@ MADE_BY = photos.MadeBy(
     settings="sizes=256,384 <quality>",
     source_sha256="cd" * 32,
     source_bytes=12_345_678_901,
+    date="2026-11-29",
 )
 
 
