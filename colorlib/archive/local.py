@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colorlib import photos
+from colorlib.archive.credit import CAPTION, to_print
 from colorlib.archive.done import earlier_outcome, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
 from colorlib.archive.plan import UNCERTAINTY
@@ -44,6 +45,7 @@ def color_all(
         What became of each photograph, in the order of the jobs.
     """
     original: _Original | None = None
+    printed = any(job.way.startswith(CAPTION) for job in jobs)
     for job in jobs:
         start = time.perf_counter()
         try:
@@ -55,7 +57,7 @@ def color_all(
             if outcome is None:
                 if original is None or original.source != job.source:
                     original = None  # two needn't be in memory
-                    original = _open(job.source, max_megapixels)
+                    original = _open(job.source, max_megapixels, printed)
                 outcome = _color(job, original, colorizer, size, overwrite)
         except Exception as problem:
             # Wide on purpose: after a night's work on an archive one
@@ -67,7 +69,7 @@ def color_all(
         yield replace(outcome, seconds=time.perf_counter() - start)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Original:
     """A photograph; its copy, map and variants are made one after another."""
 
@@ -77,11 +79,16 @@ class _Original:
     """Of the file."""
     size: int
     """Of the file, bytes."""
+    printed: bool
+    """Whether a copy to print is made, too: of the same colors."""
+    colored: photos.Photo | None = None
+    """Its copy in color, kept for that."""
 
 
-def _open(source: Path, max_megapixels: float) -> _Original:
+def _open(source: Path, max_megapixels: float, printed: bool) -> _Original:
     photo = photos.read(source, max_megapixels=max_megapixels)
-    return _Original(source, photo, sha256_of(source), os.path.getsize(source))
+    size = os.path.getsize(source)
+    return _Original(source, photo, sha256_of(source), size, printed)
 
 
 def _skip_own_copy(job: Job) -> Outcome | None:
@@ -105,7 +112,7 @@ def _color(
     overwrite: bool,
 ) -> Outcome:
     """Make one result, and mark it with what it came from."""
-    made = _make(job, original.photo, colorizer, size)
+    made = _make(job, original, colorizer, size)
     assert made.made_by is not None  # a colorizer always says
     made_by = replace(
         made.made_by,
@@ -115,6 +122,8 @@ def _color(
         date=datetime.now(UTC).date().isoformat(),
     )
     made = replace(made, made_by=made_by)
+    if job.way.startswith(CAPTION):
+        made = to_print(made, job.way.removeprefix(CAPTION))
     photos.write(made, job.target, overwrite=overwrite)
     # What there is to say of a photograph is said once, of its copy.
     notes = () if job.way else made.notes
@@ -122,10 +131,13 @@ def _color(
 
 
 def _make(
-    job: Job, photo: photos.Photo, colorizer: "Colorizer", size: int | None
+    job: Job, original: _Original, colorizer: "Colorizer", size: int | None
 ) -> photos.Photo:
+    photo = original.photo
     if job.way == UNCERTAINTY:
         return colorizer.doubt(photo, size=size)
-    if job.way:
-        colorizer = colorizer.leaning(job.way)
-    return colorizer.colorize(photo, size=size)
+    if job.way and not job.way.startswith(CAPTION):
+        return colorizer.leaning(job.way).colorize(photo, size=size)
+    colored = original.colored or colorizer.colorize(photo, size=size)
+    original.colored = colored if original.printed and not job.way else None
+    return colored

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from colorlib import __version__
+from colorlib.archive.credit import LANGUAGES, credit_line
 from colorlib.archive.outcomes import STATUSES, Outcome
+from colorlib.photos import MadeBy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,11 +49,24 @@ def describe_coloring(
             "tta_sizes": [] if size else list(colorizer.tta_sizes),
             "mirror": colorizer.mirror,
         },
+        "caption": {
+            language: credit_line(_mark_of(colorizer, started), language)
+            for language in LANGUAGES
+        },
         "started": started.isoformat(timespec="seconds"),
         "seconds": round((datetime.now(UTC) - started).total_seconds(), 3),
         **counts(outcomes),
         "not_reached": planned - len(outcomes),
     }
+
+
+def _mark_of(colorizer: "Colorizer", started: datetime) -> MadeBy:
+    return MadeBy(
+        colorizer.name,
+        colorizer.sha256,
+        f"colorlib {__version__}",
+        date=started.date().isoformat(),
+    )
 
 
 def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from typer import Argument, Exit, Option
 
@@ -60,6 +60,9 @@ def colorize(
     mirror: Annotated[bool, Option("--mirror")] = False,
     uncertainty: Annotated[bool, Option("--uncertainty")] = False,
     variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
+    caption: Annotated[
+        Literal["en", "ko", "both"] | None, Option(metavar="en|ko|both")
+    ] = None,
     gallery: Annotated[bool, Option("--gallery")] = False,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
@@ -106,6 +109,9 @@ def colorize(
         variants: Write so many copies in other colors that are possible:
             a.warmer.jpg, a.cooler.jpg, a.greener.jpg, a.rosier.jpg. They
             differ where the model is unsure.
+        caption: Write a copy to print, too, with a line below the picture
+            that says who made the colors: en (a.caption-en.jpg), ko, or both.
+            It stands in a strip of its own, and never over the picture.
         gallery: Write a page of all results too, each before and after:
             colorlib-gallery.html in the folder of the copies. It works
             offline.
@@ -131,7 +137,7 @@ def colorize(
         if page:
             check_earlier_text(page, "gallery", GALLERY_START)
         colorizer = _load(model, device, mirror, quiet)
-        ways = _ways(colorizer, uncertainty, variants)
+        ways = [*_captions(caption), *_ways(colorizer, uncertainty, variants)]
         add_results(planned, ways)
         make_folder(output)
         make_folder(report.parent)
@@ -172,6 +178,17 @@ def _load(
         from colorlib.colorizer import Colorizer
 
         return Colorizer.load(path, device=device, mirror=mirror)
+
+
+def _captions(caption: str | None) -> list[str]:
+    """Say which copy to print is made; an error if a font is missing."""
+    from colorlib.archive.credit import CAPTION, STRIPS, find_font
+
+    if caption is None:
+        return []
+    for language in STRIPS[caption]:
+        find_font(language)
+    return [f"{CAPTION}{caption}"]
 
 
 def _ways(

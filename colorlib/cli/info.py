@@ -40,8 +40,9 @@ def info(
     """Show what photographs and models say of themselves.
 
     Of a photograph: size, depth, format, and if a model colored it, which one,
-    with which settings, on which day, and the SHA-256 of the original file. Of
-    a model: its card in short, with the terms of use.
+    with which settings, on which day, the SHA-256 of the original file, and a
+    line to print below the picture. Of a model: its card in short, with the
+    terms of use.
 
     Exit status: 0 all shown, 1 some could not be read.
 
@@ -96,7 +97,10 @@ def _photo(path: Path) -> Rows:
 
 
 def _mark(made_by: "MadeBy") -> Rows:
-    """Yield what the mark says; an older one, or another way, says less."""
+    """Yield what the mark says, and lines to print; an older one says less."""
+    from colorlib.archive.credit import credit_line
+    from colorlib.archive.plan import UNCERTAINTY
+
     for label, value in (
         ("model", made_by.model),
         ("sha256", made_by.sha256),
@@ -107,6 +111,9 @@ def _mark(made_by: "MadeBy") -> Rows:
     ):
         if value:
             yield label, value
+    if f"result={UNCERTAINTY}" not in made_by.settings.split():
+        yield "caption", credit_line(made_by, "en")
+        yield "in Korean", credit_line(made_by, "ko")
 
 
 def _model(path: Path) -> Rows:

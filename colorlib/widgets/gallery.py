@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image
 
 from colorlib import photos
+from colorlib.archive.credit import CAPTION, STRIPS
 from colorlib.archive.outcomes import Outcome
 from colorlib.archive.plan import UNCERTAINTY
 from colorlib.figures.picture import Strip, encoded
@@ -32,7 +33,10 @@ CAUTION = (
 )
 MOST_BYTES = 50_000_000  # a browser on a telephone has to hold it
 _LONGEST, _SMALL = 640, 240  # pixels
-_SAID = {UNCERTAINTY: "uncertainty: bright where the color is likely off"}
+_SAID = {
+    UNCERTAINTY: "uncertainty: bright where the color is likely off",
+    **{f"{CAPTION}{strip}": "a copy to print" for strip in STRIPS},
+}
 
 
 @dataclass(frozen=True)
@@ -130,9 +134,14 @@ def gallery_page(
         f"{left_out} more are not shown: the page would be too large for a"
         " browser."
     )
+    lines = "".join(
+        f'<li lang="{language}">{escape(line)}</li>'
+        for language, line in about["caption"].items()
+    )
     return page_file("gallery.html").format(
         caution=escape(CAUTION),
         made=escape(made),
+        lines=lines,
         page=page_file("page.css"),
         style=page_file("frames.css"),
         articles="\n".join(articles),

@@ -20,6 +20,7 @@ from tests.cli.test_colorize_further import here, palette  # noqa: F401
 ABOUT = {
     "software": "colorlib 1",
     "started": "2026-11-29T08:00:00+00:00",
+    "caption": {"en": "guesses", "ko": "추정"},
     "model": {
         "name": "tiny",
         "sha256": "0" * 64,
@@ -50,6 +51,8 @@ def test_a_page_shows_all_results_with_a_caution(here, palette):  # noqa: F811
     assert names == ["scans/a.jpg", "scans/b.tif"]
     assert CAUTION in page.text
     assert "with the model tiny" in page.text
+    korean = page.find("li", lang="ko")
+    assert "알고리즘" in korean.text  # to copy, and print below a picture
     first = page.find("article")
     assert [c.text for c in first.find_all("figcaption")] == [
         "uncertainty: bright where the color is likely off",

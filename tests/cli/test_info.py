@@ -11,6 +11,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from colorlib import photos
+from colorlib.archive.credit import LANGUAGES, credit_line
 from colorlib.cli import app
 
 
@@ -53,6 +54,8 @@ def test_a_colored_photograph_names_its_model(photograph):
         assert fact in shown
     for fact in (made_by.settings, made_by.source_sha256, made_by.date):
         assert fact in shown
+    for language in LANGUAGES:
+        assert credit_line(made_by, language) in shown
 
 
 def test_one_unreadable_file_does_not_hide_the_others(photograph):
