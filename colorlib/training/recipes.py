@@ -195,6 +195,16 @@ RECIPES = {
         config=replace(_GAN, generator="model2-l1"),
         **_SHORT,
     ),
+    "model2-gan-slow": Recipe(
+        about="the second stage at the rates of DeOldify's",
+        config=replace(
+            _GAN,
+            generator="model2-l1",
+            learning_rate_G=2e-5,
+            learning_rate_D=1e-4,
+        ),
+        **_SHORT,
+    ),
     "model2-no-l1": Recipe(
         about="the GAN at once, from a pretrained backbone",
         config=replace(_GAN, generator="resunet", backbone="imagenet"),
