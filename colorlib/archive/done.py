@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from colorlib import photos
 from colorlib.archive.outcomes import Job, Outcome
+from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def is_further(mark: photos.MadeBy) -> bool:
 
 
 def earlier_outcome(
-    job: Job, model_sha256: str, settings: str
+    job: Job, model_sha256: str, settings: str, signed: bool = False
 ) -> Outcome | None:
     """Say what becomes of a job whose place is taken; None if it is free.
 
@@ -53,6 +54,7 @@ def earlier_outcome(
         job: one of a `plan`.
         model_sha256: of the weights at work.
         settings: what `settings_of` says.
+        signed: whether a copy without a signature is outdated.
 
     Returns:
         Skipped, if what is there was made of this very file by this model
@@ -76,6 +78,8 @@ def earlier_outcome(
     except OSError:
         return None  # reading it will say what is wrong
     reasons = _differences(mark, sha256, model_sha256, settings)
+    if signed and not is_signed(job.target):
+        reasons.append("is not signed")
     if not reasons:
         return Outcome(job, "skipped", source_sha256=sha256)
     error = (

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from colorlib.archive.plan import UNCERTAINTY
 from colorlib.files import sha256_of
 
 if TYPE_CHECKING:
+    from colorlib.archive.signing import Signer
     from colorlib.colorizer import Colorizer
 
 
@@ -30,6 +32,7 @@ def color_all(
     overwrite: bool = False,
     size: int | None = None,
     max_megapixels: float = photos.MAX_MEGAPIXELS,
+    signer: "Signer | None" = None,
 ) -> Iterator[Outcome]:
     """Color one photograph after the other; none stops the rest.
 
@@ -40,6 +43,7 @@ def color_all(
         size: shorter side at which the model sees a photograph; None for
             the model's own.
         max_megapixels: what is larger fails.
+        signer: signs each copy in color; None for no signature.
 
     Yields:
         What became of each photograph, in the order of the jobs.
@@ -52,13 +56,16 @@ def color_all(
             outcome = None
             if not overwrite:
                 settings = settings_of(colorizer, size, job.way)
-                outcome = earlier_outcome(job, colorizer.sha256, settings)
+                outcome = earlier_outcome(
+                    job, colorizer.sha256, settings, _is_to_sign(job, signer)
+                )
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
                 if original is None or original.source != job.source:
                     original = None  # two needn't be in memory
                     original = _open(job.source, max_megapixels, printed)
-                outcome = _color(job, original, colorizer, size, overwrite)
+                made = _made(job, original, colorizer, size)
+                outcome = _write(job, original, made, overwrite, signer)
         except Exception as problem:
             # Wide on purpose: after a night's work on an archive one
             # photograph is missing, not all that came after it.
@@ -104,13 +111,9 @@ def _skip_own_copy(job: Job) -> Outcome | None:
     return Outcome(job, "skipped", (f"was colored by {mark.model} already",))
 
 
-def _color(
-    job: Job,
-    original: _Original,
-    colorizer: "Colorizer",
-    size: int | None,
-    overwrite: bool,
-) -> Outcome:
+def _made(
+    job: Job, original: _Original, colorizer: "Colorizer", size: int | None
+) -> photos.Photo:
     """Make one result, and mark it with what it came from."""
     made = _make(job, original, colorizer, size)
     assert made.made_by is not None  # a colorizer always says
@@ -124,10 +127,34 @@ def _color(
     made = replace(made, made_by=made_by)
     if job.way.startswith(CAPTION):
         made = to_print(made, job.way.removeprefix(CAPTION))
-    photos.write(made, job.target, overwrite=overwrite)
+    return made
+
+
+def _write(
+    job: Job,
+    original: _Original,
+    made: photos.Photo,
+    overwrite: bool,
+    signer: "Signer | None",
+) -> Outcome:
+    """Write one result, signed if it is to be."""
+    finish = None
+    if signer and made.made_by and _is_to_sign(job, signer):
+        finish = partial(
+            signer.sign,
+            format=photos.SUFFIXES[job.target.suffix.lower()],
+            mark=made.made_by,
+            source=job.source,
+            kind=original.photo.format,
+        )
+    photos.write(made, job.target, overwrite=overwrite, finish=finish)
     # What there is to say of a photograph is said once, of its copy.
     notes = () if job.way else made.notes
     return Outcome(job, "colored", notes, source_sha256=original.sha256)
+
+
+def _is_to_sign(job: Job, signer: "Signer | None") -> bool:
+    return signer is not None and job.way != UNCERTAINTY  # no photograph
 
 
 def _make(

@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from colorlib import photos
 from colorlib.archive.captions import exif_fields, texts
+from colorlib.archive.signature import read_signature
 from colorlib.color import lightness
 from colorlib.files import sha256_of
 
@@ -41,6 +42,8 @@ class Verification:
     """What is not as it must be; empty if all is good."""
     largest: float = 0.0
     """The largest difference in L*, 0 to 100."""
+    signature: str = ""
+    """What there is to say of its signature; empty if it has none."""
 
     @property
     def good(self) -> bool:
@@ -52,7 +55,8 @@ class Verification:
         name = self.original if self.copy is None else self.copy
         if self.faults:
             return f"{name}: NOT GOOD: {'; '.join(self.faults)}"
-        return f"{name}: good, lightness within {self.largest:.2f} of 100"
+        told = f"; {self.signature}" if self.signature else ""
+        return f"{name}: good, lightness within {self.largest:.2f} of 100{told}"
 
 
 def verify(
@@ -84,13 +88,15 @@ def verify(
         faults += _mark_faults(original, after)
         faults += _metadata_faults(before, after)
         faults += _caption_faults(original, copy)
+        signature, broken = _signature(copy)
+        faults += broken
     except photos.PhotoError as error:
         return Verification(original, copy, (str(error),))
     largest = 0.0
     if before.pixels.shape[:2] == after.pixels.shape[:2]:
         largest, more = _lightness_faults(before, after, band_pixels)
         faults += more
-    return Verification(original, copy, tuple(faults), largest)
+    return Verification(original, copy, tuple(faults), largest, signature)
 
 
 def _shape_faults(before: photos.Photo, after: photos.Photo) -> Iterator[str]:
@@ -119,6 +125,17 @@ def _mark_faults(original: Path, after: photos.Photo) -> Iterator[str]:
         yield "has no mark that says that an algorithm colored it"
     elif mark.source_sha256 and mark.source_sha256 != sha256_of(original):
         yield "its mark says that it was colored from another file"
+
+
+def _signature(copy: Path) -> tuple[str, list[str]]:
+    """What there is to say of the signature, and what is wrong with it."""
+    try:
+        found = read_signature(copy)
+    except ImportError as error:
+        return f"its signature was not checked: {error}", []
+    if found is None:
+        return "", []
+    return found.line(), [found.line()] if found.fault else []
 
 
 def _metadata_faults(

@@ -37,6 +37,7 @@ from colorlib.files import make_folder
 
 if TYPE_CHECKING:
     from colorlib.archive.outcomes import Outcome
+    from colorlib.archive.signing import Signer
     from colorlib.colorizer import Colorizer
 
 REPORT, GALLERY = "colorlib-report.json", "colorlib-gallery.html"
@@ -62,6 +63,12 @@ def colorize(
     variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
     caption: Annotated[
         Literal["en", "ko", "both"] | None, Option(metavar="en|ko|both")
+    ] = None,
+    sign: Annotated[
+        Path | None, Option(metavar="CERTIFICATE.pem", parser=given_path)
+    ] = None,
+    key: Annotated[
+        Path | None, Option(metavar="KEY.pem", parser=given_path)
     ] = None,
     gallery: Annotated[bool, Option("--gallery")] = False,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
@@ -112,6 +119,10 @@ def colorize(
         caption: Write a copy to print, too, with a line below the picture
             that says who made the colors: en (a.caption-en.jpg), ko, or both.
             It stands in a strip of its own, and never over the picture.
+        sign: Sign each copy with this certificate and those below it in the
+            file (Content Credentials of C2PA). It says who made the copy, and
+            shows when somebody changes it. Needs `pip install c2pa-python`.
+        key: The certificate's private key, without a password.
         gallery: Write a page of all results too, each before and after:
             colorlib-gallery.html in the folder of the copies. It works
             offline.
@@ -131,6 +142,7 @@ def colorize(
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
         check_megapixels(max_megapixels)
+        signer = _signer(sign, key)
         planned = plan(paths, output)
         _read_report(report, overwrite)  # an error now, not after the work
         page = output / GALLERY if gallery else None
@@ -147,6 +159,7 @@ def colorize(
         overwrite=overwrite,
         size=size,
         max_megapixels=max_megapixels,
+        signer=signer,
     )
     with plain_errors():
         started, outcomes = datetime.now(UTC), list(planned.failed)
@@ -178,6 +191,17 @@ def _load(
         from colorlib.colorizer import Colorizer
 
         return Colorizer.load(path, device=device, mirror=mirror)
+
+
+def _signer(certificate: Path | None, key: Path | None) -> "Signer | None":
+    """Make sure that copies can be signed, if they are to be."""
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        raise ValueError("--sign and --key go together: give both or neither")
+    from colorlib.archive.signing import Signer
+
+    return Signer(certificate, key)
 
 
 def _captions(caption: str | None) -> list[str]:

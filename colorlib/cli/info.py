@@ -41,7 +41,8 @@ def info(
 
     Of a photograph: size, depth, format, and if a model colored it, which one,
     with which settings, on which day, the SHA-256 of the original file, and a
-    line to print below the picture. Of a model: its card in short, with the
+    line to print below the picture; and who signed it, which takes
+    `pip install c2pa-python` to check. Of a model: its card in short, with the
     terms of use.
 
     Exit status: 0 all shown, 1 some could not be read.
@@ -79,6 +80,7 @@ def _about(path: Path) -> Rows:
 
 def _photo(path: Path) -> Rows:
     from colorlib import photos
+    from colorlib.archive.signature import read_signature
 
     photo = photos.read(path)
     gray = "gray" if photo.is_gray else "color"
@@ -92,6 +94,11 @@ def _photo(path: Path) -> Rows:
         yield from _mark(photo.made_by)
     else:
         yield "colored by", "no algorithm, as far as the file says"
+    try:
+        if signature := read_signature(path):
+            yield "signature", signature.line()
+    except ImportError as error:
+        yield "signature", f"not checked: {error}"
     for note in photo.notes:
         yield "note", note
 

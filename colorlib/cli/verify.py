@@ -40,7 +40,8 @@ def verify(
     Compares size, depth, resolution, EXIF and captions, and the lightness of
     every pixel: equal within rounding, and in JPEG and WebP within what
     compression does. Each copy must say that an algorithm colored it, and be
-    colored from this very file. A line a file.
+    colored from this very file; where it is signed, the signature must hold,
+    which takes `pip install c2pa-python` to check. A line a file.
 
     Exit status: 0 all good, 1 some not, 2 wrong usage, 130 interrupted (143
     by SIGTERM).

@@ -5,6 +5,7 @@ one step when the disk has confirmed it (see `files.replacing`). Whatever
 happens before (a full disk, Ctrl-C, a power cut), the place is as it was.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from colorlib.files import replacing
@@ -22,6 +23,7 @@ def write(
     *,
     overwrite: bool = False,
     quality: int = 95,
+    finish: Callable[[Path], None] | None = None,
 ) -> Path:
     """Write one photograph, in the format that the name ends in.
 
@@ -36,6 +38,8 @@ def write(
         overwrite: replace what is there.
         quality: 1 to 100, for JPEG and WebP. At 100 WebP is lossless, and
             always if the photo was.
+        finish: is called with the complete file before that takes its place,
+            and may replace it, as who signs it does.
 
     Returns:
         The path.
@@ -64,6 +68,8 @@ def write(
         with disk_errors(), replacing(path, overwrite=overwrite) as part:
             with part.open("wb") as file:
                 encode(photo, format, quality, file)
+            if finish:
+                finish(part)
     except RefusedError as refusal:
         raise refusal.about(path) from refusal.__cause__
     return path
