@@ -121,7 +121,8 @@ def colorize(
             It stands in a strip of its own, and never over the picture.
         sign: Sign each copy with this certificate and those below it in the
             file (Content Credentials of C2PA). It says who made the copy, and
-            shows when somebody changes it. Needs `pip install c2pa-python`.
+            shows when somebody changes it, as long as the certificate is
+            valid. Needs `pip install c2pa-python`.
         key: The certificate's private key, without a password.
         gallery: Write a page of all results too, each before and after:
             colorlib-gallery.html in the folder of the copies. It works
