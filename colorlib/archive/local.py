@@ -18,11 +18,18 @@ from colorlib.archive.credit import CAPTION, to_print
 from colorlib.archive.done import earlier_outcome, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
 from colorlib.archive.plan import UNCERTAINTY
+from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
 
 if TYPE_CHECKING:
     from colorlib.archive.signing import Signer
     from colorlib.colorizer import Colorizer
+
+
+_UNSIGNED = (
+    "its Content Credentials (C2PA) are not in the copy; --sign takes them"
+    " along"
+)
 
 
 def color_all(
@@ -150,6 +157,8 @@ def _write(
     photos.write(made, job.target, overwrite=overwrite, finish=finish)
     # What there is to say of a photograph is said once, of its copy.
     notes = () if job.way else made.notes
+    if finish is None and not job.way and is_signed(job.source):
+        notes += (_UNSIGNED,)
     return Outcome(job, "colored", notes, source_sha256=original.sha256)
 
 

@@ -42,7 +42,7 @@ _SETTINGS = {
     "trust": {"trust_config": "".join(f"{usage}\n" for usage in _USAGES)},
 }
 # How the box begins that holds all manifests of a file, in every format.
-_STORE = b"jumdc2pa" + bytes.fromhex("00110010800000aa00389b71")
+STORE = b"jumdc2pa" + bytes.fromhex("00110010800000aa00389b71")
 _UNTRUSTED = "signingCredential.untrusted"
 
 
@@ -66,7 +66,7 @@ def is_signed(path: Path) -> bool:
     """Whether a file has a C2PA manifest, sound or not."""
     with path.open("rb") as file, suppress(ValueError):  # it is empty
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return content.find(_STORE) >= 0
+            return content.find(STORE) >= 0
     return False
 
 

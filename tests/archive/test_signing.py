@@ -285,10 +285,10 @@ def without(monkeypatch):
 
 def fake_signed(path):
     """A file that looks signed, without the package that signs."""
-    from colorlib.archive.signature import _STORE
+    from colorlib.archive.signature import STORE
 
     with path.open("ab") as file:
-        file.write(_STORE)
+        file.write(STORE)
     return path
 
 

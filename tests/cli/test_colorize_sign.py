@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from colorlib.archive.signature import is_signed, read_signature
+from colorlib.archive.signature import STORE, is_signed, read_signature
 from tests.cli.test_colorize import (  # noqa: F401, fixtures
     colorize,
     contents,
@@ -75,6 +75,21 @@ def test_a_certificate_needs_its_key(here, fake, half):  # noqa: F811
     result = colorize("scans", *options)
     assert result.exit_code == 2
     assert "--sign and --key go together" in result.stderr
+
+
+def test_an_original_s_signature_is_not_lost_in_silence(here, fake):  # noqa: F811
+    """A camera's or an archive's own is worth more than ours."""
+    gray("scans/plain.png")
+    gray("scans/signed.png")
+    with Path("scans/signed.png").open("ab") as file:
+        file.write(STORE)
+    assert colorize("scans", "--caption", "en").exit_code == 1  # too narrow
+    notes = {
+        Path(each["output"]).name: " ".join(each["notes"])
+        for each in report()["photographs"]
+    }
+    assert "--sign takes them along" in notes["signed.png"]
+    assert "--sign" not in notes["plain.png"]
 
 
 def test_a_missing_certificate_is_told_in_one_line(here, fake, options):  # noqa: F811
