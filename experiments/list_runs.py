@@ -58,6 +58,10 @@ OTHERS = {
         "the model that ships: whether its doubts are right",
         "python experiments/record_calibration.py --score VALIDATE",
     ),
+    "eras": (
+        "what the films of each Korean era cost, in simulation",
+        "python experiments/record_eras.py --score VALIDATE",
+    ),
     "backbone-distilled": (
         BACKBONES["backbone"].about,
         "colorlib train runs/backbone-distilled --recipe backbone --data TRAIN"

@@ -1,0 +1,156 @@
+"""Record what the films of each Korean era cost the models, in simulation.
+
+    python experiments/record_eras.py --score VALIDATE
+        [--model FILE_OR_RUN ...] [--score-on 250]
+
+Photographs with known color are printed on films that the era may have had,
+aged and scanned, and each model colors the prints: part (a) of the era
+protocol, as `colorlib eras evaluate` does it for a reader's photographs.
+Without --model it is the model that ships.
+
+An era that is scored stays in the folder --work, so that the command goes on
+where it was stopped. At the end book/results/eras gets run.json and
+report.json: numbers, and nothing that shows a photograph. Chapter 15.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import list_runs
+from command_line import command, last_parts, new_parser
+from measurements import describe_measurement, publish_measurement
+from recording import read
+
+from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import RESULTS
+from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.splits import name_hash
+from colorlib.eras.catalog import era_names, load_era
+from colorlib.evaluation.era_report import era_json
+from colorlib.evaluation.era_scores import score_era
+from colorlib.files import replacing
+from colorlib.models.paths import find_model
+
+NAME = "eras"
+SCORE_ON = 250
+FILMS, CROP = 4, 256
+
+
+def main(words: list[str] | None = None) -> int:
+    """Score all eras and publish; 2 if what is asked for makes no sense."""
+    options = parse_options(words)
+    try:
+        make(options)
+        list_runs.update(options.results)
+    except (ValueError, OSError) as error:
+        print(f"record_eras.py: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parse_options(words: list[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = new_parser(__doc__)
+    add = parser.add_argument
+    add("--score", nargs="+", metavar="SOURCE", required=True)
+    add("--model", nargs="+", metavar="FILE_OR_RUN", default=[])
+    add("--score-on", type=int, default=SCORE_ON, metavar="NUMBER")
+    add("--collection", help="what to call the photographs, on the page")
+    add("--work", type=Path, default=Path("runs") / NAME, metavar="FOLDER")
+    add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
+    options = parser.parse_args(words)
+    if options.score_on < 2:
+        parser.error("--score-on must be 2 or larger, for an interval")
+    return options
+
+
+def make(options: argparse.Namespace) -> None:
+    """Score the eras that aren't scored yet, and publish all of them."""
+    items = some_items(options.score, options.score_on)
+    chosen: list[str | None] = options.model or [None]
+    colorizers = [Colorizer.load(find_model(m), device="cpu") for m in chosen]
+    models = {each.name: each for each in colorizers}
+    if len(models) < len(colorizers):
+        raise ValueError("two models have one name; rename one's file")
+    options.work.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    eras = {
+        name: score(name, items, models, options.work) for name in era_names()
+    }
+    passes = sum(1 + len(each.tta_sizes) for each in colorizers)
+    run = describe_measurement(
+        {"films": FILMS, "crop": CROP},
+        sources=options.score,
+        photographs=len(items),
+        pictures=len(items) * len(eras) * (FILMS + 1) * passes,
+        seconds=time.monotonic() - began,
+        collection=options.collection,
+        command=command(
+            "record_eras.py",
+            score=last_parts(options.score),
+            model=last_parts(options.model),
+            score_on=options.score_on,
+        ),
+    )
+    report = json.dumps(eras, indent=2, ensure_ascii=False)
+    publish_measurement(options.results / NAME, run, report)
+
+
+def some_items(sources: list[str], number: int) -> list[Item]:
+    """Choose photographs by the hashes of their names.
+
+    Args:
+        sources: see `find_items`.
+        number: how many, at most.
+
+    Raises:
+        ValueError: if there are fewer than two.
+    """
+    found = unique_names(i for source in sources for i in find_items(source))
+    found.sort(key=lambda item: (name_hash(item.name), item.name))
+    if len(found) < 2:
+        raise ValueError(f"fewer than two photographs in {' '.join(sources)}")
+    return found[:number]
+
+
+def score(
+    name: str,
+    items: list[Item],
+    models: dict[str, Colorizer],
+    work: Path,
+) -> dict[str, Any]:
+    """Score the models on one era, or take what is there already.
+
+    Args:
+        name: the era's.
+        items: the photographs.
+        models: by name.
+        work: folder for what is scored.
+
+    Returns:
+        What `era_report.era_json` writes down, without the row of each
+        photograph.
+    """
+    kept = work / f"{name}.json"
+    sums = {who: each.sha256 for who, each in models.items()}
+    if kept.exists():
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        if (found["models"], found["photographs"]) == (sums, len(items)):
+            return found
+    scores = score_era(
+        load_era(name), models, read(items, name), films=FILMS, crop=CROP
+    )
+    found = json.loads(era_json(scores, sums))
+    del found["rows"]
+    with replacing(kept) as part:
+        text = json.dumps(found, indent=2, ensure_ascii=False)
+        part.write_text(text, encoding="utf-8")
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

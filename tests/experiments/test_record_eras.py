@@ -1,0 +1,92 @@
+"""Eras, simulated: all of them, resumed, and told what they are of."""
+
+import json
+
+import numpy as np
+import pytest
+import record_eras
+from PIL import Image
+
+from colorlib import course
+from colorlib.eras.catalog import era_names
+from colorlib.models.unet import Unet
+from colorlib.models.weights import save_generator
+
+
+@pytest.fixture
+def make(tmp_path, monkeypatch):
+    rng = np.random.default_rng(0)
+    for i in range(4):
+        pixels = rng.integers(0, 256, (70, 80, 3), dtype=np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"photo_{i}.png")
+    monkeypatch.setattr(record_eras, "CROP", 64)
+    G = Unet(n_down=4, width=8)
+    card = {"name": "tiny", "size": 32}
+    model = save_generator(G, tmp_path / "tiny", card=card)
+    results = tmp_path / "results"
+    results.mkdir()
+    (results / "README.md").write_text(
+        "<!-- runs:begin -->\n<!-- runs:end -->\n"
+    )
+
+    def make(*words):
+        return record_eras.main(
+            [
+                "--score",
+                str(tmp_path),
+                "--model",
+                str(model),
+                "--score-on",
+                "3",
+                *words,
+            ]
+            + ["--work", str(tmp_path / "work"), "--results", str(results)]
+        )
+
+    return make
+
+
+@pytest.fixture
+def results(tmp_path):
+    return tmp_path / "results"
+
+
+def test_all_eras_are_scored_and_none_twice(make, results, monkeypatch):
+    real, scored = record_eras.score_era, []
+
+    def score_era(era, *args, **options):
+        if len(scored) == 1:
+            raise OSError("the disk is full")
+        scored.append(era.name)
+        return real(era, *args, **options)
+
+    monkeypatch.setattr(record_eras, "score_era", score_era)
+    assert make() == 2
+    assert course.recordings(results) == []
+    monkeypatch.setattr(record_eras, "score_era", real)
+    first = results.parent / "work" / f"{scored[0]}.json"
+    before = first.stat().st_mtime_ns
+    assert make("--collection", "noise") == 0
+    assert first.stat().st_mtime_ns == before
+    run = course.recorded("eras", results=results)
+    assert list(run.report) == era_names()
+    for found in run.report.values():
+        assert found["photographs"] == 3
+        low_high = found["ciede2000"]["tiny"]["gap"]
+        assert low_high[1] <= low_high[0] <= low_high[2]
+        assert "rows" not in found
+    assert str(results.parent) not in json.dumps(run.run)
+
+
+def test_fewer_photographs_are_scored_anew(make, results):
+    assert make() == 0
+    assert make("--score-on", "2") == 0
+    report = course.recorded("eras", results=results).report
+    assert {found["photographs"] for found in report.values()} == {2}
+
+
+def test_one_photograph_has_no_interval(make, capsys, tmp_path):
+    for path in sorted(tmp_path.glob("*.png"))[1:]:
+        path.unlink()
+    assert make() == 2
+    assert "fewer than two photographs" in capsys.readouterr().err
