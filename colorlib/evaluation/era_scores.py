@@ -134,9 +134,7 @@ def score_era(
     """
     if GRAY_NAME in colorizers:
         raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
-    periods = [
-        _period(era, year) for year in range(era.years[0], era.years[1] + 1)
-    ]
+    periods = periods_of(era)
     names, rows = [], []
     for name, pixels in photographs:
         names.append(name)
@@ -150,6 +148,20 @@ def score_era(
     who = (GRAY_NAME, *colorizers)
     errors = {each: table[:, i] for i, each in enumerate(who)}
     return EraScores(era, tuple(names), errors, films, crop)
+
+
+def periods_of(era: Era) -> list[FilmPeriod]:
+    """Say which films to expect in each year of an era.
+
+    Args:
+        era: its priors decide about the emulsions.
+
+    Returns:
+        A period a year, for `film.priors.draw_films`; all but the emulsions
+        is what that year had anywhere.
+    """
+    first, last = era.years
+    return [_period(era, year) for year in range(first, last + 1)]
 
 
 def _period(era: Era, year: int) -> FilmPeriod:
