@@ -5,6 +5,7 @@
     done.py      whether a copy came from these bytes, model and settings
     local.py     one after the other, on this machine
     report.py    what became of all, from run to run
+    card.py      the page that goes with a folder
     captions.py  the words in a file, read independently
     verify.py    a colored copy against its original
     pairing.py   which copy belongs to which original

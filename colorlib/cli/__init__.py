@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from colorlib import __version__
 from colorlib.cli import (
+    card,
     colorize,
     compare,
     eras,
@@ -87,4 +88,5 @@ app.command()(with_help(train.train, train.METHODS))
 app.command()(with_help(evaluate.evaluate))
 app.command()(with_help(verify.verify))
 app.command()(with_help(compare.compare))
+app.command()(with_help(card.card))
 app.add_typer(eras.commands)

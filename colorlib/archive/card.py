@@ -1,0 +1,207 @@
+"""The result card: a page that goes with a folder of colorized copies.
+
+It is filled from the report of `colorlib colorize`. What only a person knows
+has a place to be filled in. English first, then Korean, for an archive that
+has to decide what to do with the folder. Chapter 16.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+REPORT, CARD = "colorlib-report.json", "CARD.md"
+_START = "<!-- made by colorlib card; SHA-256 of what follows: {} -->\n"
+_IN_THE_FOLDER = ("colored", "skipped")  # its copy is there
+
+_WORDS = {
+    "en": {
+        "title": "Colorized copies",
+        "by": "Who answers questions",
+        "rights": "Rights to the photographs, and to these copies",
+        "blank": "(please fill in)",
+        "copies": "Copies in this folder",
+        "failed": "Photographs that could not be colored",
+        "made": "Made with",
+        "line": "Line to print below a copy",
+        "believe": "What not to believe",
+        "check": "How to check a copy",
+        "table": "The copies",
+        "columns": ("copy", "original", "SHA-256 of the original", "notes"),
+        "beliefs": (
+            "No color here is evidence. A model gave each place a color that"
+            " is likely in photographs of today.",
+            "What the model is sure of may be wrong, and what looks natural"
+            " may be wrong.",
+            "Uniforms, flags, clothes and paint can have had any color."
+            " Only what a source documents is known.",
+            "The light and dark of each copy are the original's. Nothing was"
+            " moved, added or smoothed.",
+        ),
+        "checking": (
+            "`colorlib verify ORIGINAL COPY` compares size, lightness and"
+            " caption data, pixel by pixel.",
+            "`colorlib info COPY` shows the mark that says what was done.",
+            "Keep each copy beside its original.",
+        ),
+    },
+    "ko": {
+        "title": "색을 입힌 사본",
+        "by": "문의할 곳",
+        "rights": "사진과 이 사본의 권리",
+        "blank": "(직접 적어 주십시오)",
+        "copies": "이 폴더에 있는 사본",
+        "failed": "색을 입히지 못한 사진",
+        "made": "만든 도구",
+        "line": "사본 아래에 인쇄할 문장",
+        "believe": "믿지 말아야 할 것",
+        "check": "사본을 확인하는 방법",
+        "table": "사본 목록",
+        "columns": ("사본", "원본", "원본의 SHA-256", "비고"),
+        "beliefs": (
+            "여기 있는 어떤 색도 증거가 아닙니다. 모델이 오늘날의 사진에서"
+            " 그럴듯한 색을 골랐을 뿐입니다.",
+            "모델이 확신하는 색도, 자연스러워 보이는 색도 틀릴 수 있습니다.",
+            "제복, 깃발, 옷, 칠의 색은 무엇이든 가능합니다. 자료로 확인되는"
+            " 것만 알 수 있습니다.",
+            "밝고 어두움은 원본 그대로입니다. 옮기거나 더하거나 다듬은 것은"
+            " 없습니다.",
+        ),
+        "checking": (
+            "`colorlib verify 원본 사본`은 크기, 명도, 설명 정보를 화소"
+            " 단위로 비교합니다.",
+            "`colorlib info 사본`은 무엇을 했는지 적은 표시를 보여 줍니다.",
+            "사본은 언제나 원본과 함께 보관하십시오.",
+        ),
+    },
+}
+_LANGUAGES = tuple(_WORDS)
+
+
+class EditedError(ValueError):
+    """A card was edited by hand, and would be lost."""
+
+
+def result_card(
+    report: Mapping[str, Any],
+    folder: Path,
+    *,
+    about: str = "",
+    by: str = "",
+    rights: str = "",
+) -> str:
+    """Write the card of a folder.
+
+    Args:
+        report: of `colorlib colorize`, as read from its JSON.
+        folder: that holds the copies.
+        about: what the photographs are, a sentence.
+        by: who answers questions.
+        rights: to the photographs and to the copies.
+
+    Returns:
+        Markdown. Where `by` or `rights` is empty, there is a place for it.
+    """
+    told = {"about": about, "by": by, "rights": rights}
+    parts = [
+        "\n".join(_in_language(report, folder, language, told))
+        for language in _LANGUAGES
+    ]
+    text = "\n\n".join(parts) + "\n"
+    return _START.format(_hash(text)) + text
+
+
+def check_unedited(path: Path) -> None:
+    """Make sure that a card can be written again, and nothing is lost.
+
+    Args:
+        path: of the card; there may be none.
+
+    Raises:
+        EditedError: if it was edited since, or is no card.
+    """
+    if not path.exists():
+        return
+    start, _, text = path.read_text(encoding="utf-8").partition("\n")
+    if start + "\n" != _START.format(_hash(text)):
+        raise EditedError(
+            f"{path} was edited by hand, or is no result card; move it, or"
+            " choose another place with --output"
+        )
+
+
+def _in_language(
+    report: Mapping[str, Any],
+    folder: Path,
+    language: str,
+    told: Mapping[str, str],
+) -> Iterator[str]:
+    words: dict[str, Any] = _WORDS[language]
+    entries = report["photographs"]
+    copies = [e for e in entries if e.get("status") in _IN_THE_FOLDER]
+    failed = {
+        e["input"]: e.get("error") or e.get("status")
+        for e in entries
+        if e.get("status") not in _IN_THE_FOLDER
+    }
+    yield f"# {words['title']}\n"
+    if told["about"]:
+        yield f"{told['about']}\n"
+    for name in ("by", "rights"):
+        yield f"- **{words[name]}**: {told[name] or words['blank']}"
+    yield f"- **{words['copies']}**: {len(copies)}"
+    yield f"- **{words['made']}**: {_tool(report)}"
+    if line := report.get("caption", {}).get(language):
+        yield f"- **{words['line']}**: {line}"
+    for heading, says in (("believe", "beliefs"), ("check", "checking")):
+        yield f"\n## {words[heading]}\n"
+        yield from (f"- {sentence}" for sentence in words[says])
+    yield f"\n## {words['table']}\n"
+    yield _row(words["columns"])
+    yield _row(["---"] * len(words["columns"]))
+    for entry in copies:
+        yield _row(_cells(entry, folder))
+    if failed:
+        yield f"\n## {words['failed']}\n"
+        for name, why in failed.items():
+            # An error names its file already, a status doesn't.
+            yield f"- {why}" if why.startswith(name) else f"- {name}: {why}"
+
+
+def _tool(report: Mapping[str, Any]) -> str:
+    model = report.get("model", {})
+    named = [report.get("software"), model.get("name")]
+    if sha256 := model.get("sha256"):
+        named.append(f"SHA-256 {sha256}")
+    named.append(str(report.get("started", ""))[:10])
+    return ", ".join(filter(None, named))
+
+
+def _cells(entry: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
+    notes = list(entry.get("notes") or [])
+    if kind := entry.get("result"):
+        notes.insert(0, str(kind))
+    return (
+        _below(folder, entry["output"]),
+        PurePath(entry["input"]).name,
+        entry.get("source_sha256") or "",
+        "; ".join(notes),
+    )
+
+
+def _below(folder: Path, output: str) -> str:
+    """Name a copy from its folder on, wherever the report was made."""
+    parts = PurePath(output).parts
+    for first in range(len(parts)):
+        inside = PurePath(*parts[first:])
+        if not inside.is_absolute() and (folder / inside).is_file():
+            return inside.as_posix()
+    return f"{parts[-1]} (not here)"
+
+
+def _row(cells: "tuple[str, ...] | list[str]") -> str:
+    return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
