@@ -12,6 +12,7 @@ of every pixel stays the scan's own. Chapter 01 uses it, chapter 14 opens it.
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from colorlib import __version__, photos
 from colorlib.color import lightness
 from colorlib.color.recolor import recolor
 from colorlib.files.download import OnDownload
+from colorlib.hints.hint import Hint, check_inside
+from colorlib.hints.spreading import apply_hints, pale_hints
 from colorlib.models import weights
 from colorlib.models.folding import fold_norms
 from colorlib.models.generator import Generator
@@ -40,7 +43,7 @@ from colorlib.models.palette import (
 )
 from colorlib.models.paths import find_model
 from colorlib.photos import MadeBy, Photo
-from colorlib.shapes import LChannel
+from colorlib.shapes import LChannel, LStar
 
 # Below this share of pixels that sRGB can't show, nobody sees the difference.
 TOLD_SHARE = 0.01
@@ -141,6 +144,7 @@ class Colorizer:
         photo: Photo | str | Path | np.ndarray | Image.Image,
         *,
         size: int | None = None,
+        hints: Sequence[Hint] = (),
     ) -> Photo:
         """Color one photograph.
 
@@ -150,6 +154,9 @@ class Colorizer:
                 a color photograph only L* is used, and a note says so.
             size: shorter side, in pixels, at which the network sees it; None
                 for the size, or the sizes, that suit the model.
+            hints: colors that are known, with their sources; they are spread
+                as `hints.spreading` says. Without any, the answer is the
+                model's.
 
         Returns:
             The photograph in color: (H, W, 3) with its own height, width,
@@ -158,7 +165,7 @@ class Colorizer:
         Raises:
             PhotoError: if it can't be read.
             TypeError: if it is none of these.
-            ValueError: if `size` is below 1.
+            ValueError: if `size` is below 1, or a hint lies outside.
             MemoryError: if the device runs out of memory.
 
         Reference:
@@ -177,7 +184,17 @@ class Colorizer:
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
 
-        colored, share = recolor(pixels, self._answer(pixels, size))
+        check_inside(hints, photo.width, photo.height)
+        ab = self._answer(pixels, size)
+        if hints:
+            L_star = _lightness_seen(pixels, ab.shape[1], ab.shape[2])
+            ab, _ = apply_hints(ab, L_star, hints, pixels.shape[:2])
+            notes += [
+                f"the hint at {hint.place} was made paler: sRGB can't show its"
+                " color at the photograph's lightness there"
+                for hint in pale_hints(hints, L_star, pixels.shape[:2])
+            ]
+        colored, share = recolor(pixels, ab)
         if share > TOLD_SHARE:
             notes.append(
                 f"{share:.0%} of it was made paler: sRGB can't show the colors"
@@ -186,7 +203,7 @@ class Colorizer:
         return dataclasses.replace(
             photo,
             pixels=colored,
-            made_by=MadeBy(self.name, self.sha256, f"colorlib {__version__}"),
+            made_by=self._mark(hints),
             notes=tuple(notes),
         )
 
@@ -261,7 +278,56 @@ class Colorizer:
             (full[0, 0] * 255).round().byte().numpy(),
             path=photo.path,
             dpi=photo.dpi,
-            made_by=MadeBy(self.name, self.sha256, f"colorlib {__version__}"),
+            made_by=self._mark(),
+        )
+
+    def map_hints(
+        self,
+        photo: Photo | str | Path | np.ndarray | Image.Image,
+        hints: Sequence[Hint],
+        *,
+        size: int | None = None,
+    ) -> Photo:
+        """Map which share of each color comes from hints.
+
+        Args:
+            photo: as for `colorize`.
+            hints: as for `colorize`.
+            size: as for `colorize`.
+
+        Returns:
+            Gray bytes of the photograph's size: 255 times the hints' share.
+            What is black is the model's alone.
+
+        Raises:
+            PhotoError: if it can't be read.
+            TypeError: if it is no photograph.
+            ValueError: if `size` is below 1, or a hint lies outside.
+
+        See Also:
+            `hints.spreading`.
+        """
+        photo = _as_photo(photo)
+        pixels = _without_equal_channels(photo.pixels)
+        rows, columns = pixels.shape[:2]
+        sizes = [_seen_size(rows, columns, s) for s in self._sizes(size)]
+        L_star = _lightness_seen(pixels, *max(sizes))
+        no_color = L_star.new_zeros(2, *L_star.shape[1:])  # it doesn't matter
+        _, share = apply_hints(no_color, L_star, hints, (rows, columns))
+        full = F.interpolate(share[None], (rows, columns), mode="bilinear")
+        return Photo(
+            (full[0, 0] * 255).round().byte().numpy(),
+            path=photo.path,
+            dpi=photo.dpi,
+            made_by=self._mark(hints),
+        )
+
+    def _mark(self, hints: Sequence[Hint] = ()) -> MadeBy:
+        return MadeBy(
+            self.name,
+            self.sha256,
+            f"colorlib {__version__}",
+            hints=tuple(hint.line for hint in hints),
         )
 
     def _answer(
@@ -273,7 +339,7 @@ class Colorizer:
         for each in self._sizes(size):
             # Photographs were shrunk as bytes for training: so here.
             seen = _seen_size(rows, columns, each)
-            L = lightness(_shrink(pixels, *seen)) / 50 - 1
+            L = _lightness_seen(pixels, *seen) / 50 - 1
             answers.append(self.predict(L[None], size=each))
         return _mean(answers)[0]
 
@@ -384,6 +450,11 @@ def _seen_size(height: int, width: int, size: int) -> tuple[int, int]:
         )
     scale = min(1.0, size / min(height, width))
     return round(height * scale), round(width * scale)
+
+
+def _lightness_seen(pixels: np.ndarray, height: int, width: int) -> LStar:
+    """Shrink stored values, then find L*: (1, height, width), 0 to 100."""
+    return lightness(_shrink(pixels, height, width))
 
 
 def _shrink(

@@ -12,7 +12,7 @@ PACKAGE = Path(colorlib.__file__).parent
 LEVELS = [
     ["shapes", "files", "threads", "mimebundle"],
     ["color", "losses"],
-    ["film"],
+    ["film", "hints"],
     ["photos", "metrics", "models"],
     ["data", "eras", "colorizer"],
     ["archive", "evaluation", "training"],

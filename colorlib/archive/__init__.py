@@ -2,6 +2,7 @@
 
     outcomes.py  what became of each photograph, in one line
     plan.py      what is to be colored, and where each copy goes
+    hinting.py   which hints belong to which photograph
     done.py      whether a copy came from these bytes, model and settings
     local.py     one after the other, on this machine
     report.py    what became of all, from run to run

@@ -181,6 +181,8 @@ def _cells(entry: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
     notes = list(entry.get("notes") or [])
     if kind := entry.get("result"):
         notes.insert(0, str(kind))
+    for hint in entry.get("hints") or []:
+        notes.append(f"{hint['place']}: {hint['source']}")
     return (
         _below(folder, entry["output"]),
         PurePath(entry["input"]).name,

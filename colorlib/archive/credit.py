@@ -30,6 +30,11 @@ _LINES = {
         " 색을 입증하지 않습니다."
     ),
 }
+# Where somebody knew colors, not all of them are guesses.
+_HINTED = {
+    "en": " Some follow hints; their sources stand in the file.",
+    "ko": " 일부 색은 자료를 따랐으며, 그 출처는 파일에 적혀 있습니다.",
+}
 _MODEL = {"en": "model {}", "ko": "모델 {}"}
 
 # Font files of Linux, Windows and macOS that have Hangul, by how they begin.
@@ -57,7 +62,8 @@ are guesses, not evidence of what was there.
     """
     model = _MODEL[language].format(made_by.model)
     known = filter(None, (made_by.software, model, made_by.date))
-    return _LINES[language].format(", ".join(known))
+    line = _LINES[language].format(", ".join(known))
+    return line + (_HINTED[language] if made_by.hints else "")
 
 
 @cache

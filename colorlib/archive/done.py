@@ -5,6 +5,8 @@ the hash of the file that it was colored from, in its mark.
 """
 
 import os
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,29 +14,40 @@ from colorlib import photos
 from colorlib.archive.outcomes import Job, Outcome
 from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
+from colorlib.hints.hint import hints_digest
 
 if TYPE_CHECKING:
     from colorlib.colorizer import Colorizer
 
 
 _WAY = "result="  # what is beside the copy says so in its settings
+_HINTS = re.compile(r"\bhints=(\S+)")
 
 
-def settings_of(colorizer: "Colorizer", size: int | None, way: str = "") -> str:
+def settings_of(
+    colorizer: "Colorizer",
+    size: int | None,
+    way: str = "",
+    hints: Sequence[str] = (),
+) -> str:
     """Write down the settings that change what a model gives.
 
     Args:
         colorizer: the model.
         size: shorter side at which it sees a photograph; None for its own.
         way: as in `Job`.
+        hints: `Hint.line` of each.
 
     Returns:
-        Such as "sizes=256,384", or "sizes=256 mirror result=warmer".
+        Such as "sizes=256,384", or "sizes=256 mirror result=warmer". Of hints
+        there is their digest: other hints are another setting.
     """
     sizes = [size] if size else [colorizer.size, *colorizer.tta_sizes]
     words = [f"sizes={','.join(map(str, sizes))}"]
     if colorizer.mirror:
         words.append("mirror")
+    if hints:
+        words.append(f"hints={hints_digest(hints)}")
     if way:
         words.append(f"{_WAY}{way}")
     return " ".join(words)
@@ -43,6 +56,15 @@ def settings_of(colorizer: "Colorizer", size: int | None, way: str = "") -> str:
 def is_further(mark: photos.MadeBy) -> bool:
     """Whether a file is a further result, and not the copy in color itself."""
     return any(word.startswith(_WAY) for word in mark.settings.split())
+
+
+def has_its_hints(mark: photos.MadeBy) -> bool:
+    """Whether the hints in a mark are those that a copy was colored with."""
+    if not mark.settings:
+        return True  # colored one by one, in Python
+    said = _HINTS.search(mark.settings)
+    expected = hints_digest(mark.hints) if mark.hints else None
+    return (said and said[1]) == expected
 
 
 def earlier_outcome(

@@ -17,7 +17,7 @@ from colorlib import photos
 from colorlib.archive.credit import CAPTION, to_print
 from colorlib.archive.done import earlier_outcome, settings_of
 from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
-from colorlib.archive.plan import UNCERTAINTY
+from colorlib.archive.plan import HINTS_MAP, MAPS, UNCERTAINTY
 from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
 
@@ -62,7 +62,7 @@ def color_all(
         try:
             outcome = None
             if not overwrite:
-                settings = settings_of(colorizer, size, job.way)
+                settings = _settings(job, colorizer, size)
                 outcome = earlier_outcome(
                     job, colorizer.sha256, settings, _is_to_sign(job, signer)
                 )
@@ -126,7 +126,7 @@ def _made(
     assert made.made_by is not None  # a colorizer always says
     made_by = replace(
         made.made_by,
-        settings=settings_of(colorizer, size, job.way),
+        settings=_settings(job, colorizer, size),
         source_sha256=original.sha256,
         source_bytes=original.size,
         date=datetime.now(UTC).date().isoformat(),
@@ -163,7 +163,12 @@ def _write(
 
 
 def _is_to_sign(job: Job, signer: "Signer | None") -> bool:
-    return signer is not None and job.way != UNCERTAINTY  # no photograph
+    return signer is not None and job.way not in MAPS  # no photographs
+
+
+def _settings(job: Job, colorizer: "Colorizer", size: int | None) -> str:
+    lines = [hint.line for hint in job.hints]
+    return settings_of(colorizer, size, job.way, lines)
 
 
 def _make(
@@ -172,8 +177,13 @@ def _make(
     photo = original.photo
     if job.way == UNCERTAINTY:
         return colorizer.doubt(photo, size=size)
+    if job.way == HINTS_MAP:
+        return colorizer.map_hints(photo, job.hints, size=size)
     if job.way and not job.way.startswith(CAPTION):
-        return colorizer.leaning(job.way).colorize(photo, size=size)
-    colored = original.colored or colorizer.colorize(photo, size=size)
+        variant = colorizer.leaning(job.way)
+        return variant.colorize(photo, size=size, hints=job.hints)
+    colored = original.colored or colorizer.colorize(
+        photo, size=size, hints=job.hints
+    )
     original.colored = colored if original.printed and not job.way else None
     return colored

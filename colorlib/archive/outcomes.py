@@ -3,9 +3,12 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from colorlib.files import explain
+
+if TYPE_CHECKING:  # it needs torch, for which `colorlib info` need not wait
+    from colorlib.hints.hint import Hint
 
 
 def one_line(error: BaseException, path: Path | None = None) -> str:
@@ -58,7 +61,10 @@ class Job:
     """What the plan has to say of it."""
     way: str = ""
     """What is made of it: a copy in color, if nothing is said; "uncertainty",
-    the map of doubts; or a variant, such as "warmer"."""
+    the map of doubts; "hints", the map of what came from hints; or a variant,
+    such as "warmer"."""
+    hints: "tuple[Hint, ...]" = ()
+    """Colors that are known."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Unplanned:
     target: None = None
     notes: tuple[str, ...] = ()
     way: str = ""
+    hints: "tuple[Hint, ...]" = ()
 
 
 STATUSES = ("colored", "skipped", "outdated", "failed")
@@ -93,11 +100,14 @@ class Outcome:
     def as_json(self) -> dict[str, Any]:
         """Return the photograph's entry in the report."""
         target = self.job.target
+        hints = [hint.as_json() for hint in self.job.hints]
+        there = self.status in ("colored", "skipped")  # and made with these
         return {
             "input": str(self.job.source),
             "output": None if target is None else str(target),
             **({"result": self.job.way} if self.job.way else {}),
             "status": self.status,
+            **({"hints": hints} if hints and there else {}),
             "notes": [*self.job.notes, *self.notes],
             "error": self.error,
             "seconds": round(self.seconds, 3),

@@ -18,7 +18,9 @@ from colorlib.photos.formats.sniffing import SUFFIXES, sniff
 from colorlib.photos.photo import RefusedError
 from colorlib.photos.writing import WRITABLE
 
-UNCERTAINTY = "uncertainty"
+UNCERTAINTY, HINTS_MAP = "uncertainty", "hints"
+# They are no photographs: PNG, which keeps every value, and never signed.
+MAPS = (UNCERTAINTY, HINTS_MAP)
 _SUFFIX_OF = {"JPEG": ".jpg", "PNG": ".png", "TIFF": ".tif", "WEBP": ".webp"}
 
 
@@ -74,7 +76,8 @@ def add_results(planned: Plan, ways: Sequence[str]) -> None:
 
     Args:
         planned: gets the jobs, each after that of the copy itself.
-        ways: what to make: "uncertainty", or variants such as "warmer".
+        ways: what to make: "uncertainty", "hints" (of photographs that have
+            some), or variants such as "warmer".
 
     Raises:
         ValueError: if a result would replace an original.
@@ -84,23 +87,25 @@ def add_results(planned: Plan, ways: Sequence[str]) -> None:
     for job in planned.jobs:
         jobs.append(job)
         for way in ways:
+            if way == HINTS_MAP and not job.hints:
+                continue
             target = next(
                 name
                 for name in _result_names(job.target, way)
                 if _identity(name) not in taken
             )
             taken.add(_identity(target))
-            jobs.append(replace(job, target=target, notes=(), way=way))
+            # The map of doubts is of the model's own answer.
+            hints = () if way == UNCERTAINTY else job.hints
+            further = replace(job, target=target, notes=(), way=way)
+            jobs.append(replace(further, hints=hints))
     planned.jobs = jobs
     _refuse_to_replace(planned.jobs)
 
 
 def _result_names(copy: Path, way: str) -> Iterator[Path]:
-    """Yield names for a result beside a copy: a.warmer.jpg, a.jpg.warmer.jpg.
-
-    A map of doubts is a PNG, which keeps every value.
-    """
-    suffix = ".png" if way == UNCERTAINTY else copy.suffix
+    """Yield names for a result: a.warmer.jpg, or else a.jpg.warmer.jpg."""
+    suffix = ".png" if way in MAPS else copy.suffix
     yield copy.with_name(f"{copy.stem}.{way}{suffix}")
     yield from _other_names(
         copy.with_name(f"{copy.name}.{way}{suffix}"),

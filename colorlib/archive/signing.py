@@ -141,6 +141,7 @@ def _manifest(mark: MadeBy) -> dict[str, Any]:
         "date": mark.date,
         "source_sha256": mark.source_sha256,
         "source_bytes": mark.source_bytes,
+        "hints": [*mark.hints],
     }
     return {
         "claim_generator_info": [{"name": program, "version": version}],

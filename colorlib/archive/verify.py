@@ -16,6 +16,7 @@ from jaxtyping import Float
 
 from colorlib import photos
 from colorlib.archive.captions import exif_fields, texts
+from colorlib.archive.done import has_its_hints
 from colorlib.archive.signature import read_signature
 from colorlib.color import lightness
 from colorlib.files import sha256_of
@@ -125,6 +126,8 @@ def _mark_faults(original: Path, after: photos.Photo) -> Iterator[str]:
         yield "has no mark that says that an algorithm colored it"
     elif mark.source_sha256 and mark.source_sha256 != sha256_of(original):
         yield "its mark says that it was colored from another file"
+    elif not has_its_hints(mark):
+        yield "the hints in its mark are not those that it was colored with"
 
 
 def _signature(copy: Path) -> tuple[str, list[str]]:

@@ -37,6 +37,7 @@ from colorlib.files import make_folder
 
 if TYPE_CHECKING:
     from colorlib.archive.outcomes import Outcome
+    from colorlib.archive.plan import Plan
     from colorlib.archive.signing import Signer
     from colorlib.colorizer import Colorizer
 
@@ -61,6 +62,10 @@ def colorize(
     mirror: Annotated[bool, Option("--mirror")] = False,
     uncertainty: Annotated[bool, Option("--uncertainty")] = False,
     variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
+    hints: Annotated[
+        Path | None, Option(metavar="FILE.toml", parser=given_path)
+    ] = None,
+    hints_map: Annotated[bool, Option("--hints-map")] = False,
     caption: Annotated[
         Literal["en", "ko", "both"] | None, Option(metavar="en|ko|both")
     ] = None,
@@ -96,6 +101,17 @@ def colorize(
     sure it is, and what else it thinks possible: `--uncertainty` and
     `--variants` write that beside each copy.
 
+    Where somebody knows a color, `--hints` takes a TOML file with a table
+    [[hint]] for each: photo = "dress.jpg", point = [412, 300], color =
+    "#8c1c2b", source = "letter of 1951: the dress was red". At the point the
+    color is the hint's, and from there it spreads along the photograph's
+    edges; elsewhere it is the model's. Places are in pixels of the upright
+    photograph, from its upper left corner: x, y of a point, or left, top,
+    right, bottom of a box (box = [400, 280, 430, 320]). A color may also be
+    [a*, b*]; only a* and b* count, lightness is the photograph's. Each hint
+    needs a source. All stand in the mark of the copy and in the report. A copy
+    made with other hints is outdated.
+
     Exit status: 0 all done, 1 some outdated or failed, 2 wrong usage, 130
     interrupted (143 by SIGTERM).
 
@@ -116,6 +132,10 @@ def colorize(
         variants: Write so many copies in other colors that are possible:
             a.warmer.jpg, a.cooler.jpg, a.greener.jpg, a.rosier.jpg. They
             differ where the model is unsure.
+        hints: Take known colors from this file.
+        hints_map: Write a map beside each copy that has hints (a.hints.png),
+            the brighter, the more of the color comes from them, and not from
+            the model.
         caption: Write a copy to print, too, with a line below the picture
             that says who made the colors: en (a.caption-en.jpg), ko, or both.
             It stands in a strip of its own, and never over the picture.
@@ -145,12 +165,16 @@ def colorize(
         check_megapixels(max_megapixels)
         signer = _signer(sign, key)
         planned = plan(paths, output)
+        _take_hints(planned, hints, hints_map, max_megapixels)
         _read_report(report, overwrite)  # an error now, not after the work
         page = output / GALLERY if gallery else None
         if page:
             check_earlier_text(page, "gallery", GALLERY_START)
         colorizer = _load(model, device, mirror, quiet)
-        ways = [*_captions(caption), *_ways(colorizer, uncertainty, variants)]
+        ways = [
+            *_captions(caption),
+            *_ways(colorizer, uncertainty, hints_map, variants),
+        ]
         add_results(planned, ways)
         make_folder(output)
         make_folder(report.parent)
@@ -182,6 +206,18 @@ def colorize(
         raise Exit(exit_status(signal))
     if any(outcome.error for outcome in outcomes):
         raise Exit(FAILED)
+
+
+def _take_hints(
+    planned: "Plan", path: Path | None, mapped: bool, max_megapixels: float
+) -> None:
+    """Read the file of hints, if there is one."""
+    if path is not None:
+        from colorlib.archive.hinting import give_hints
+
+        give_hints(planned, path, max_megapixels=max_megapixels)
+    elif mapped:
+        raise ValueError("--hints-map needs hints: give them with --hints")
 
 
 def _load(
@@ -217,16 +253,16 @@ def _captions(caption: str | None) -> list[str]:
 
 
 def _ways(
-    colorizer: "Colorizer", uncertainty: bool, variants: int
+    colorizer: "Colorizer", uncertainty: bool, hints_map: bool, variants: int
 ) -> list[str]:
     """Say what is made besides copies; an error if the model can't."""
-    from colorlib.archive.plan import UNCERTAINTY
+    from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
     from colorlib.models.palette import LEANINGS
 
-    ways = [UNCERTAINTY] * uncertainty + list(LEANINGS)[:variants]
-    if ways:
+    if uncertainty or variants:
         colorizer.check_palette()
-    return ways
+    maps = [UNCERTAINTY] * uncertainty + [HINTS_MAP] * hints_map
+    return maps + list(LEANINGS)[:variants]
 
 
 def _watch(

@@ -106,7 +106,7 @@ def _photo(path: Path) -> Rows:
 def _mark(made_by: "MadeBy") -> Rows:
     """Yield what the mark says, and lines to print; an older one says less."""
     from colorlib.archive.credit import credit_line
-    from colorlib.archive.plan import UNCERTAINTY
+    from colorlib.archive.plan import MAPS
 
     for label, value in (
         ("model", made_by.model),
@@ -118,7 +118,10 @@ def _mark(made_by: "MadeBy") -> Rows:
     ):
         if value:
             yield label, value
-    if f"result={UNCERTAINTY}" not in made_by.settings.split():
+    for hint in made_by.hints:
+        yield "hint", hint
+    maps = {f"result={way}" for way in MAPS}
+    if maps.isdisjoint(made_by.settings.split()):
         yield "caption", credit_line(made_by, "en")
         yield "in Korean", credit_line(made_by, "ko")
 

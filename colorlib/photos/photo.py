@@ -55,10 +55,13 @@ class MadeBy:
     date: str = ""
     """The day in UTC, such as `2026-11-29`. No time of day, so that a run that
     is repeated on one day gives the same bytes."""
+    hints: tuple[str, ...] = ()
+    """Colors that somebody knew and gave to it, a line each, with sources."""
 
     def __post_init__(self) -> None:
         text = self.model + self.sha256 + self.software
         text += self.settings + self.source_sha256 + self.date
+        text += "".join(self.hints)
         if not text.isprintable():  # XML has no way to write such characters
             raise ValueError(
                 f"MadeBy takes printable text on one line, got {self}"

@@ -12,10 +12,11 @@ puts it and where archives, search engines and ExifTool look:
 - `Iptc4xmpExt:AISystemUsed` is the model, and `AISystemVersionUsed` the hash
   of its weights.
 - `xmp:CreatorTool` is the program, unless a scanner's stands there already.
-- Five properties in a name space of our own say which program it was, on
-  which day, and what the copy came from: hash and size of the original file,
-  and the settings. With them a batch run tells a finished copy from one of
-  another scan with the same name.
+- Properties in a name space of our own say which program it was, on which day,
+  and what the copy came from: hash and size of the original file, and the
+  settings. With them a batch run tells a finished copy from one of another
+  scan with the same name. Where somebody knew colors, a list has each of these
+  hints with its source: they are not the network's.
 
 What else the owner's packet says is kept.
 
@@ -78,6 +79,7 @@ def mark(packet: Packet, made_by: MadeBy) -> None:
         ("Date", made_by.date),
     ]:
         packet.set("colorlib", _OWN, name, value)
+    packet.set_list("colorlib", _OWN, "Hints", made_by.hints)
 
 
 def remove_mark(packet: Packet, made_by: MadeBy) -> None:
@@ -103,7 +105,10 @@ def find_mark(packet: Packet) -> MadeBy | None:
     if marker or not sha256 or model is None or software is None:
         return None  # colored by another program
     try:
-        return MadeBy(model, sha256, software, *_source(packet))
+        hints = [" ".join(h.split()) for h in packet.get_list(_OWN, "Hints")]
+        return MadeBy(
+            model, sha256, software, *_source(packet), hints=tuple(hints)
+        )
     except ValueError:
         return None
 

@@ -9,6 +9,7 @@ Source: XMP specification parts 1 (data model) and 2 (properties).
 """
 
 import re
+from collections.abc import Sequence
 from xml.dom import minidom
 from xml.parsers import expat
 
@@ -102,6 +103,28 @@ class Packet:
         """Replace a simple property."""
         self.remove(namespace, name)
         self._append(prefix, namespace, name).appendChild(self._text(value))
+
+    def get_list(self, namespace: str, name: str) -> tuple[str, ...]:
+        """The texts of an ordered list; empty if there is none."""
+        return tuple(
+            _text_of(item)
+            for about in self._abouts()
+            for element in _children(about, namespace, name)
+            for item in element.getElementsByTagNameNS(RDF, "li")
+        )
+
+    def set_list(
+        self, prefix: str, namespace: str, name: str, values: Sequence[str]
+    ) -> None:
+        """Replace an ordered list; one of nothing is none."""
+        self.remove(namespace, name)
+        if not values:
+            return
+        items = self._document.createElementNS(RDF, "rdf:Seq")
+        self._append(prefix, namespace, name).appendChild(items)
+        for value in values:
+            item = self._document.createElementNS(RDF, "rdf:li")
+            items.appendChild(item).appendChild(self._text(value))
 
     def remove(self, namespace: str, name: str | None = None) -> bool:
         """Remove a property, or all of a name space; whether it was there."""

@@ -17,7 +17,7 @@ from PIL import Image
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, STRIPS
 from colorlib.archive.outcomes import Outcome
-from colorlib.archive.plan import UNCERTAINTY
+from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
 from colorlib.figures.picture import Strip, encoded
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.shapes import RGBArray
@@ -36,6 +36,7 @@ _LONGEST, _SMALL = 640, 240  # pixels
 _SAID = {
     UNCERTAINTY: "uncertainty: bright where the color is likely off",
     **{f"{CAPTION}{strip}": "a copy to print" for strip in STRIPS},
+    HINTS_MAP: "hints: bright where the color comes from them",
 }
 
 
@@ -93,7 +94,8 @@ def read_gallery(
         except photos.PhotoError as error:
             unreadable.append(str(error))
             continue
-        notes = (*outcome.job.notes, *outcome.notes)
+        hints = [f"hint: {hint.line}" for hint in outcome.job.hints]
+        notes = (*hints, *outcome.job.notes, *outcome.notes)
         yield GalleryPhoto(str(source), before, after, more, notes)
 
 

@@ -57,6 +57,13 @@ def test_it_says_what_was_done_and_with_what(folder):
     assert "please fill in" not in english
 
 
+def test_a_hint_stands_in_its_copy_s_row_with_its_source(folder):
+    hint = {"place": "point 4, 3", "source": "letter of 1951 | page 2"}
+    hinted = entry("out/a.jpg", hints=[hint])
+    card = result_card(REPORT | {"photographs": [hinted]}, folder)
+    assert r"point 4, 3: letter of 1951 \| page 2 |" in card
+
+
 def test_copies_are_named_from_the_folder_on(folder):
     rows = [x for x in result_card(REPORT, folder).splitlines() if SHA in x]
     names = [row.split(" | ")[0].strip("| ") for row in rows]

@@ -1,5 +1,7 @@
 """The line below a colored photograph, and the strip that it is printed in."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,14 @@ def test_the_line_says_that_the_colors_prove_nothing(language):
     """What a reader of the picture has to know, in the reader's language."""
     caution = {"en": "not evidence", "ko": "입증하지 않습니다"}[language]
     assert caution in credit.credit_line(MARK, language)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_line_says_that_some_colors_were_known(language):
+    hinted = replace(MARK, hints=("point 1, 2: #8c1c2b; source: a letter",))
+    plain = credit.credit_line(MARK, language)
+    told = credit.credit_line(hinted, language).removeprefix(plain)
+    assert {"en": "sources", "ko": "출처"}[language] in told
 
 
 def english():

@@ -427,7 +427,7 @@ class FakeColorizer:
     def __init__(self, trouble=None, at="b.jpg"):
         self.trouble, self.at = trouble, at
 
-    def colorize(self, photo, *, size=None):
+    def colorize(self, photo, *, size=None, hints=()):
         if photo.path.name == self.at and self.trouble:
             raise self.trouble
         made_by = photos.MadeBy("fake", self.sha256, "test")
@@ -698,7 +698,7 @@ def test_a_report_that_grew_meanwhile_keeps_both(here, fake, monkeypatch):
     gray("b.jpg")
     really = FakeColorizer.colorize
 
-    def meanwhile(self, photo, *, size=None):
+    def meanwhile(self, photo, *, size=None, hints=()):
         monkeypatch.setattr(FakeColorizer, "colorize", really)
         assert colorize("b.jpg").exit_code == 0
         return really(self, photo, size=size)
@@ -724,7 +724,7 @@ def test_size_is_what_the_model_sees(here, fake, monkeypatch):
     seen = []
     really = FakeColorizer.colorize
 
-    def watch(self, photo, *, size=None):
+    def watch(self, photo, *, size=None, hints=()):
         seen.append(size)
         return really(self, photo, size=size)
 
@@ -776,7 +776,7 @@ def test_a_remedy_is_right_on_the_command_line_too(here, fake, monkeypatch):
     gray("a.jpg")
     really = FakeColorizer.colorize
 
-    def deepen(self, photo, *, size=None):
+    def deepen(self, photo, *, size=None, hints=()):
         deep = photo.pixels.astype(np.uint16)
         return replace(really(self, photo), pixels=deep)
 

@@ -18,6 +18,7 @@ Source: PNG (third edition), sections 5 and 11.
 import io
 import struct
 import zlib
+from dataclasses import replace
 from io import BufferedIOBase
 from typing import Any
 
@@ -101,11 +102,12 @@ def _jpeg(photo: Photo, quality: int) -> list[bytes]:
     Color is all that we add, and the usual 4:2:0 keeps one value in four.
     Lightness at edges comes out worse with it, too.
     """
-    iptc = photo.captions.iptc
+    iptc, made_by = photo.captions.iptc, photo.made_by
     segments = pack_segments(
         exif=_exif_of(photo),
         xmp=xmp_for(photo, "JPEG"),
-        mark=to_xmp(photo.made_by) if photo.made_by else None,
+        # Hints may be long: with all else, they are in the segments behind.
+        mark=to_xmp(replace(made_by, hints=())) if made_by else None,
         photoshop=to_photoshop(iptc) if iptc else None,
         comments=comments_for_jpeg(photo.captions),
     )
