@@ -50,7 +50,7 @@ def original(folder, name="scan.png", **options):
     return folder / name
 
 
-def colored(source, suffix=None, signer=None, way=""):
+def colored(source, suffix=None, signer=None, way="", hints=()):
     """Write a copy with a mark, and sign it if there is somebody to."""
     photo = photos.read(source)
     mark = photos.MadeBy(
@@ -61,6 +61,7 @@ def colored(source, suffix=None, signer=None, way=""):
         source_sha256=sha256_of(source),
         source_bytes=source.stat().st_size,
         date="2026-11-29",
+        hints=hints,
     )
     copy = source.with_name(f"copy{suffix or source.suffix}")
     made = replace(photo, pixels=photo.rgb, made_by=mark)
@@ -89,7 +90,8 @@ def test_a_signed_copy_is_valid_and_says_what_was_done(
 ):
     """In the words of the standard, so that others' programs show it."""
     source = original(tmp_path)
-    copy = colored(source, suffix, signer)
+    hint = "point 1, 2: #ff0000; source: a letter"
+    copy = colored(source, suffix, signer, hints=(hint,))
 
     state, found = read(c2pa, copy, SUFFIXES[suffix])
 
@@ -106,6 +108,7 @@ def test_a_signed_copy_is_valid_and_says_what_was_done(
     assert coloring["model"] == "compact"
     assert coloring["model_sha256"] == "ab" * 32
     assert coloring["settings"] == "sizes=256"
+    assert coloring["hints"] == [hint]
     assert coloring["source_sha256"] == sha256_of(source)
     (ingredient,) = manifest["ingredients"]
     assert ingredient["title"] == "scan.png"
