@@ -102,15 +102,15 @@ def colorize(
     `--variants` write that beside each copy.
 
     Where somebody knows a color, `--hints` takes a TOML file with a table
-    [[hint]] for each: photo = "dress.jpg", point = [412, 300], color =
-    "#8c1c2b", source = "letter of 1951: the dress was red". At the point the
-    color is the hint's, and from there it spreads along the photograph's
-    edges; elsewhere it is the model's. Places are in pixels of the upright
-    photograph, from its upper left corner: x, y of a point, or left, top,
-    right, bottom of a box (box = [400, 280, 430, 320]). A color may also be
-    [a*, b*]; only a* and b* count, lightness is the photograph's. Each hint
-    needs a source. All stand in the mark of the copy and in the report. A copy
-    made with other hints is outdated.
+    `[[hint]]` for each: `photo = "dress.jpg"`, `point = [412, 300]`,
+    `color = "#8c1c2b"`, and who says so, `source = "letter of 1951"`. At the
+    point the color is the hint's, and from there it spreads along the
+    photograph's edges; elsewhere it is the model's. Places are in pixels of
+    the upright photograph, from its upper left corner: x, y of a point, or
+    left, top, right, bottom of a box, `box = [400, 280, 430, 320]`. A color may
+    also be `[a*, b*]`; its lightness doesn't count, that is the photograph's.
+    Each hint needs a source, which stands in the mark of the copy and in the
+    report. A copy made with other hints is outdated.
 
     Exit status: 0 all done, 1 some outdated or failed, 2 wrong usage, 130
     interrupted (143 by SIGTERM).
