@@ -88,7 +88,7 @@ def test_a_place_is_in_the_photograph_as_it_is_seen(here):
 
 def test_two_names_of_one_photograph_may_not_differ(here):
     gray("x/a.png")
-    file = hints("a.png", "x/a.png")
+    file = hints("a.png")
     text = file.read_text()
     file.write_text(
         text + '[[hint]]\nphoto = "x/a.png"\npoint = [3, 2]\n'
