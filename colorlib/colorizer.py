@@ -306,6 +306,15 @@ class Colorizer:
 
         See Also:
             `hints.spreading`.
+
+        Example:
+            >>> from colorlib.hints.hint import Hint
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = np.tile(np.arange(48, dtype=np.uint8), (64, 1))
+            >>> hint = Hint((20, 30, 21, 31), "#8c1c2b", "letter of 1951")
+            >>> shares = colorizer.map_hints(gray, [hint]).pixels
+            >>> shares.shape, int(shares[30, 20])
+            ((64, 48), 255)
         """
         photo = _as_photo(photo)
         pixels = _without_equal_channels(photo.pixels)

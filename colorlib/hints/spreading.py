@@ -85,13 +85,16 @@ def apply_hints(
     if grid != fine:
         seen = F.interpolate(seen, grid, mode="area")
     L, *answer = seen[0].double().numpy()
-    known, colors = _on_grid(hints, size, grid)
-    told = np.stack([*(colors - answer), np.ones(grid)])
+    known, told = _told(hints, size, np.stack(answer))
     pull = pull_for(REACH * min(grid))
     spread_out = spread(told, known, L, pull=pull)
     everywhere = torch.from_numpy(spread_out).float()[None]
     if grid != fine:
         everywhere = F.interpolate(everywhere, fine, mode="bilinear")
+        # Which blurs it; at a hint the color is the hint's all the same.
+        known, told = _told(hints, size, (ab * AB_SCALE).numpy())
+        exact = torch.from_numpy(told).float()
+        everywhere = torch.where(torch.from_numpy(known), exact, everywhere)
     correction, share = everywhere[0].split([2, 1])
     return ab + correction / AB_SCALE, share
 
@@ -214,16 +217,21 @@ def _affinities(
     return weights, neighbors
 
 
-def _on_grid(
-    hints: Sequence[Hint], size: Size, grid: Size
-) -> tuple[Bool[np.ndarray, "rows columns"], np.ndarray]:
-    """Find the cells with hints, and their a* and b*: of several, the mean."""
+def _told(
+    hints: Sequence[Hint], size: Size, answer: Float[np.ndarray, "2 _ _"]
+) -> tuple[Bool[np.ndarray, "_ _"], Float[np.ndarray, "3 _ _"]]:
+    """Find the cells with hints; and what to spread: corrections, and a 1.
+
+    Where a cell has several hints, it is their mean.
+    """
+    grid = answer.shape[1], answer.shape[2]
     count, total = np.zeros(grid), np.zeros((2, *grid))
     for hint in hints:
         where = _cells(hint, size, grid)
         count[where] += 1
         total[:, *where] += np.reshape(hint.ab, (2, 1, 1))
-    return count > 0, total / count.clip(min=1)
+    corrections = total / count.clip(min=1) - answer
+    return count > 0, np.stack([*corrections, np.ones(grid)])
 
 
 def _cells(hint: Hint, size: Size, grid: Size) -> tuple[slice, slice]:
