@@ -1,0 +1,143 @@
+"""What chapter 15 says of its figures and tables is so."""
+
+import numpy as np
+import pytest
+
+from colorlib import course
+
+
+@pytest.fixture(scope="module")
+def found(run_chapter):
+    """What the chapter's own cells compute: its names and their values."""
+    return run_chapter("15_korean_eras", "smoke")
+
+
+def test_two_licenses_and_type_1_allow_it(found):
+    allowed = [s for s, terms in found["verdicts"].items() if not terms.reason]
+    assert allowed == ["Public domain", "CC BY-SA 4.0", "공공누리 제1유형"]
+
+
+def test_type_2_is_taken_on_demand(found):
+    terms = found["read_terms"]("공공누리 제2유형", non_commercial=True)
+    assert terms.non_commercial
+    assert not terms.reason
+
+
+def test_of_three_offers_one_is_kept(found):
+    lines = found["lines"]
+    assert [line.status for line in lines] == ["kept", "refused", "refused"]
+    assert "colored later" in lines[1].reason
+    assert "outside" in lines[2].reason
+
+
+def test_most_films_are_estimates(found):
+    priors = [prior for era in found["eras"] for prior in era.film]
+    assert {prior.source for prior in priors} == {"unsourced"}
+
+
+def test_there_is_no_free_true_color_of_the_war(found):
+    says = [claim.says for claim in found["war"].true_color]
+    assert sum("not free" in each for each in says) == len(says) - 1
+
+
+def test_prints_of_one_era_differ(found):
+    """Contrast and lightness, from one print to the next."""
+
+    def tones(era, seed):
+        chance = found["torch"].Generator().manual_seed(seed)
+        film = found["draw_films"](1, chance, found["periods_of"](era))
+        truth = found["center_crop"](found["bundled"]("astronaut"), 256)
+        light = found["render"](found["as_channels"](truth)[None], film, chance)
+        pixels = found["gray_pixels"](light)
+        return pixels.mean(), pixels.std()
+
+    for era in found["eras"]:
+        drawn = np.array([tones(era, seed) for seed in range(1, 9)])
+        assert np.ptp(drawn, axis=0).min() > 10
+
+
+def far(hue, documented):
+    apart = abs(hue - documented) % 360
+    return min(apart, 360 - apart)
+
+
+def test_the_model_paints_both_halves_blue(found):
+    truth, *prints = found["rows"]
+    assert far(truth["red half: hue"], 30) < 10
+    assert far(truth["blue half: hue"], 290) < 10
+    for row in prints:
+        assert far(row["red half: hue"], 290) < 30
+        assert far(row["blue half: hue"], 290) < 30
+        red, blue = row["red half: hue"], row["blue half: hue"]
+        assert far(red, 30) < far(blue, 30)  # "a little nearer to red"
+
+
+def test_on_old_film_the_red_half_is_nearly_black(found):
+    _, new, *old = found["rows"]
+    assert abs(new["red half: L*"] - new["blue half: L*"]) < 5
+    for row in old:
+        assert row["red half: L*"] < 30 < row["blue half: L*"] - 15
+
+
+def test_the_friend_s_filter_gets_two_wrong(found):
+    may = found["may_be_colored"]
+    assert [
+        may(said)
+        for said in ("CC BY 4.0", "CC BY-ND 2.0", "Not in the public domain")
+    ] == [True, False, False]
+
+
+# The recorded numbers.
+
+
+def test_where_it_is_fairly_sure_it_is_right_more_often_than_it_says(found):
+    said, was, low = (np.array(found[n]) for n in ("said", "was", "low"))
+    assert np.abs(was - said).max() < 8  # "close": some percent points
+    assert (was < said)[said < 40].all()
+    assert (was > said)[said > 60].all()
+    assert (low > said)[(said > 60) & (said < 80)].all()
+
+
+@pytest.fixture(scope="module")
+def eras():
+    """CIEDE2000 by era and colorizer: lists of value, low, high."""
+    report = course.recorded("eras").report
+    return {name: found["ciede2000"] for name, found in report.items()}
+
+
+def test_on_prints_of_each_era_gray_is_as_good(eras):
+    for found in eras.values():
+        gray, model = found["gray"], found["colorlib-compact-3"]
+        assert 12 < gray["film"][0] < 13  # "twelve units"
+        assert 1.5 < gray["modern"][0] - model["modern"][0] < 2.5
+        assert model["gain"][1] < 0 < model["gain"][2]
+        lost = model["gap"][0] / (gray["modern"][0] - model["modern"][0])
+        assert lost > 0.85  # "nearly all of that"
+
+
+def test_the_three_eras_hardly_differ(eras):
+    gaps = [found["colorlib-compact-3"]["gap"] for found in eras.values()]
+    values = [value for value, _, _ in gaps]
+    assert max(values) - min(values) < 0.1 * min(values)
+
+
+def test_on_period_color_the_model_is_better_than_gray():
+    sets = course.recorded("film-gap").report["sets"]
+    removed = {n: s["inputs"]["CIE L*"]["removed"] for n, s in sets.items()}
+    today = removed.pop("validation")
+    for found in removed.values():
+        assert found["low"] > 0
+        assert found["high"] > today["low"]  # "the intervals overlap"
+
+
+def test_hints_make_one_half_red_and_one_blue(found):
+    hinted, before = found["hinted"].pixels, found["shown"]["orthochromatic"]
+    now = found["halves"](found["seen"], hinted)
+    assert far(now["red half: hue"], 30) < 15
+    assert far(now["blue half: hue"], 290) < 15
+    lab, gray = (found["as_lab"](x) for x in (hinted, found["seen"]))
+    assert (lab[0] - gray[0]).abs().max() < 1  # "stays the print's"
+    # "A faint tint reaches the paper."
+    outside = np.hypot(found["down"], found["across"]) > 0.65
+    off = np.abs(hinted.astype(int) - before)[outside]
+    assert 0.5 < off.mean() < 12
