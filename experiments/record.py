@@ -3,7 +3,8 @@
     python experiments/record.py model1-100 --photographs TRAIN
         [--score VALIDATE] [--reduced] [--set epochs=30 ...] [--lpips FOLDER]
         [--backbone FILE] [--begin FILE_OR_RUN]
-        [--look-every STEPS [--look-on NUMBER]] [--score-last]
+        [--look-every STEPS [--look-on NUMBER]]
+        [--score-last] [--score-on NUMBER]
 
 TRAIN and VALIDATE are photographs as `colorlib train` takes them: folders,
 tar shards, patterns of shards, coco; one or several. Without VALIDATE the
@@ -26,7 +27,8 @@ when it was at its best (`colorlib.evaluation.looks`). The bundled photographs,
 as it colored them, lie in samples/step-STEPS.
 
 Scoring takes long. With --score-last only the network at the end is scored,
-not those of the other epochs that the recipe names.
+not those of the other epochs that the recipe names; with --score-on fewer
+photographs are scored than the recipe asks for.
 """
 
 import argparse
@@ -83,6 +85,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--begin", metavar="FILE_OR_RUN", help="a generator to go on from")
     add("--look-every", type=int, default=0, metavar="STEPS")
     add("--look-on", type=int, default=LOOK_ON, metavar="NUMBER")
+    add("--score-on", type=int, metavar="NUMBER", help="photographs to score")
     add("--score-last", action="store_true", help="score only the end")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--cache", type=Path, default=user_cache())
@@ -104,6 +107,7 @@ def asked_for(options: argparse.Namespace) -> Job:
         look_every=options.look_every,
         look_on=options.look_on,
         score_last=options.score_last,
+        score_on=options.score_on,
         work=options.work or Path("runs", options.run),
         results=options.results,
         cache=options.cache,
@@ -123,6 +127,7 @@ def plan(
     look_every: int = 0,
     look_on: int = LOOK_ON,
     score_last: bool = False,
+    score_on: int | None = None,
     work: Path,
     results: Path,
     cache: Path,
@@ -143,6 +148,7 @@ def plan(
         look_every: see `Job`, here and below.
         look_on: likewise.
         score_last: whether only the end is scored.
+        score_on: how many photographs, if not as many as the recipe asks for.
         work: see `Job`, here and below.
         results: likewise.
         cache: likewise.
@@ -159,6 +165,10 @@ def plan(
         )
     recipe = adapt(name, reduced, pairs)
     recipe = begun_with(name, recipe, backbone, begin, work.parent)
+    if score_on is not None:
+        if score_on < 2:
+            raise ValueError(f"--score-on must be 2 or larger, got {score_on}")
+        recipe = replace(recipe, scored_on=score_on)
     if score_last:
         recipe = replace(recipe, scored=(recipe.config.epochs,))
     return Job(
@@ -184,6 +194,7 @@ def plan(
             look_every=look_every or None,
             look_on=look_on if look_every else None,
             score_last=score_last,
+            score_on=score_on,
         ),
     )
 

@@ -110,6 +110,16 @@ def test_the_end_alone_can_be_scored(make, results):
     assert run.run["command"].endswith(" --score-last")
 
 
+def test_fewer_photographs_can_be_scored_and_the_run_says_so(make, results):
+    assert make("--score-last", "--score-on", "1") == 2
+    assert make("--score-last", "--score-on", "2") == 0
+    run = course.recorded(RUN, results=results)
+    assert run.report["groups"]["all"]["n"] == 2
+    assert run.run["command"].endswith(" --score-last --score-on 2")
+    lacks = {each["setting"]: each["here"] for each in run.run["lacks"]}
+    assert lacks["scored_on"] == 2
+
+
 @pytest.mark.slow
 def test_looks_are_taken_once(make, results, monkeypatch):
     """Each is a measurement of minutes, and a kill may come between two."""
