@@ -38,6 +38,16 @@ def test_a_shift_is_seen_pixel_by_pixel_alone(found):
     assert means[brighter] > means[colored] + 1
 
 
+def test_maps_are_black_white_at_outlines_and_gray(found):
+    maps = [found["change_map"](c) for c in found["copies"].values()]
+    assert maps[0].max() < 10
+    assert (maps[1] == 255).mean() > 0.01
+    assert np.median(maps[1]) < 40  # between the outlines it is dark
+    assert np.median(maps[2]) > 5
+    light = found["as_lab"](found["scan"])[0].numpy()
+    assert np.corrcoef(light.ravel(), maps[2].ravel())[0, 1] < -0.5
+
+
 def test_the_friend_is_right_but_once(found):
     scan, copies = found["scan"], found["copies"]
     same = [found["same_photograph"](scan, c) for c in copies.values()]
