@@ -1,6 +1,8 @@
 """Results as a table: on the page, in a notebook and in a terminal."""
 
+from collections.abc import Iterable
 from numbers import Integral
+from string import digits
 
 
 class Table:
@@ -18,7 +20,8 @@ class Table:
 
     def _repr_markdown_(self) -> str:
         head, *rows = self.lines
-        rule = ["---", *["---:"] * (len(head) - 1)]
+        columns = list(zip(*rows, strict=True))[1:]
+        rule = ["---", *("---" if _words(c) else "---:" for c in columns)]
         return "\n".join(
             f"| {' | '.join(line)} |" for line in (head, rule, *rows)
         )
@@ -27,6 +30,13 @@ class Table:
         if isinstance(value, str | Integral):  # a name, or a count
             return str(value)
         return f"{value:.{self.digits}f}"
+
+
+def _words(cells: Iterable[str]) -> bool:
+    """Whether a column is of words: they begin at the left, numbers don't."""
+    full = [cell for cell in cells if cell]
+    numbers = (cell.lstrip("-+<> ")[:1] in digits for cell in full)
+    return bool(full) and not any(numbers)
 
 
 def table(rows: list[dict], *, digits: int = 1) -> Table:

@@ -165,6 +165,15 @@ def test_table_is_a_row_each_with_numbers_of_one_length():
     assert str(shown) == "name\terror\tn\ncat\t9.9\t\ncup\t\t3"
 
 
+def test_words_begin_at_the_left_and_numbers_end_at_the_right():
+    rows = [
+        {"": "a", "n": 1, "x": "-3 [-4, 2]", "w": "no", "p": "12 %", "e": ""},
+        {"": "b", "n": 2, "x": "", "w": "it forbids 2", "p": "", "e": ""},
+    ]
+    rule = course.table(rows)._repr_markdown_().splitlines()[1]
+    assert rule == "| --- | ---: | ---: | --- | ---: | ---: |"
+
+
 def test_table_without_rows_is_an_error():
     with pytest.raises(ValueError, match="at least one row"):
         course.table([])
