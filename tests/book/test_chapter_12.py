@@ -1,0 +1,149 @@
+"""What chapter 12 says of its figures and tables is so."""
+
+import numpy as np
+import pytest
+import torch
+
+
+@pytest.fixture(scope="module")
+def found(run_chapter):
+    """What the chapter's own cells compute: its names and their values."""
+    return run_chapter("12_two_stages", "smoke")
+
+
+def test_the_package_and_the_page_agree(found):
+    assert found["off"] < 1e-5
+
+
+def test_both_ways_learn_the_same_from_l1(found):
+    """With lambda = 100 the discriminator changes L1's curve by little."""
+    first, at_once = (
+        np.array(curve[: found["EPOCHS"]]) for curve in found["curves"].values()
+    )
+    assert np.abs(first - at_once).max() < 0.1 * first[0]
+    assert first[-1] < 0.9 * first[0]
+
+
+def test_a_new_adam_at_the_full_rate_undoes_what_was_learned(found):
+    """And neither a tenth of the rate nor the old one does."""
+    quick, slow, old = found["steps"].values()
+    assert quick[1] > 1.2 * quick[0]
+    assert quick[1] > found["gray"]
+    assert slow[1] < slow[0]
+    assert old[1] < old[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+def test_it_does_so_from_other_first_weights(found, seed):
+    torch.manual_seed(seed)
+    G = found["ResUnet"].for_training(backbone="distilled").train()
+    opt = found["Adam"](G.parameters(), lr=1e-4)
+    for epoch in range(found["FEW"]):
+        for L, ab in map(found["lab_batch"], found["few"].epoch(epoch)):
+            opt.zero_grad()
+            found["l1_loss"](G(L), ab).backward()
+            opt.step()
+    after = {}
+    for rate in (2e-4, 2e-5):
+        trained = found["deepcopy"](G)
+        new = found["Adam"](trained.parameters(), lr=rate, betas=(0.5, 0.999))
+        before, after[rate] = found["one_step"](trained, new)
+    assert after[2e-4] > 1.1 * before
+    assert after[2e-5] < before
+
+
+def test_a_warm_up_spares_the_network_the_first_step(found):
+    without, with_it = found["rows"]
+    assert with_it["highest L1"] < without["highest L1"]
+
+
+def test_the_file_gives_the_same_colors(found):
+    assert found["same"] is not None
+    assert found["card"]["sha256"]
+
+
+# The recorded runs.
+
+
+@pytest.fixture(scope="module")
+def runs():
+    names = ("l1", "gan", "gan-slow")
+    return {name: course.recorded(f"model2-{name}") for name in names}
+
+
+def looks(run, half="judge"):
+    """What was measured on one half, by step."""
+    return {look["step"]: look[half] for look in run.looks["looks"]}
+
+
+def test_l1_falls_and_is_below_grays_from_the_first_epoch_on(runs):
+    curve = np.array(runs["l1"].metrics["l1"])
+    assert (np.diff(curve) < 0).all()
+    assert curve[0] < runs["l1"].run["gray_l1"]
+
+
+def test_the_first_stage_is_better_than_gray(runs):
+    gap = runs["l1"].scores(who="model - gray")
+    assert gap["ciede2000"].high < 0
+    assert gap["lpips"].high < 0
+    # And comes as far as model 1 with L1 alone, in a fifth of its epochs.
+    other = course.recorded("model1-l1only")
+    before = other.scores(who="model - gray")["ciede2000"]
+    assert gap["ciede2000"].value < before.value
+    assert gap["ciede2000"].high > before.low  # "the intervals overlap"
+    epochs = [run.run["config"]["epochs"] for run in (runs["l1"], other)]
+    assert epochs == [4, 20]
+
+
+@pytest.mark.parametrize("name", ["gan", "gan-slow"])
+def test_the_gan_brings_color_and_error(runs, name):
+    found = looks(runs[name])
+    first, last = found[0], found[max(found)]
+    assert 0.25 < first["chroma_ratio"][0] < 0.4  # "a third"
+    assert last["chroma_ratio"][0] > 0.5
+    assert last["chroma_ratio"][1] > first["chroma_ratio"][2]
+    assert last["ciede2000_gain"][1] > 0
+    errors = [each["lpips"] for each in found.values()]
+    assert max(e[1] for e in errors) < min(e[2] for e in errors)
+    gap = runs[name].scores(who="model - gray")
+    assert gap["ciede2000"].low < 0 < gap["ciede2000"].high
+    assert gap["lpips"].high < 0
+
+
+def test_at_model_1_s_rates_the_first_steps_undo(runs):
+    found = looks(runs["gan"])
+    first = found[sorted(found)[1]]
+    assert first["ciede2000_gain"][1] > 0
+    assert first["chroma_ratio"][0] < 1.1 * found[0]["chroma_ratio"][0]
+
+
+def test_at_the_low_rates_the_first_look_is_the_best(runs):
+    found = looks(runs["gan-slow"])
+    start, first, *later = (found[step] for step in sorted(found))
+    low, high = first["ciede2000_gain"][1:]
+    assert low < 0 < high
+    assert 1.4 < first["chroma_ratio"][0] / start["chroma_ratio"][0] < 1.6
+    assert first["chroma_ratio"][1] > start["chroma_ratio"][2]
+    least = min(look["ciede2000_gain"][0] for look in later)
+    assert first["ciede2000_gain"][0] < least
+    assert 16 * sorted(found)[1] == pytest.approx(1_000, rel=0.02)
+
+
+def test_what_looked_like_a_gain_was_luck(found):
+    """For the rule that takes the lowest CIEDE2000, at both rates."""
+    for run in found["stages"].values():
+        chosen = found["stop"](run, found["RULES"]["lowest CIEDE2000"])
+        assert chosen["choose"]["ciede2000_gain"][0] < 0
+        assert chosen["judge"]["ciede2000_gain"][0] > 0
+        strongest = found["stop"](run, found["RULES"]["strongest colors"])
+        assert strongest["step"] == run.looks["looks"][-1]["step"]
+
+
+def test_recipes_that_are_missing_are_named_so():
+    missing = {
+        name
+        for name in RECIPES
+        if name.startswith("model2") and name not in course.recordings()
+    }
+    assert missing == {n for n in missing if "random" in n or "no-l1" in n}
