@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from colorlib import course
+from colorlib.training.recipes import RECIPES
+
 
 @pytest.fixture(scope="module")
 def found(run_chapter):
@@ -26,7 +29,7 @@ def test_both_ways_learn_the_same_from_l1(found):
 
 def test_a_new_adam_at_the_full_rate_undoes_what_was_learned(found):
     """And neither a tenth of the rate nor the old one does."""
-    quick, slow, old = found["steps"].values()
+    quick, slow, old = found["taken"].values()
     assert quick[1] > 1.2 * quick[0]
     assert quick[1] > found["gray"]
     assert slow[1] < slow[0]
@@ -49,7 +52,7 @@ def test_it_does_so_from_other_first_weights(found, seed):
         trained = found["deepcopy"](G)
         new = found["Adam"](trained.parameters(), lr=rate, betas=(0.5, 0.999))
         before, after[rate] = found["one_step"](trained, new)
-    assert after[2e-4] > 1.1 * before
+    assert after[2e-4] > 1.3 * before
     assert after[2e-5] < before
 
 
