@@ -24,7 +24,7 @@ SYLLABLE = re.compile(r"[\uac00-\ud7a3]")
 
 
 def syllables(pages: list[Path]) -> set[str]:
-    """Collect the Korean syllables of Markdown pages and notebooks."""
+    """Collect the Korean syllables of pages, notebooks and what they print."""
     return {
         syllable
         for page in pages
@@ -62,6 +62,7 @@ def cut(font: bytes, letters: set[str]) -> bytes:
 def main() -> int:
     """Write the font, or say in one line why not."""
     pages = [*BOOK.rglob("*.md"), *BOOK.parent.glob("chapters/*.ipynb")]
+    pages += BOOK.parent.glob("data/eras/*.toml")  # chapter 15 prints them
     try:
         font = cut(WHOLE.read_bytes(), syllables(pages))
     except (OSError, ValueError) as error:

@@ -19,7 +19,9 @@ from colorlib.cli.results import write_json
 from colorlib.cli.signals import Terminated
 from colorlib.cli.terminal import plain_errors, printable
 
-COMMANDS = ["colorize", "info", "train", "evaluate", "verify", "compare"]
+COMMANDS = [
+    *("colorize", "info", "train", "evaluate", "verify", "compare", "card"),
+]
 COMMANDS += ["eras list", "eras show", "eras fetch", "eras add"]
 COMMANDS += ["eras evaluate"]
 

@@ -117,7 +117,7 @@ def test_fewer_photographs_can_be_scored_and_the_run_says_so(make, results):
     assert run.report["groups"]["all"]["n"] == 2
     assert run.run["command"].endswith(" --score-last --score-on 2")
     lacks = {each["setting"]: each["here"] for each in run.run["lacks"]}
-    assert lacks["scored_on"] == 2
+    assert lacks["photographs scored"] == 2
 
 
 @pytest.mark.slow
