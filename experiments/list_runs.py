@@ -6,6 +6,9 @@ It names every run that the course needs, recorded or missing, from the
 folders that are there, `colorlib.training.recipes` and the failing trainings.
 """
 
+import sys
+from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from colorlib.course.recorded import (
@@ -76,6 +79,29 @@ OTHERS = {
         for name, setup in SETUPS.items()
     },
 }
+
+
+def record(
+    script: str, make: Callable[[Namespace], object], options: Namespace
+) -> int:
+    """Make a record, and bring the list up to date.
+
+    Args:
+        script: the file that does it, for the error.
+        make: makes the record as the options say.
+        options: of the command line; `results` is used.
+
+    Returns:
+        The exit status: 0, or 2 if what is asked for makes no sense, which
+        is told in one line.
+    """
+    try:
+        make(options)
+        update(options.results)
+    except (ValueError, OSError) as error:
+        print(f"{script}: {error}", file=sys.stderr)
+        return 2
+    return 0
 
 
 def update(results: Path = RESULTS) -> None:

@@ -76,14 +76,7 @@ Statistic = Callable[[np.ndarray], float]
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_options(words)
-    try:
-        make(options)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"measure_film.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return list_runs.record("measure_film.py", make, parse_options(words))
 
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:

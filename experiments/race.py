@@ -38,14 +38,14 @@ import torch
 from command_line import add_training, command, last_parts, new_parser
 from racing import RACE, Race, Rules, Score, resume_race
 from record import adapt, read_settings
-from recording import Job, bar, items_to_score, read
+from recording import Job, bar, by_hash, items_to_score, read
 
 from colorlib.archive.outcomes import one_line
 from colorlib.cli.signals import exit_status, sigterm_raises
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items
-from colorlib.data.splits import list_hash, name_hash
+from colorlib.data.splits import list_hash
 from colorlib.evaluation import BaselineCache, evaluate
 from colorlib.evaluation.bootstrap import DIFFERENCE
 from colorlib.files import replacing, user_cache
@@ -252,7 +252,7 @@ def photographs_to_score(job: Job, rules: Rules) -> list[Item]:
                     f"{item.place} is among the photographs to train on and"
                     " to score; give others to one of them"
                 )
-    return sorted(items, key=lambda item: (name_hash(item.name), item.name))
+    return by_hash(items)
 
 
 def scorer(job: Job, items: list[Item]) -> Callable[[Generator, int], Score]:

@@ -59,13 +59,7 @@ def main(words: list[str] | None = None) -> int:
     """Train in all ways; 2 if what is asked for makes no sense."""
     options = parse_options(words)
     torch.set_flush_denormal(True)
-    try:
-        make(options)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_discriminator.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return list_runs.record("record_discriminator.py", make, options)
 
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:

@@ -23,12 +23,11 @@ from typing import Any
 import list_runs
 from command_line import command, last_parts, new_parser
 from measurements import describe_measurement, publish_measurement
-from recording import read
+from recording import by_hash, read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
-from colorlib.data.splits import name_hash
 from colorlib.eras.catalog import era_names, load_era
 from colorlib.evaluation.era_report import era_json
 from colorlib.evaluation.era_scores import score_era
@@ -42,14 +41,7 @@ FILMS, CROP = 4, 256
 
 def main(words: list[str] | None = None) -> int:
     """Score all eras and publish; 2 if what is asked for makes no sense."""
-    options = parse_options(words)
-    try:
-        make(options)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_eras.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return list_runs.record("record_eras.py", make, parse_options(words))
 
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:
@@ -110,8 +102,8 @@ def some_items(sources: list[str], number: int) -> list[Item]:
     Raises:
         ValueError: if there are fewer than two.
     """
-    found = unique_names(i for source in sources for i in find_items(source))
-    found.sort(key=lambda item: (name_hash(item.name), item.name))
+    items = unique_names(i for source in sources for i in find_items(source))
+    found = by_hash(items)
     if len(found) < 2:
         raise ValueError(f"fewer than two photographs in {' '.join(sources)}")
     return found[:number]

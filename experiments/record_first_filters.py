@@ -69,14 +69,9 @@ Answer = Callable[[Tensor], Tensor]  # sRGB bytes to classes
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_options(words)
-    try:
-        make(options)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_first_filters.py: {error}", file=sys.stderr)
-        return 2
-    return 0
+    return list_runs.record(
+        "record_first_filters.py", make, parse_options(words)
+    )
 
 
 def parse_options(words: list[str] | None) -> argparse.Namespace:

@@ -39,13 +39,13 @@ from command_line import (
     new_parser,
 )
 from measurements import describe_measurement, publish_measurement
-from recording import read
+from recording import by_hash, read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.cache import NEAR_GRAY
 from colorlib.data.sources import Item, find_items, unique_names
-from colorlib.data.splits import list_hash, name_hash
+from colorlib.data.splits import list_hash
 from colorlib.evaluation import Perception, Protocol, Row, measure
 from colorlib.evaluation.baseline_cache import key_of
 from colorlib.evaluation.perception import PACKAGES
@@ -187,7 +187,7 @@ def in_order(sources: list[str]) -> list[Item]:
     items = unique_names(i for source in sources for i in find_items(source))
     if not items:
         raise ValueError("there is no photograph to score; give --score")
-    return sorted(items, key=lambda item: (name_hash(item.name), item.name))
+    return by_hash(items)
 
 
 def measured(

@@ -7,7 +7,7 @@ started again.
 
 import json
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,6 +122,15 @@ def items_to_score(job: Job) -> list[Item]:
     if not wanted:
         raise ValueError("no photographs to score; give --score")
     return [item for item in found if item.name in wanted]
+
+
+def by_hash(items: Iterable[Item]) -> list[Item]:
+    """Put photographs in the order of their names' hashes.
+
+    The first ones are then a choice that has nothing to do with what they
+    show, and fewer are a part of more.
+    """
+    return sorted(items, key=lambda item: (name_hash(item.name), item.name))
 
 
 def train(
@@ -240,7 +249,7 @@ def look(
     end = job.work / "generator.safetensors"
     steps = json.loads(end.with_suffix(".json").read_text())["step"]
     networks.setdefault(steps, end)
-    items = sorted(items, key=lambda item: (name_hash(item.name), item.name))
+    items = by_hash(items)
     measured = f"{job.look_on}{'-lpips' if perception else ''}"
     found = {}
     for step, path in sorted(networks.items()):
