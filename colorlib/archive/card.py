@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import Any
 
-REPORT, CARD = "colorlib-report.json", "CARD.md"
+from colorlib.archive.credit import LANGUAGES
+from colorlib.archive.outcomes import THERE
+
+CARD = "CARD.md"
 _START = "<!-- made by colorlib card; SHA-256 of what follows: {} -->\n"
-_IN_THE_FOLDER = ("colored", "skipped")  # its copy is there
 
 _WORDS = {
     "en": {
@@ -75,7 +77,6 @@ _WORDS = {
         ),
     },
 }
-_LANGUAGES = tuple(_WORDS)
 
 
 class EditedError(ValueError):
@@ -105,7 +106,7 @@ def result_card(
     told = {"about": about, "by": by, "rights": rights}
     parts = [
         "\n".join(_in_language(report, folder, language, told))
-        for language in _LANGUAGES
+        for language in LANGUAGES
     ]
     text = "\n\n".join(parts) + "\n"
     return _START.format(_hash(text)) + text
@@ -138,11 +139,11 @@ def _in_language(
 ) -> Iterator[str]:
     words: dict[str, Any] = _WORDS[language]
     entries = report["photographs"]
-    copies = [e for e in entries if e.get("status") in _IN_THE_FOLDER]
+    copies = [e for e in entries if e.get("status") in THERE]
     failed = {
         e["input"]: e.get("error") or e.get("status")
         for e in entries
-        if e.get("status") not in _IN_THE_FOLDER
+        if e.get("status") not in THERE
     }
     yield f"# {words['title']}\n"
     if told["about"]:

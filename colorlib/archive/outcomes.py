@@ -79,6 +79,7 @@ class Unplanned:
 
 
 STATUSES = ("colored", "skipped", "outdated", "failed")
+THERE = ("colored", "skipped")  # its copy is there, and is its own
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Outcome:
         """Return the photograph's entry in the report."""
         target = self.job.target
         hints = [hint.as_json() for hint in self.job.hints]
-        there = self.status in ("colored", "skipped")  # and made with these
+        there = self.status in THERE  # and made with these
         return {
             "input": str(self.job.source),
             "output": None if target is None else str(target),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from colorlib import __version__
 from colorlib.archive.credit import LANGUAGES, credit_line
-from colorlib.archive.outcomes import STATUSES, Outcome
+from colorlib.archive.outcomes import STATUSES, THERE, Outcome
 from colorlib.photos import MadeBy
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 PhotoEntry = dict[str, Any]
 _EARLIER = "photographs_of_earlier_runs"
-_ABOUT_COPY = ("colored", "skipped")  # its copy is there, and is its own
 
 
 def describe_coloring(
@@ -90,7 +89,7 @@ def complete(
         before: the report that this one replaces; may be empty.
     """
     earlier = _entries(before)
-    colored = {_key(e): e for e in earlier if e.get("status") in _ABOUT_COPY}
+    colored = {_key(e): e for e in earlier if e.get("status") in THERE}
     entries = [
         _with_history(outcome.as_json(), colored) for outcome in outcomes
     ]
@@ -138,14 +137,14 @@ def _kept(
     or is still so; not by a failure to do it anew.
     """
     newer = {_key(entry) for entry in entries}
-    done = {_key(e) for e in entries if e["status"] in _ABOUT_COPY}
+    done = {_key(e) for e in entries if e["status"] in THERE}
     tried = {key[:2] for key in newer}
     return [
         entry
         for entry in earlier
         if not (
             _key(entry) in done
-            if entry.get("status") in _ABOUT_COPY
+            if entry.get("status") in THERE
             else _key(entry)[:2] in tried
         )
     ]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from colorlib.cli.results import read_earlier, write_text
+from colorlib.cli.results import REPORT, read_report, write_text
 from colorlib.cli.terminal import WRONG_USAGE, plain_errors, say
 
 
@@ -44,11 +44,11 @@ def card(
         report: The report of colorize, if it isn't in the folder.
         output: Where the card goes. Without it, CARD.md in the folder.
     """
-    from colorlib.archive.card import CARD, REPORT, check_unedited, result_card
+    from colorlib.archive.card import CARD, check_unedited, result_card
 
     with plain_errors(WRONG_USAGE):
         place = report or folder / REPORT
-        found = read_earlier(place, "report", {"software", "photographs"})
+        found = read_report(place)
         if not found:
             raise ValueError(
                 f"{place} doesn't exist; color the photographs first, with"

@@ -14,8 +14,9 @@ from typer import Argument, Exit, Option
 
 from colorlib.cli.models import find_model
 from colorlib.cli.results import (
+    REPORT,
     check_earlier_text,
-    read_earlier,
+    read_report,
     write_json,
     write_text,
 )
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from colorlib.archive.signing import Signer
     from colorlib.colorizer import Colorizer
 
-REPORT, GALLERY = "colorlib-report.json", "colorlib-gallery.html"
+GALLERY = "colorlib-gallery.html"
 # As `widgets.gallery` begins a page; a test holds them together.
 GALLERY_START = "<!doctype html>\n<!-- made by colorlib colorize -->\n"
 MOST_VARIANTS = 4  # of `palette.LEANINGS`; a test holds them together
@@ -297,7 +298,7 @@ def _write_gallery(
 def _read_report(path: Path, overwrite: bool) -> dict[str, Any]:
     """Read the report of earlier runs, which this one goes on with."""
     try:
-        return read_earlier(path, "report", {"software", "photographs"})
+        return read_report(path)
     except ValueError:
         if not overwrite:
             raise

@@ -10,6 +10,9 @@ from typing import Any
 
 from colorlib.files import replacing
 
+REPORT = "colorlib-report.json"
+"""What `colorlib colorize` says of a folder, beside the copies."""
+
 
 def write_json(data: object, path: Path) -> None:
     """Write JSON, atomically."""
@@ -39,6 +42,15 @@ def read_earlier(path: Path, what: str, keys: set[str]) -> dict[str, Any]:
     if not isinstance(data, dict) or not keys <= data.keys():
         raise _not_ours(path, what)
     return data
+
+
+def read_report(path: Path) -> dict[str, Any]:
+    """Read what colorize has said of a folder; nothing if there is none.
+
+    Raises:
+        ValueError: if there is a file of another kind.
+    """
+    return read_earlier(path, "report", {"software", "photographs"})
 
 
 def check_earlier_table(path: Path, what: str, columns: Sequence[str]) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, STRIPS
-from colorlib.archive.outcomes import Outcome
+from colorlib.archive.outcomes import THERE, Outcome
 from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
 from colorlib.figures.picture import Strip, encoded
 from colorlib.photos.limits import MAX_MEGAPIXELS
@@ -70,7 +70,7 @@ def read_gallery(
     Yields:
         Each photograph, with its maps and variants.
     """
-    there = [o for o in outcomes if o.status in ("colored", "skipped")]
+    there = [o for o in outcomes if o.status in THERE]
     further: dict[Path, dict[str, Path]] = {}
     for outcome in there:
         if outcome.job.way and outcome.job.target:

@@ -130,6 +130,21 @@ def test_bounded_is_a_tanh_on_top(ours):
     assert ours.continued(bounded=False) is ours
 
 
+@pytest.mark.parametrize(
+    "layout", [torch.contiguous_format, torch.channels_last], ids=str
+)
+def test_lightness_joins_in_the_precision_and_layout_of_the_body(layout):
+    """In 32 bits it would make all that follows twice as wide, and slower."""
+    G = ResUnet().to(memory_format=layout)
+    seen = []
+    G.residual.register_forward_pre_hook(lambda _, given: seen.append(given[0]))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        G(torch.zeros(2, 1, 64, 64))
+    [joined] = seen
+    assert joined.dtype == torch.bfloat16
+    assert joined.is_contiguous(memory_format=layout)
+
+
 def test_first_weights_make_no_checkerboard():
     """A pixel shuffle's four pixels begin equal: ICNR."""
     for block in ResUnet().up:
