@@ -110,9 +110,12 @@ def test_the_end_alone_can_be_scored(make, results):
     assert run.run["command"].endswith(" --score-last")
 
 
-def test_fewer_photographs_can_be_scored_and_the_run_says_so(make, results):
-    assert make("--score-last", "--score-on", "1") == 2
-    assert make("--score-last", "--score-on", "2") == 0
+def test_fewer_photographs_can_be_scored_and_the_run_says_so(
+    make, results, shards
+):
+    six = "--score", str(shards / "one"), str(shards / "two")
+    assert make(*six, "--score-last", "--score-on", "1") == 2
+    assert make(*six, "--score-last", "--score-on", "2") == 0
     run = course.recorded(RUN, results=results)
     assert run.report["groups"]["all"]["n"] == 2
     assert run.run["command"].endswith(" --score-last --score-on 2")
