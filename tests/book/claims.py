@@ -346,6 +346,30 @@ def measure_10(found: dict) -> dict[str, float]:
     }
 
 
+@experiment(
+    "12",
+    *("batches", "networks", "by-hand", "source-step", "agree", "two-ways"),
+    *("as-gan", "two-ways-trained", "two-ways-chart", "short-stage"),
+    *("one-step", "one-step-taken", "one-step-table", "solution-warm-code"),
+)
+def measure_12(found: dict) -> dict[str, float]:
+    """A generator in two stages, and the first step of the second one."""
+    first, at_once = found["curves"].values()
+    quick, slow, old = found["taken"].values()
+    without, warm = found["rows"]
+    return {
+        "curves apart": max(
+            abs(a - b) / first[0] for a, b in zip(first, at_once, strict=True)
+        ),
+        "full rate, after / gray": quick[1] / found["gray"],
+        "full rate, after / before": quick[1] / quick[0],
+        "a tenth, after / before": slow[1] / slow[0],
+        "old Adam, after / before": old[1] / old[0],
+        "warm-up, one step / before": warm["after one step"] / quick[0],
+        "no warm-up, one step / before": without["after one step"] / quick[0],
+    }
+
+
 # A bound is what the sentence needs, wide enough for other seeds and machines.
 CLAIMS = (
     Claim(
@@ -635,4 +659,46 @@ CLAIMS = (
         least=1,
     ),
     Claim("10", "hasty, l1 moves by", "*g_l1* hardly changes.", most=0.05),
+    Claim(
+        "12",
+        "curves apart",
+        "The two curves lie nearly on each other",
+        most=0.25,
+    ),
+    Claim(
+        "12",
+        "full rate, after / gray",
+        "after the step the network is worse than gray",
+        least=1.0,
+    ),
+    Claim(
+        "12",
+        "full rate, after / before",
+        "It can, and with the new Adam at model 1's rate it is",
+        least=1.0,
+    ),
+    Claim(
+        "12",
+        "a tenth, after / before",
+        "At a tenth of the rate the loss falls",
+        most=1.0,
+    ),
+    Claim(
+        "12",
+        "old Adam, after / before",
+        "and with the old Adam it falls",
+        most=1.0,
+    ),
+    Claim(
+        "12",
+        "warm-up, one step / before",
+        "The first step of the warm-up does no harm",
+        most=1.0,
+    ),
+    Claim(
+        "12",
+        "no warm-up, one step / before",
+        "Without it, the network has to learn again",
+        least=1.0,
+    ),
 )

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 
 from colorlib import course
 from colorlib.training.recipes import RECIPES
@@ -25,40 +24,6 @@ def test_both_ways_learn_the_same_from_l1(found):
     )
     assert np.abs(first - at_once).max() < 0.1 * first[0]
     assert first[-1] < 0.9 * first[0]
-
-
-def test_a_new_adam_at_the_full_rate_undoes_what_was_learned(found):
-    """And neither a tenth of the rate nor the old one does."""
-    quick, slow, old = found["taken"].values()
-    assert quick[1] > 1.2 * quick[0]
-    assert quick[1] > found["gray"]
-    assert slow[1] < slow[0]
-    assert old[1] < old[0]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [2, 3, 4, 5])
-def test_it_does_so_from_other_first_weights(found, seed):
-    torch.manual_seed(seed)
-    G = found["ResUnet"].for_training(backbone="distilled").train()
-    opt = found["Adam"](G.parameters(), lr=1e-4)
-    for epoch in range(found["FEW"]):
-        for L, ab in map(found["lab_batch"], found["few"].epoch(epoch)):
-            opt.zero_grad()
-            found["l1_loss"](G(L), ab).backward()
-            opt.step()
-    after = {}
-    for rate in (2e-4, 2e-5):
-        trained = found["deepcopy"](G)
-        new = found["Adam"](trained.parameters(), lr=rate, betas=(0.5, 0.999))
-        before, after[rate] = found["one_step"](trained, new)
-    assert after[2e-4] > 1.3 * before
-    assert after[2e-5] < before
-
-
-def test_a_warm_up_spares_the_network_the_first_step(found):
-    without, with_it = found["rows"]
-    assert with_it["highest L1"] < without["highest L1"]
 
 
 def test_the_file_gives_the_same_colors(found):

@@ -311,7 +311,9 @@ def test_there_is_a_still(browser, how):
             judge.begin()
             judge.page.emulate_media(media="print")
         images = judge.page.locator("img").all()
-        assert [image.is_visible() for image in images] == [True] * 8
+        assert len(images) == 8
+        for image in images:
+            image.wait_for(state="visible")
         for control in ("input", "progress", ".undo", ".main", "kbd"):
             assert not judge.page.locator(control).filter(visible=True).count()
         asked = judge.page.get_by_text(QUESTION).filter(visible=True)

@@ -26,7 +26,12 @@ def check_stopped(answer: object) -> str:
         raise WrongAnswerError(
             "stopped gives two things, a place and an error."
         )
-    place, error = (as_numbers(x).item() for x in given)
+    numbers = [as_numbers(x) for x in given]
+    if any(x.size != 1 for x in numbers):
+        raise WrongAnswerError(
+            "stopped gives a place and an error, one number each."
+        )
+    place, error = (x.item() for x in numbers)
     best = int(np.argmin(JUDGE))
     compare_answer(
         [place, error],
