@@ -6,12 +6,13 @@ has to decide what to do with the folder. Chapter 16.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
 from colorlib.archive.credit import LANGUAGES
 from colorlib.archive.outcomes import THERE
+from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
 
 CARD = "CARD.md"
 _START = "<!-- made by colorlib card; SHA-256 of what follows: {} -->\n"
@@ -23,6 +24,7 @@ _WORDS = {
         "rights": "Rights to the photographs, and to these copies",
         "blank": "(please fill in)",
         "copies": "Copies in this folder",
+        "maps": "Maps beside them, of doubts or of hints",
         "failed": "Photographs that could not be colored",
         "made": "Made with",
         "line": "Line to print below a copy",
@@ -30,9 +32,16 @@ _WORDS = {
         "check": "How to check a copy",
         "table": "The copies",
         "columns": ("copy", "original", "SHA-256 of the original", "notes"),
-        "beliefs": (
+        "hinted": (
+            "Where the table names a hint, that color comes from its source."
+            " No other color here is evidence: a model gave each place a color"
+            " that is likely in photographs of today."
+        ),
+        "unhinted": (
             "No color here is evidence. A model gave each place a color that"
-            " is likely in photographs of today.",
+            " is likely in photographs of today."
+        ),
+        "beliefs": (
             "What the model is sure of may be wrong, and what looks natural"
             " may be wrong.",
             "Uniforms, flags, clothes and paint can have had any color."
@@ -53,6 +62,7 @@ _WORDS = {
         "rights": "사진과 이 사본의 권리",
         "blank": "(직접 적어 주십시오)",
         "copies": "이 폴더에 있는 사본",
+        "maps": "함께 있는 지도(의심 또는 힌트)",
         "failed": "색을 입히지 못한 사진",
         "made": "만든 도구",
         "line": "사본 아래에 인쇄할 문장",
@@ -60,9 +70,16 @@ _WORDS = {
         "check": "사본을 확인하는 방법",
         "table": "사본 목록",
         "columns": ("사본", "원본", "원본의 SHA-256", "비고"),
-        "beliefs": (
+        "hinted": (
+            "아래 목록에 힌트가 적힌 곳의 색은 그 자료에서 왔습니다. 그 밖의"
+            " 색은 증거가 아닙니다. 모델이 오늘날의 사진에서 그럴듯한 색을"
+            " 골랐을 뿐입니다."
+        ),
+        "unhinted": (
             "여기 있는 어떤 색도 증거가 아닙니다. 모델이 오늘날의 사진에서"
-            " 그럴듯한 색을 골랐을 뿐입니다.",
+            " 그럴듯한 색을 골랐을 뿐입니다."
+        ),
+        "beliefs": (
             "모델이 확신하는 색도, 자연스러워 보이는 색도 틀릴 수 있습니다.",
             "제복, 깃발, 옷, 칠의 색은 무엇이든 가능합니다. 자료로 확인되는"
             " 것만 알 수 있습니다.",
@@ -139,7 +156,8 @@ def _in_language(
 ) -> Iterator[str]:
     words: dict[str, Any] = _WORDS[language]
     entries = report["photographs"]
-    copies = [e for e in entries if e.get("status") in THERE]
+    there = [e for e in entries if e.get("status") in THERE]
+    maps = [e for e in there if e.get("result") in (UNCERTAINTY, HINTS_MAP)]
     failed = {
         e["input"]: e.get("error") or e.get("status")
         for e in entries
@@ -150,17 +168,23 @@ def _in_language(
         yield f"{told['about']}\n"
     for name in ("by", "rights"):
         yield f"- **{words[name]}**: {told[name] or words['blank']}"
-    yield f"- **{words['copies']}**: {len(copies)}"
+    yield f"- **{words['copies']}**: {len(there) - len(maps)}"
+    if maps:
+        yield f"- **{words['maps']}**: {len(maps)}"
     yield f"- **{words['made']}**: {_tool(report)}"
     if line := report.get("caption", {}).get(language):
         yield f"- **{words['line']}**: {line}"
-    for heading, says in (("believe", "beliefs"), ("check", "checking")):
+    first = words["hinted" if any(map(_hints, there)) else "unhinted"]
+    for heading, says in (
+        ("believe", (first, *words["beliefs"])),
+        ("check", words["checking"]),
+    ):
         yield f"\n## {words[heading]}\n"
-        yield from (f"- {sentence}" for sentence in words[says])
+        yield from (f"- {sentence}" for sentence in says)
     yield f"\n## {words['table']}\n"
     yield _row(words["columns"])
     yield _row(["---"] * len(words["columns"]))
-    for entry in copies:
+    for entry in there:
         yield _row(_cells(entry, folder))
     if failed:
         yield f"\n## {words['failed']}\n"
@@ -178,11 +202,15 @@ def _tool(report: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, named))
 
 
+def _hints(entry: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    return entry.get("hints") or ()
+
+
 def _cells(entry: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
     notes = list(entry.get("notes") or [])
     if kind := entry.get("result"):
         notes.insert(0, str(kind))
-    for hint in entry.get("hints") or []:
+    for hint in _hints(entry):
         notes.append(f"{hint['place']}: {hint['source']}")
     return (
         _below(folder, entry["output"]),

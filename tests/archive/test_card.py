@@ -62,6 +62,19 @@ def test_a_hint_stands_in_its_copy_s_row_with_its_source(folder):
     hinted = entry("out/a.jpg", hints=[hint])
     card = result_card(REPORT | {"photographs": [hinted]}, folder)
     assert r"point 4, 3: letter of 1951 \| page 2 |" in card
+    assert "No other color here is evidence" in card
+    assert "No color here is evidence" not in card
+    assert "힌트가 적힌 곳의 색" in card
+
+
+def test_a_map_is_no_copy(folder):
+    """And without hints no color has a source."""
+    card = result_card(REPORT, folder)
+    assert "- **Copies in this folder**: 3" in card
+    assert "- **Maps beside them, of doubts or of hints**: 1" in card
+    assert "- No color here is evidence." in card
+    few = REPORT | {"photographs": [entry("out/a.jpg")]}
+    assert "Maps beside" not in result_card(few, folder)
 
 
 def test_copies_are_named_from_the_folder_on(folder):
