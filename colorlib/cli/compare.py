@@ -219,7 +219,7 @@ def _show(summary: "ChoiceSummary") -> None:
             "chose left": [_percent(each.left.share) for _, each in rows],
         }
     )
-    say(_result(summary))
+    say(summary.sentence())
     left = summary.together.left
     say(
         f"the left picture was chosen in {_percent(left.share)} of trials, 95 %"
@@ -237,23 +237,6 @@ def _show(summary: "ChoiceSummary") -> None:
 def _shares(each: "Preference") -> tuple[str, str]:
     of = each.first
     return _percent(of.share), f"{_percent(of.low)} to {_percent(of.high)}"
-
-
-def _result(summary: "ChoiceSummary") -> str:
-    first, second = summary.names
-    of, method = summary.together.first, summary.together.first.method
-    share, low, high = of.share, of.low, of.high
-    if share < 0.5:
-        first, second = second, first
-        share, low, high = 1 - share, 1 - high, 1 - low
-    verdict = "above" if low > 0.5 else "not clear of"
-    how = {"wilson": "by Wilson", "bootstrap": "bootstrap over photographs"}
-    return (
-        f"{first} was preferred to {second} in {_percent(share)} of"
-        f" {summary.together.trials} trials on {summary.together.photographs}"
-        f" photographs, 95 % interval {_percent(low)} to {_percent(high)}"
-        f" ({how[method]}): {verdict} 50 %"
-    )
 
 
 def _percent(share: float) -> str:

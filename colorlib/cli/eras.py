@@ -11,29 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Exit, Option, Typer
 
 from colorlib.cli.docstrings import with_help
-from colorlib.cli.evaluate import read_items
-from colorlib.cli.models import find_model
-from colorlib.cli.results import (
-    check_earlier_text,
-    read_earlier,
-    write_text,
-)
+from colorlib.cli.eras_evaluate import evaluate_era
 from colorlib.cli.terminal import (
     FAILED,
     MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
-    complain,
     given_path,
     plain_errors,
     print_table,
     printable,
-    progress_bar,
     say,
     stderr_console,
     telling,
 )
-from colorlib.files import make_folder
 
 if TYPE_CHECKING:
     from colorlib.eras.record import Record, RecordLine
@@ -102,6 +93,9 @@ def _told(era: "Era") -> Iterator[str]:
         yield f"  {color.thing}, {color.korean}: {color.documented}"
         yield f"    known: {color.says}"
         yield f"    not known: {color.unknown}"
+        if color.parts:
+            hues = (f"{part} is {hue}" for part, hue in color.parts.items())
+            yield f"    order: {', '.join(hues)}"
         yield _source(color.source)
     claims = {
         "What is known of film": era.film_facts,
@@ -244,87 +238,6 @@ def add(
         for entry in record.values():
             _tell_entry(entry)
     _summarize(record, folder)
-
-
-def evaluate_era(
-    era: EraName,
-    model: Annotated[list[Path] | None, Option(metavar="MODEL")] = None,
-    data: Annotated[str, Option(metavar="SOURCE")] = "bundled",
-    output: Annotated[
-        Path | None, Option("--output", "-o", metavar="FILE", dir_okay=False)
-    ] = None,
-    films: Annotated[int, Option(metavar="N", min=1)] = 4,
-    crop: Annotated[int, Option(metavar="PIXELS", min=32)] = 256,
-    max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
-) -> None:
-    """Score models on photographs as an era's film would have shown them.
-
-    Photographs with known color are printed on films that the era may have
-    had, aged and scanned, and each model colors the prints. Shown is the
-    color error on CIE L*, on film, and what film costs, with 95 % intervals;
-    the page says beside each number what it can't show.
-
-    Exit status: 0 all scored, 1 some could not be read, 2 wrong usage, 130
-    interrupted (143 by SIGTERM).
-
-    Args:
-        era: Its name, one of `colorlib eras list`.
-        model: A model (.safetensors), the folder of its run, or model2; give
-            the option once for each. Without it, the one that ships.
-        data: Color photographs, a folder, a .tar shard, or one of bundled,
-            coco, imagenette.
-        output: Where the page goes, ERA.html if not told otherwise; the
-            numbers go beside it, as JSON.
-        films: How many prints are made of each photograph.
-        crop: Side of the center crop that is scored.
-        max_megapixels: Refuse a photograph that is larger.
-    """
-    unreadable: list[str] = []
-    with plain_errors(WRONG_USAGE):
-        check_megapixels(max_megapixels)
-        from colorlib.colorizer import Colorizer
-        from colorlib.data.sources import find_items
-        from colorlib.eras.catalog import load_era
-        from colorlib.evaluation import era_report, era_scores
-
-        found = load_era(era)
-        page = output or Path(f"{era}.html")
-        numbers = page.with_suffix(".json")
-        check_earlier_text(page, "page", era_report.ERA_PAGE_START)
-        read_earlier(numbers, "report of an era", {"era", "era_protocol"})
-        make_folder(page.parent)
-        chosen: list[Path | None] = [*model] if model else [None]
-        loaded = [Colorizer.load(find_model(each)) for each in chosen]
-        models = {each.name: each for each in loaded}
-        if len(models) < len(loaded):
-            raise ValueError("two models have one name; rename one's file")
-        items = find_items(data)
-    with plain_errors():
-        with progress_bar("scoring") as bar:
-            photographs = read_items(items, unreadable, max_megapixels)
-            scores = era_scores.score_era(
-                found,
-                models,
-                bar.track(photographs, len(items)),
-                films=films,
-                crop=crop,
-            )
-        sums = {name: each.sha256 for name, each in models.items()}
-        write_text(era_report.era_page(scores, sums), page)
-        write_text(era_report.era_json(scores, sums), numbers)
-        columns: dict[str, list[str]] = {"CIEDE2000": [*era_scores.MEANINGS]}
-        for who, told in scores.estimates.items():
-            columns[printable(who)] = [
-                f"{told[name]:.2f}" if name in told else ""
-                for name in era_scores.MEANINGS
-            ]
-        print_table(columns)
-        say(f"page: {page}, which says what each number can't show")
-        say(f"numbers: {numbers}")
-    for line in unreadable:
-        complain(line)
-    if unreadable:
-        raise Exit(FAILED)
 
 
 def _tell_entry(entry: "RecordLine") -> None:

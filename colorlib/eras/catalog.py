@@ -14,9 +14,13 @@ from typing import Any, TypeVar, get_args, get_type_hints
 from colorlib.eras.schema import (
     ARCHIVES,
     DOCUMENTED,
+    HUES,
+    ORDER_OF_HUES,
     UNSOURCED,
+    DocumentedColor,
     Era,
     FilmPrior,
+    Parts,
     Shares,
     Years,
 )
@@ -91,6 +95,9 @@ def _value(hint: Any, value: Any, where: str) -> Any:
             return tuple(value)
     elif hint == Shares and isinstance(value, dict):
         return {name: float(share) for name, share in value.items()}
+    elif hint == Parts and isinstance(value, dict):
+        if all(isinstance(hue, str) for hue in value.values()):
+            return value
     elif hint is not str and isinstance(value, list) and value:
         of = get_args(hint)[0]
         numbered = enumerate(value, 1)
@@ -112,12 +119,33 @@ def _check(era: Era) -> None:
                 f"{color.thing}: documented is {color.documented!r}, and may"
                 f" be {', '.join(DOCUMENTED)}"
             )
+        _check_parts(color)
     for each in era.collections:
         if each.kind not in ARCHIVES.get(each.archive, ()):
             raise ValueError(
                 f"can't ask {each.archive!r} for a {each.kind!r}; possible"
                 f" are {ARCHIVES}"
             )
+
+
+def _check_parts(color: DocumentedColor) -> None:
+    """Ask for the hues of which the order is known, and for no others."""
+    hues = set(color.parts.values())
+    if strangers := sorted(hues - HUES.keys()):
+        raise ValueError(
+            f"{color.thing}: a part is {strangers[0]!r}, and may be"
+            f" {', '.join(HUES)}"
+        )
+    if color.documented == ORDER_OF_HUES:
+        if len(hues) < 2:
+            raise ValueError(
+                f"{color.thing}: an order takes parts of two hues or more"
+            )
+    elif hues:
+        raise ValueError(
+            f"{color.thing}: only an {ORDER_OF_HUES} has parts; leave them"
+            " empty"
+        )
 
 
 def _check_film(film: Sequence[FilmPrior], years: Years) -> None:

@@ -7,14 +7,19 @@ The names of the fields are those of the file, and no field may be missing.
 from dataclasses import dataclass, fields
 
 UNSOURCED = "unsourced"
-DOCUMENTED = ("order of hues", "hues", "shades", "nothing")
+ORDER_OF_HUES = "order of hues"
+DOCUMENTED = (ORDER_OF_HUES, "hues", "shades", "nothing")
 """What may be documented of a color. Only shades can be scored as color
 differences; an order of hues says which of two is which."""
+HUES = {"red": 30.0, "yellow": 90.0, "green": 150.0, "blue": 280.0}
+"""What a documented hue may be: hue angles of CIE L*a*b*, in degrees. They are
+our own choice, round, and no shades: only which of two is nearer counts."""
 ARCHIVES = {"commons": ("category", "search"), "loc": ("search",)}
 """Where `colorlib eras fetch` can look, and in which ways."""
 
 Years = tuple[int, int]  # the first and the last, both included
 Shares = dict[str, float]  # of each emulsion of `film.EMULSIONS`; sum 1
+Parts = dict[str, str]  # what is called how, and its hue, a key of `HUES`
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ class DocumentedColor:
     """Its Korean name."""
     documented: str
     """How much, one of `DOCUMENTED`."""
+    parts: Parts
+    """The hue of each part, two or more, where their order is documented;
+    empty where it isn't."""
     says: str
     """What the source says."""
     unknown: str

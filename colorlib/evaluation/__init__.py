@@ -13,7 +13,14 @@
     choices         statistics of a two-alternative forced choice
     answers         what judges of a forced choice answered
     era_scores      colorizers on an era's film, simulated
-    era_report      the page and the JSON of it
+    era_color       colorizers on true colors of an era
+    era_objects     the order of hues in things of an era
+    era_places      where these things are in photographs
+    era_doubts      what models say of their own colors
+    era_parts       these parts, for the page and the JSON
+    era_report      the page and the JSON of an era
+    era_scenes      photographs with known color, and prints of them
+    era_html        pieces of the page
 
 `evaluate` does it all. Nothing here knows where photographs come from.
 Chapter 10 reads its numbers.

@@ -18,6 +18,7 @@ import numpy as np
 
 from colorlib.evaluation.bootstrap import percentile_interval
 from colorlib.evaluation.choices import (
+    CHANCE,
     agreement_share,
     krippendorff_alpha,
     wilson_interval,
@@ -95,6 +96,23 @@ class ChoiceSummary:
         if self.agreement and np.isnan(self.agreement.alpha):
             data["agreement"]["alpha"] = None
         return data
+
+    def sentence(self) -> str:
+        """Say who was preferred, how often, and whether that may be chance."""
+        first, second = self.names
+        of = self.together.first
+        share, low, high = of.share, of.low, of.high
+        if share < CHANCE:
+            first, second = second, first
+            share, low, high = 1 - share, 1 - high, 1 - low
+        verdict = "above" if low > CHANCE else "not clear of"
+        how = {WILSON: "by Wilson", BOOTSTRAP: "bootstrap over photographs"}
+        return (
+            f"{first} was preferred to {second} in {100 * share:.1f} % of"
+            f" {self.together.trials} trials on {self.together.photographs}"
+            f" photographs, 95 % interval {100 * low:.1f} % to"
+            f" {100 * high:.1f} % ({how[of.method]}): {verdict} 50 %"
+        )
 
 
 def read_answers(

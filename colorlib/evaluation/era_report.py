@@ -12,7 +12,13 @@ from typing import Any
 
 from colorlib.data.splits import list_hash
 from colorlib.eras.schema import Era
-from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.era_html import (
+    estimate_cell,
+    meanings_json,
+    meanings_table,
+    score_table,
+)
+from colorlib.evaluation.era_parts import EraParts
 from colorlib.evaluation.era_scores import ERA_PROTOCOL, MEANINGS, EraScores
 from colorlib.evaluation.protocol import versions
 
@@ -30,15 +36,21 @@ th, td { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0;
 small { display: block; white-space: nowrap }
 li small { white-space: normal }
 td { font-variant-numeric: tabular-nums }
+pre { overflow-x: auto }
 """
 
 
-def era_json(scores: EraScores, models: Mapping[str, str]) -> str:
+def era_json(
+    scores: EraScores,
+    models: Mapping[str, str],
+    parts: EraParts | None = None,
+) -> str:
     """Write down all numbers, and what it takes to repeat them.
 
     Args:
         scores: of `score_era`.
         models: SHA-256 of each model's weights, by its name.
+        parts: the protocol's other parts; None leaves them out.
     """
     document: dict[str, Any] = {
         "era": scores.era.name,
@@ -48,10 +60,7 @@ def era_json(scores: EraScores, models: Mapping[str, str]) -> str:
         "films": scores.films,
         "crop": scores.crop,
         "models": dict(models),
-        "meanings": {
-            name: {"shows": shows, "cannot_show": cannot}
-            for name, (shows, cannot) in MEANINGS.items()
-        },
+        "meanings": meanings_json(MEANINGS),
         "film_priors": [asdict(prior) for prior in scores.era.film],
         "ciede2000": {
             who: {n: [e.value, e.low, e.high] for n, e in found.items()}
@@ -61,17 +70,23 @@ def era_json(scores: EraScores, models: Mapping[str, str]) -> str:
             who: dict(zip(scores.names, errors.round(4).tolist(), strict=True))
             for who, errors in scores.errors.items()
         },
+        **(parts.as_json() if parts else {}),
         "versions": versions(),
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def era_page(scores: EraScores, models: Mapping[str, str]) -> str:
+def era_page(
+    scores: EraScores,
+    models: Mapping[str, str],
+    parts: EraParts | None = None,
+) -> str:
     """Make the page.
 
     Args:
         scores: of `score_era`.
         models: SHA-256 of each model's weights, by its name.
+        parts: the protocol's other parts; None leaves them out.
 
     Returns:
         HTML that asks no host for anything.
@@ -85,7 +100,7 @@ def era_page(scores: EraScores, models: Mapping[str, str]) -> str:
             '<meta name="viewport" content="width=device-width">',
             f"<title>{escape(title)}</title><style>{_STYLE}</style><main>",
             f'<h1>{escape(title)} (<span lang="ko">{escape(era.korean)}',
-            "</span>)</h1><h2>Coloring on simulated film</h2>",
+            "</span>)</h1><h2>(a) Simulated film</h2>",
             f"<p>{len(scores.names)} photographs whose color is known, each",
             f" printed on {scores.films} films drawn by the era's priors, aged",
             f" and scanned; center crops of {scores.crop} pixels. CIEDE2000: 0",
@@ -93,13 +108,14 @@ def era_page(scores: EraScores, models: Mapping[str, str]) -> str:
             " photographs.",
             "</p>",
             *_scores(scores),
-            "<h2>What each number shows, and what it can't</h2>",
-            *_meanings(),
-            "<h2>Films, and who says so</h2><ul>",
+            "<h3>What each number shows, and what it can't</h3>",
+            *meanings_table(MEANINGS),
+            "<h3>Films, and who says so</h3><ul>",
             *_films(era),
             "<li>Contrast, grain, ageing, damage and the scan: ranges of",
             " colorlib.film.priors, wide rather than right.",
             "<small>Source: unsourced</small></li></ul>",
+            *(parts.html(era) if parts else ()),
             "<h2>To repeat it</h2><p>",
             f"Era protocol {ERA_PROTOCOL}; list of photographs",
             f" {list_hash(scores.names)}.",
@@ -110,35 +126,13 @@ def era_page(scores: EraScores, models: Mapping[str, str]) -> str:
 
 
 def _scores(scores: EraScores) -> Iterator[str]:
-    yield '<div class="scores" tabindex="0"><table>'
-    yield _row("th", "model", *MEANINGS)
-    for who, found in scores.estimates.items():
-        yield _row("td", escape(who), *(_cell(found.get(n)) for n in MEANINGS))
-    yield "</table></div>"
-
-
-def _cell(found: Estimate | None) -> str:
-    if found is None:
-        return "&ndash;"
-    low, high = f"{found.low:.2f}", f"{found.high:.2f}"
-    return f"{found.value:.2f}<small>[{low}, {high}]</small>"
-
-
-def _meanings() -> Iterator[str]:
-    yield "<table>"
-    yield _row("th", "number", "shows", "can't show")
-    for name, told in MEANINGS.items():
-        yield _row("td", name, *map(escape, told))
-    yield "</table>"
-
-
-def _row(tag: str, head: str, *cells: str) -> str:
-    scope = "col" if tag == "th" else "row"
-    inside = "".join(
-        f'<th scope="col">{each}</th>' if tag == "th" else f"<td>{each}</td>"
-        for each in cells
+    yield from score_table(
+        ("model", *MEANINGS),
+        {
+            who: [estimate_cell(found.get(n)) for n in MEANINGS]
+            for who, found in scores.estimates.items()
+        },
     )
-    return f'<tr><th scope="{scope}">{head}</th>{inside}</tr>'
 
 
 def _films(era: Era) -> Iterator[str]:

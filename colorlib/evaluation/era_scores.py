@@ -5,26 +5,27 @@ each print is colored. Only what the network sees differs from photograph to
 print, so the difference between both errors is what film costs. Chapter 15.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from jaxtyping import Float
-from torch import Tensor
 
-from colorlib.color import as_channels, rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import Estimate
-from colorlib.film.curve import lightness_of_light
-from colorlib.film.priors import PERIODS, FilmPeriod, draw_films
-from colorlib.film.rendering import gray_pixels, render
-from colorlib.metrics.errors import ciede2000
+from colorlib.evaluation.era_scenes import (
+    Scene,
+    draw_prints,
+    predict_color,
+    seen_of,
+)
+from colorlib.film.emulsions import Light
+from colorlib.film.priors import PERIODS, FilmPeriod
+from colorlib.film.rendering import gray_pixels
 from colorlib.shapes import RGBArray
 
 ERA_PROTOCOL = 1
@@ -138,9 +139,10 @@ def score_era(
     names, rows = [], []
     for name, pixels in photographs:
         names.append(name)
-        scene = _Scene(center_crop(pixels, crop), name, periods, films)
+        scene = Scene(center_crop(pixels, crop))
+        prints = draw_prints(scene, name, periods, films)
         rows.append(
-            [scene.errors(each) for each in (None, *colorizers.values())]
+            [_errors(scene, prints, c) for c in (None, *colorizers.values())]
         )
     if not rows:
         raise ValueError("there are no photographs to score")
@@ -171,48 +173,15 @@ def _period(era: Era, year: int) -> FilmPeriod:
     return FilmPeriod((year, year), prior.shares, prior.source, like.habits)
 
 
-class _Scene:
-    """A photograph with known color, and its prints."""
-
-    def __init__(
-        self,
-        pixels: RGBArray,
-        name: str,
-        periods: Sequence[FilmPeriod],
-        films: int,
-    ):
-        self._pixels, rgb = pixels, as_channels(pixels)
-        self._lab = rgb_to_lab(rgb)
-        seed = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
-        generator = torch.Generator().manual_seed(seed)
-        drawn = draw_films(films, generator, periods)
-        batch = rgb.expand(films, *rgb.shape)
-        self._prints = render(batch, drawn, generator)  # (films, 1, H, W)
-
-    def errors(self, colorizer: Colorizer | None) -> list[float]:
-        """Measure what is made of CIE L*, and of the prints."""
-        L, _ = split_lab(self._lab)
-        modern = self._on_truth(_predict(colorizer, L[None])[0])
-        seen = lightness_of_light(self._prints)
-        colors = _predict(colorizer, seen / 50 - 1)
-        film = [self._on_truth(ab) for ab in colors]
-        whole = [
-            self._error(recolor(gray_pixels(light), ab)[0])
-            for light, ab in zip(self._prints, colors, strict=True)
-        ]
-        return [modern, float(np.mean(film)), float(np.mean(whole))]
-
-    def _on_truth(self, ab: Tensor) -> float:
-        return self._error(recolor(self._pixels, ab, L_star=self._lab[0])[0])
-
-    def _error(self, picture: RGBArray) -> float:
-        labs = rgb_to_lab(as_channels(picture)), self._lab
-        # Every second pixel of every second row, as `evaluate` does.
-        return float(ciede2000(*(lab[:, ::2, ::2] for lab in labs)).mean())
-
-
-def _predict(colorizer: Colorizer | None, L: Tensor) -> Tensor:
-    """Predict color, or none."""
-    if colorizer is None:
-        return L.new_zeros(len(L), 2, 1, 1)
-    return colorizer.predict(L).cpu()
+def _errors(
+    scene: Scene, prints: Light, colorizer: Colorizer | None
+) -> list[float]:
+    """Measure what is made of CIE L*, and of the prints."""
+    colors = predict_color(colorizer, seen_of(prints))
+    film = [scene.error(scene.paint(ab)) for ab in colors]
+    whole = [
+        scene.error(recolor(gray_pixels(light), ab)[0])
+        for light, ab in zip(prints, colors, strict=True)
+    ]
+    modern = scene.error_of(colorizer)
+    return [modern, float(np.mean(film)), float(np.mean(whole))]

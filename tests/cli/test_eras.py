@@ -171,3 +171,93 @@ def test_models_are_scored_on_an_era_s_film(tmp_path):
     assert again.exit_code == 2
     assert "is no page of colorlib" in again.stderr
     assert page.read_text() == "mine"
+
+
+FLAG = """
+[[object]]
+photo = "flag.jpg"
+thing = "태극기"
+parts = { "red half" = [40, 20, 90, 45], "blue half" = [40, 50, 90, 75] }
+"""
+ANSWERS = """judge,trial,pair,left,right,preferred,seconds
+ann,1,pier.jpg,gan,l1,gan,2.5
+"""
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    """What the parts of the protocol take: (b), (c) and (e)."""
+    color = tmp_path / "color"
+    color.mkdir()
+    for seed in (1, 2):
+        data = photograph(seed, color=True)
+        (color / f"{seed}.jpg").write_bytes(data)
+    (tmp_path / "flag.jpg").write_bytes(photograph(3))
+    (tmp_path / "flag.toml").write_text(FLAG, encoding="utf-8")
+    (tmp_path / "ann.csv").write_text(ANSWERS)
+    return tmp_path
+
+
+def evaluate(folder, *options):
+    """Run all parts on what `inputs` made, with further options."""
+    quick = ("--films", 1, "--crop", 64, "-o", folder / "war.html")
+    data = ("--data", folder / "color")
+    return run("evaluate", "korean-war", *quick, *data, *options)
+
+
+@pytest.mark.slow
+def test_all_parts_of_the_protocol_are_measured(inputs):
+    done = evaluate(
+        inputs,
+        *("--color", inputs / "color"),
+        *("--objects", inputs / "flag.toml"),
+        *("--answers", inputs / "ann.csv"),
+    )
+    assert done.exit_code == 0, done.stderr
+    for said in ("model - gray", "of 2 parts", "of 1 things", "off", "gan was"):
+        assert said in done.stdout
+    assert "not measured" not in done.stdout
+    told = json.loads((inputs / "war.json").read_text())
+    for part in ("true_color", "objects", "doubt", "choices"):
+        assert told[part]["meanings"]
+
+
+@pytest.mark.slow
+def test_what_is_not_given_is_said_in_a_line(inputs):
+    done = evaluate(inputs)
+    lines = done.stdout.splitlines()
+    missing = [line for line in lines if "not measured" in line]
+    assert [line[:3] for line in missing] == ["(b)", "(c)", "(e)"]
+
+
+@pytest.mark.slow
+def test_a_damaged_photograph_of_a_thing_is_status_1(inputs):
+    (inputs / "cut.jpg").write_bytes(photograph(1)[:-300])
+    with (inputs / "flag.toml").open("a", encoding="utf-8") as file:
+        file.write(FLAG.replace("flag.jpg", "cut.jpg"))
+    done = evaluate(inputs, "--objects", inputs / "flag.toml")
+    assert done.exit_code == 1
+    assert "cut.jpg" in done.stderr
+    assert "of 1 things" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "text", "said"),
+    [
+        ("--color", "none", None, "no photographs found"),
+        ("--objects", "flag.toml", FLAG[:60], "flag.toml"),
+        ("--objects", "flag.toml", FLAG.replace("90", "900"), "lies outside"),
+        ("--answers", "ann.csv", "judge\nann", "is no table of answers"),
+    ],
+)
+def test_bad_input_is_one_line_and_nothing_is_written(
+    inputs, option, name, text, said
+):
+    if text:
+        (inputs / name).write_text(text, encoding="utf-8")
+    done = evaluate(inputs, option, inputs / name)
+    assert done.exit_code == 2
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+    assert not (inputs / "war.html").exists()
+    assert not (inputs / "war.json").exists()

@@ -32,6 +32,7 @@ def test_no_shade_of_the_flag_is_claimed(name):
     assert flag.documented == "order of hues"
     assert "1997" in flag.says
     assert "shades" in flag.unknown
+    assert flag.parts == {"red half": "red", "blue half": "blue"}
 
 
 def test_shares_of_film_are_marked_as_guesses():
@@ -61,6 +62,10 @@ def test_all_claims_are_counted():
         ('source = "Yonhap 2018"\n', "", "lacks 'source'"),
         ('korean = "교복"', 'korean = "교복"\nshade = "black"', "no use for"),
         ('documented = "nothing"', 'documented = "all"', "documented is 'all'"),
+        ('= "red", ', '= "pink", ', "a part is 'pink', and may be red, yellow"),
+        ('"blue half" = "blue"', '"x" = "red"', "two hues or more"),
+        ('"blue half" = "blue"', '"x" = 7', "parts of .* of another kind"),
+        ("parts = {}", 'parts = { x = "red" }', "only an order of hues has"),
         ('archive = "loc"', 'archive = "flickr"', "can't ask 'flickr'"),
         ("orthochromatic = 0.75", "orthochromatic = 0.8", "add up to 1"),
         ("[1925, 1945]", "[1926, 1945]", "must begin in 1925"),
