@@ -42,6 +42,17 @@ OTHERS = {
         " --set kodachromes FOLDER --set plates FOLDER FOLDER"
         " --every validation=8",
     ),
+    "film-gap-before": (
+        "the same by the model before it, which had seen no film",
+        "python experiments/measure_film.py --name film-gap-before"
+        " --model MODEL --set validation VALIDATE --set kodachromes FOLDER"
+        " --set plates FOLDER FOLDER --every validation=8",
+    ),
+    "preference": (
+        "the model that ships beside the one before it, on old photographs",
+        "python experiments/record_preference.py CSV --judges WORDS"
+        " --photographs WORDS",
+    ),
     "learning-curves": (
         "what a pretrained backbone is worth, by how many photographs",
         "python experiments/record_learning_curves.py --photographs TRAIN"

@@ -1,15 +1,15 @@
-"""Measure what the model that ships loses when film had seen the scene.
+"""Measure what a model loses when film had seen the scene.
 
     python experiments/measure_film.py
         --set validation "VALIDATE" --set kodachromes FOLDER
         --set plates FOLDER FOLDER --every validation=8
 
-The model has learned from CIE L*. Its input is rendered here as film would
-have made it; everything else stays: its color is put on the true lightness,
-and the result is compared with the true photograph. So the only question is
-what the model makes of lightness that is not L*. For each film: CIEDE2000,
-the share of gray's CIEDE2000 that the model removes, and how much of that
-share is lost against L*; all with 95 % intervals over photographs.
+It is the model that ships, or that of --model. Its input is rendered here as
+film would have made it; everything else stays: its color is put on the true
+lightness, and the result is compared with the true photograph. So the only
+question is what the model makes of lightness that is not L*. For each film:
+CIEDE2000, the share of gray's CIEDE2000 that the model removes, and how much
+of that share is lost against L*; all with 95 % intervals over photographs.
 
 The emulsions stand alone, without curve and grain, but for the last two: an
 orthochromatic film with a steeper curve, softness and grain; and the same
@@ -17,8 +17,8 @@ print, of which the network sees a copy with its grain smoothed away.
 
 Every photograph's numbers go into rows.csv in the folder --work, one line as
 soon as it is measured, so that the command goes on where it was stopped. At
-the end book/results/film-gap gets run.json, report.json and rows.csv: numbers,
-and nothing that shows a photograph.
+the end book/results/film-gap, or the --name, gets run.json, report.json and
+rows.csv: numbers, and nothing that shows a photograph.
 """
 
 import argparse
@@ -87,11 +87,14 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--every", nargs="+", default=[], metavar="SET=N")
     add("--without", nargs="+", default=[], metavar="NAME")
     add("--collection", help="what to call the photographs, on the page")
-    add("--work", type=Path, default=Path("runs") / NAME, metavar="FOLDER")
+    add("--model", help="file or run folder; default: the model that ships")
+    add("--name", default=NAME, help="of the record; default: %(default)s")
+    add("--work", type=Path, help="default: runs/ and the name")
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
     options = parser.parse_args(words)
     if not options.set or min(map(len, options.set)) < 2:
         parser.error("give --set NAME SOURCE, at least once")
+    options.work = options.work or Path("runs") / options.name
     return options
 
 
@@ -105,7 +108,7 @@ def make(options: argparse.Namespace) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     rows = options.work / ROWS
     drop_cut_line(rows)
-    colorizer = Colorizer.load(device="cpu")
+    colorizer = Colorizer.load(options.model, device="cpu")
     began = time.monotonic()
     for name, items in sets.items():
         there = {row["photograph"] for row in read_rows(rows, name)}
@@ -122,7 +125,7 @@ def make(options: argparse.Namespace) -> None:
     }
     passes = len(INPUTS) * (1 + len(colorizer.tta_sizes))
     publish_measurement(
-        options.results / NAME,
+        options.results / options.name,
         about(options, report, seconds, passes),
         json.dumps(report, indent=2),
         lambda part: shutil.copy(rows, part / ROWS),
@@ -295,6 +298,8 @@ def about(
             ),
             every=options.every,
             without=options.without,
+            model=options.model and Path(options.model).name,
+            name=None if options.name == NAME else options.name,
         ),
     )
 

@@ -2,9 +2,13 @@
 
     python experiments/ship.py --run RUN [--run RUN ...] --score PHOTOS
         [--group NAME=FILE ...] [--size 192] [--tta-sizes 96 160]
-        [--temperature 0.5] [--to MODEL] [--results DIR]
+        [--temperature 0.5] [--blend 0.6] [--to MODEL] [--results DIR]
 
 The runs are stages of one training, in order; the last one holds the weights.
+With --blend they are a mean of the last two stages' weights, in which the last
+one counts so much: that keeps a part of what the last stage won, and of what
+it cost (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
+
 They are stored in 16 bits, and scored as they are stored, on photographs that
 none of the runs has seen. Each group is a text file of their names, one a
 line, to be scored apart. Words of the card come from card.toml beside this
@@ -28,6 +32,7 @@ from colorlib.evaluation import Report, evaluate
 from colorlib.models.generator import Generator
 from colorlib.models.paths import SHIPPED
 from colorlib.models.weights import load_generator, save_generator
+from colorlib.training.pretrain import average_into
 from colorlib.training.run_folder import METRICS, RUN
 
 RESULTS = Path(__file__).resolve().parents[1] / "book/results/compact"
@@ -44,13 +49,17 @@ def main(words: list[str] | None = None) -> None:
     about = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
     runs = [json.loads((run / RUN).read_text()) for run in options.run]
     G = load_trained(options.run[-1], options.temperature)
+    if options.blend < 1:
+        before = load_trained(options.run[-2], options.temperature)
+        average_into(before, G, keep=1 - options.blend)
+        G = before
     card = {
         "name": about["name"],
         "summary": about["summary"],
         "size": options.size or runs[-1]["config"]["size"],
         "tta_sizes": options.tta_sizes,
         **describe_pretrained(about, runs[0]),
-        "training": describe_training(runs),
+        "training": describe_training(runs, options.blend),
         "photographs": about["photographs"],
     }
     save_generator(G, options.to, card=card, half=True)
@@ -75,9 +84,12 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=int)
     parser.add_argument("--tta-sizes", type=int, nargs="*", default=[])
     parser.add_argument("--temperature", type=float)
+    parser.add_argument("--blend", type=float, default=1.0, metavar="SHARE")
     parser.add_argument("--to", type=Path, default=SHIPPED)
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args(words)
+    if not 0 < options.blend <= 1 or len(options.run) < 1 + (options.blend < 1):
+        parser.error("--blend is above 0, at most 1, and mixes two --run")
     groups = [group.partition("=") for group in options.group]
     options.group = {
         name: Path(file).read_text().split() for name, _, file in groups
@@ -112,21 +124,32 @@ def describe_pretrained(about: dict, run: dict) -> dict[str, dict]:
     return {"pretrained": about["pretrained"]}
 
 
-def describe_training(runs: list[dict]) -> list[dict]:
-    """Say what each stage did, from what it wrote down itself."""
+def describe_training(runs: list[dict], blend: float) -> list[dict]:
+    """Say what each stage did, from what it wrote down itself.
+
+    Args:
+        runs: what their run.json hold, in order.
+        blend: the last one's share of the weights; the rest is the one's
+            before it.
+    """
+    shares = [*[0.0] * len(runs), 1 - blend, blend][-len(runs) :]
     return [
         {
             "stage": number,
             "photographs": run["data"]["photographs"],
             "epochs": run["config"]["epochs"],
             "pixels": run["config"]["size"],
+            "on film": run["config"].get("film", 0.0),
             "loss": run["config"]["loss"],
             "learning_rate": run["config"]["learning_rate"],
             "batch": run["config"]["batch_size"],
             "minutes": round(run["wall_seconds"] / 60),
             "device": run["machine"]["device"],
+            "share of the weights": round(share, 3),
         }
-        for number, run in enumerate(runs, start=1)
+        for number, (run, share) in enumerate(
+            zip(runs, shares, strict=True), start=1
+        )
     ]
 
 

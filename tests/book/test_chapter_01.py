@@ -31,8 +31,8 @@ def test_the_rocket_is_a_success_and_the_astronaut_is_none(found):
     )
     assert model["rocket"] < gray["rocket"] / 2
     assert 0.8 * gray["astronaut"] < model["astronaut"] < gray["astronaut"]
-    # "hardly at all for the flower"
-    assert 0.95 * gray["flower"] < model["flower"] < gray["flower"]
+    # "no better than doing nothing"
+    assert gray["flower"] < model["flower"] < 1.05 * gray["flower"]
 
 
 def test_the_sky_is_nearly_right(found):
@@ -41,15 +41,16 @@ def test_the_sky_is_nearly_right(found):
     assert error < 4
 
 
-def test_lamps_and_rocket_were_orange_and_are_white(found):
+def test_lamps_and_rocket_were_orange_and_are_a_bluish_white(found):
     for spot in (
         (slice(150, 400), slice(312, 330)),  # the rocket
         (slice(380, 427), slice(50, 480)),  # the lamps
     ):
-        error, (_, b_model), (_, b_true) = region(found, "rocket", *spot)
+        error, (a_model, b_model), (_, b_true) = region(found, "rocket", *spot)
         assert error > 10
         assert b_true > 10
-        assert abs(b_model) < 8
+        assert -18 < b_model < -4
+        assert abs(a_model) < 4
 
 
 def test_the_astronaut_is_sepia(found):
@@ -75,10 +76,11 @@ def test_her_face_is_right_and_the_wall_too_yellow(found):
     assert error > 5
 
 
-def test_every_row_is_nearer_than_gray_and_paler_than_the_truth(found):
+def test_five_rows_are_nearer_than_gray_and_all_paler_than_the_truth(found):
     assert len(found["cards"]) == 6
     for card in found["cards"]:
-        assert card["error: model"] < card["error: gray"]
+        nearer = card["error: model"] < card["error: gray"]
+        assert nearer == (card["photograph"] != "flower")
         assert card["colorfulness: model"] < card["colorfulness: truth"]
 
 
@@ -90,7 +92,7 @@ def test_the_largest_error_is_the_dahlia_with_green_petals(found):
     assert min(a_true, b_true) > 10  # orange
 
 
-def test_of_the_past_the_sky_is_blue_and_dress_and_sail_are_brown(found):
+def test_of_the_past_sky_and_dress_have_color_and_the_sail_is_white(found):
     lab = as_lab(found["colorizer"].colorize(found["old"]).pixels)
 
     def color(rows, columns):
@@ -98,8 +100,8 @@ def test_of_the_past_the_sky_is_blue_and_dress_and_sail_are_brown(found):
 
     assert color((100, 250), (430, 500))[1] < -15  # the sky: b*, blue
     assert color((150, 200), (215, 265)).min() > 8  # the face: reddish, yellow
-    for place in (((330, 430), (150, 330)), ((250, 400), (20, 120))):
-        assert 4 < color(*place)[1] < 15  # dress and sail: pale brown
+    assert 3 < color((330, 430), (150, 330)).min() < 15  # the dress: brown
+    assert color((250, 400), (20, 120)).abs().max() < 4  # the sail: white
 
 
 def test_two_truths_leave_one_gray_photograph(found):
@@ -111,17 +113,14 @@ def test_two_truths_leave_one_gray_photograph(found):
     assert np.abs(colors[0] - colors[1]).mean() < 1
 
 
-def test_the_share_of_plainly_wrong_pixels_is_not_smaller(found):
-    """As the solution says, although the mean is."""
+def test_the_share_of_plainly_wrong_pixels_is_smaller_and_large(found):
+    """As the solution says."""
     share, true = found["share_wrong"], found["true"]
-    assert share(found["colored"].pixels, true) >= share(found["gray"], true)
-
-
-def test_the_sky_is_too_gray_at_the_right(found):
-    right = slice(0, 300), slice(560, 640)
-    error, (_, b_model), (_, b_true) = region(found, "rocket", *right)
-    assert error > 6
-    assert b_true < 2 * b_model < 0  # blue, and less than half as much
+    model, gray = (
+        share(found["colored"].pixels, true),
+        share(found["gray"], true),
+    )
+    assert 1 / 3 < model < gray
 
 
 def test_even_the_leaves_are_not_the_usual_green(found):

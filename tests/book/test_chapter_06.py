@@ -59,9 +59,11 @@ def by(found, measure: str) -> dict[str, float]:
     return {who: scores[who][measure] for who in scores if who != "truth"}
 
 
-def test_a_flat_tint_is_ahead_of_the_model_and_by_little(found):
+def test_a_flat_tint_and_the_model_are_nearly_level(found):
     errors, decibels = by(found, "ciede2000"), by(found, "psnr")
-    assert min(errors, key=errors.get) == "oracle mean"
+    first, second = sorted(errors, key=errors.get)[:2]
+    assert {first, second} == {"oracle mean", "model"}
+    assert errors[second] < 1.1 * errors[first]
     assert decibels["oracle mean"] > decibels["model"]
     scores = found["scores"]
     better = {
@@ -70,7 +72,8 @@ def test_a_flat_tint_is_ahead_of_the_model_and_by_little(found):
         if missed(scores, "oracle mean", m) < missed(scores, "model", m)
     }
     if found["SIZE"] == 256:  # what readers see
-        assert better == PANELS.keys() - {"colorfulness"}
+        assert better == PANELS.keys() - {"ciede2000", "colorfulness"}
+        assert errors[second] < 1.03 * errors[first]
 
 
 def test_hue_rotated_is_last_and_yet_better_than_gray(found):

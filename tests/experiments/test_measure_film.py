@@ -17,6 +17,7 @@ class Painter:
     """In place of a colorizer: it paints more the lighter its input is."""
 
     name, sha256, tta_sizes = "painter", "0", (192,)
+    loaded = None
 
     def predict(self, L):
         return torch.cat([L, -L], dim=1) / 10
@@ -28,9 +29,12 @@ def folder(tmp_path, monkeypatch):
     for i in range(3):
         pixels = rng.integers(0, 256, (70, 80, 3), dtype=np.uint8)
         Image.fromarray(pixels).save(tmp_path / f"photo_{i}.png")
-    monkeypatch.setattr(
-        measure_film.Colorizer, "load", lambda device: Painter()
-    )
+
+    def load(model, device):
+        Painter.loaded = model
+        return Painter()
+
+    monkeypatch.setattr(measure_film.Colorizer, "load", load)
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "README.md").write_text(
         "<!-- runs:begin -->\n<!-- runs:end -->\n"
@@ -83,6 +87,16 @@ def test_it_goes_on_where_it_was_stopped(folder, capsys):
         assert len(list(csv.DictReader(file))) == 3
     about = json.loads((record / "run.json").read_text())
     assert str(folder) not in json.dumps(about)
+
+
+@pytest.mark.slow
+def test_another_model_has_a_record_of_its_own(folder):
+    more = ("--model", "/some/where/older", "--name", "film-gap-before")
+    assert measure_film.main(words(folder, *more)) == 0
+    assert Painter.loaded == "/some/where/older"
+    record = folder / "results" / "film-gap-before" / "run.json"
+    command = json.loads(record.read_text())["command"]
+    assert command.endswith("--model older --name film-gap-before")
 
 
 def test_what_there_is_not_is_told_in_one_line(folder, capsys):

@@ -1,15 +1,17 @@
 """Shipping a model: weights, card and record in one go, from its runs."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
 import ship
+import torch
 from PIL import Image
 
 from colorlib.data.samples import bundled
 from colorlib.models.unet import Unet
-from colorlib.models.weights import save_generator
+from colorlib.models.weights import load_generator, save_generator
 
 
 @pytest.fixture
@@ -71,3 +73,30 @@ def test_the_card_has_words_for_what_was_pretrained_or_refuses(words):
             ship.describe_pretrained({"pretrained": words}, run)
     run["backbone_sha256"] = None
     assert ship.describe_pretrained({"pretrained": words}, run) == {}
+
+
+def test_a_blend_is_a_mean_of_two_stages(workshop, capsys):
+    first, second = workshop / "run", workshop / "later"
+    shutil.copytree(first, second)
+    G, _ = load_generator(first / "generator.safetensors")
+    for tensor in G.state_dict().values():
+        tensor += 1
+    save_generator(G, second / "generator", card={"name": "tiny", "size": 32})
+    words = "--run run --run later --blend 0.75 --score photographs"
+    words += " --to shipped/tiny.safetensors --results results"
+    ship.main(words.split())
+
+    before = load_generator(first / "generator.safetensors")[0].state_dict()
+    mixed = load_generator(workshop / "shipped" / "tiny.safetensors")[0]
+    for name, tensor in mixed.state_dict().items():
+        if tensor.is_floating_point():
+            wanted = before[name] + 0.75
+            torch.testing.assert_close(tensor, wanted, rtol=2e-3, atol=2e-3)
+    card = json.loads((workshop / "shipped" / "tiny.json").read_text())
+    shares = [stage["share of the weights"] for stage in card["training"]]
+    assert shares == [0.25, 0.75]
+
+    for wrong in ("--run run --blend 0.5", "--run run --run later --blend 2"):
+        with pytest.raises(SystemExit):
+            ship.main([*wrong.split(), "--score", "photographs"])
+        assert "--blend is above 0" in capsys.readouterr().err
