@@ -40,15 +40,15 @@ def test_everybody_of_chapter_06_is_on_it(board):
 def test_the_tint_that_was_told_is_ahead_and_the_rest_overlap(board):
     assert board.order("ciede2000")[:2] == ["oracle mean", "compact"]
     four = [board.scores[who]["ciede2000"] for who in ("gray", *TINTS)]
-    width = max(e.high - e.low for e in four)
-    values = [e.value for e in four]
-    assert max(values) - min(values) < width / 3
+    assert max(e.low for e in four) < min(e.high for e in four)
 
 
-def test_the_model_is_told_from_gray_and_tints_are_not(board):
+def test_the_model_is_told_from_gray_and_lookups_are_not(board):
     assert board.better("ciede2000", "compact", "gray") == "compact"
     assert board.better("ciede2000", "oracle mean", "gray") == "oracle mean"
-    for who in TINTS:
+    assert board.better("ciede2000", "dataset mean", "gray") == "gray"
+    assert board.gaps["ciede2000"]["dataset mean"]["gray"].value < 0.5
+    for who in ("lookup, mean", "lookup, median"):
         assert board.better("ciede2000", who, "gray") is None
     for who in ("hue rotated", "another's color"):
         assert board.better("ciede2000", who, "gray") == "gray"
@@ -139,9 +139,8 @@ def test_whatever_looks_through_a_network_prefers_wrong_hues_to_gray(board):
 
 
 def test_ssim_is_never_fooled_and_differs_by_little(board):
-    verdicts = [board.fooled("ssim", cheat, "compact") for cheat in CHEATS]
-    assert verdicts.count(UNDECIDED) == 1
-    assert verdicts.count(NOT_FOOLED) == len(CHEATS) - 1
+    for cheat in CHEATS:
+        assert board.fooled("ssim", cheat, "compact") == NOT_FOOLED
     for cheat in ("hue rotated", "another's color"):
         for measure in ("ssim", "ciede2000"):
             assert board.fooled(measure, cheat, "gray") == NOT_FOOLED
