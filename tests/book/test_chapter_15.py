@@ -139,6 +139,22 @@ def test_with_it_the_model_is_better_than_gray(eras):
         assert now["gain"][1] > 0
 
 
+def test_on_prints_no_model_is_surer_than_it_should_be():
+    for found in course.recorded("eras").report.values():
+        assert found["doubt"]["photographs"] == 60
+        shares = found["doubt"]["shares"]
+        for who in (BEFORE, NOW):
+            (said, _, said_high), (off, off_low, _) = (
+                shares[who][name] for name in ("film", "off")
+            )
+            assert said > shares[who]["modern"][0]
+            assert off_low < said_high  # not surer than it should be
+            if who == BEFORE:
+                assert abs(off - said) < 0.03  # "about as often"
+            else:
+                assert off < said - 0.03
+
+
 def test_the_three_eras_hardly_differ(eras):
     for who in (BEFORE, NOW):
         values = [found[who]["gap"][0] for found in eras.values()]

@@ -9,6 +9,7 @@ from PIL import Image
 
 from colorlib import course
 from colorlib.eras.catalog import era_names
+from colorlib.models.compact import CompactUnet
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
 
@@ -75,7 +76,28 @@ def test_all_eras_are_scored_and_none_twice(make, results, monkeypatch):
         low_high = found["ciede2000"]["tiny"]["gap"]
         assert low_high[1] <= low_high[0] <= low_high[2]
         assert "rows" not in found
+        assert found["doubt"]["shares"] == {}  # it predicts no palette
     assert str(results.parent) not in json.dumps(run.run)
+
+
+def test_a_model_with_a_palette_is_asked_and_not_twice(
+    make, results, tmp_path, monkeypatch
+):
+    stages = ((16, 1, 3, 2, 1), (16, 1, 3, 2, 1))
+    model = save_generator(
+        CompactUnet(stages, (16,)),
+        tmp_path / "palette",
+        card={"name": "palette", "size": 32},
+    )
+    words = "--model", str(model), "--score-on", "2"
+    assert make(*words) == 0
+    report = course.recorded("eras", results=results).report
+    for found in report.values():
+        value, low, high = found["doubt"]["shares"]["palette"]["film"]
+        assert 0 <= low <= value <= high <= 1
+    monkeypatch.setattr(record_eras, "measure_doubts", None)
+    assert make(*words) == 0
+    assert course.recorded("eras", results=results).report == report
 
 
 def test_fewer_photographs_are_scored_anew(make, results):
