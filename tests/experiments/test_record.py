@@ -32,7 +32,7 @@ def results(tmp_path):
     """An empty place for results, but for its README."""
     folder = tmp_path / "results"
     folder.mkdir()
-    text = f"before\n{list_runs.BEGIN}old\n{list_runs.END}after\n"
+    text = f"before\n{list_runs.BEGIN}stale\n{list_runs.END}after\n"
     (folder / "README.md").write_text(text)
     return folder
 
@@ -196,7 +196,7 @@ def test_the_list_of_runs_is_brought_up_to_date(make, results):
     assert text.endswith("after\n")
     assert f"| `{RUN}` | lambda 10 | reduced | 20" in text
     assert "| `model1-100` |" in text
-    assert "old" not in text
+    assert "stale" not in text
 
 
 def test_a_kill_loses_nothing_and_shows_nothing(make, results, monkeypatch):
