@@ -3,6 +3,7 @@
 Chapter 05.
 """
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from colorlib.data.filling import cache_photographs
 from colorlib.data.sources import find_items, unique_names
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.photos import MAX_MEGAPIXELS
+
+_log = logging.getLogger(__name__)
 
 
 def training_photos(
@@ -31,7 +34,8 @@ def training_photos(
         cache: where decoded photographs are kept.
         size: their shorter side, pixels.
         squash: squash each into a square, as the deck does.
-        validation: share of them that is kept out, by the hashes of names.
+        validation: share of them that is kept out, by the hashes of names;
+            how many these are is logged.
         most: no more than this, chosen by the hashes of names; None for all.
         on_caching: called with photographs decoded, and all of them.
         max_megapixels: larger photographs are left out.
@@ -50,6 +54,12 @@ def training_photos(
             f"a validation share of {validation} leaves none of"
             f" {len(names)} photographs to train on; choose a smaller one, or"
             " add photographs"
+        )
+    if kept_out := len(names) - len(train):
+        _log.info(
+            "%d of %d photographs are kept out, to validate on (validation)",
+            kept_out,
+            len(names),
         )
     # By hash, so that fewer photographs are a part of more of them.
     by_hash = sorted(train, key=lambda name: (name_hash(name), name))

@@ -455,11 +455,15 @@ def test_what_a_killed_writer_left_is_removed(tmp_path, start, config):
     assert not any(half.exists() for half in halves)
 
 
-def test_photographs_to_train_on(photo_folder, cache):
+def test_photographs_to_train_on(photo_folder, cache, caplog):
     """Validation is kept out by name, and all sources come together."""
+    caplog.set_level("INFO", logger="colorlib.data.training_set")
     folder = str(photo_folder)
     some = training_photos([folder], cache, size=16, validation=0.5)
+    [said] = [record.getMessage() for record in caplog.records]
+    assert said.startswith(f"{9 - len(some)} of 9 photographs are kept out")
     every = training_photos([folder], cache, size=16, validation=0.0)
+    assert len(caplog.records) == 1  # nothing was kept out
     assert 0 < len(some) < len(every) == 9
     assert set(some.names) < set(every.names)
     sources = [folder, "bundled"]
