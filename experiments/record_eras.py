@@ -32,7 +32,7 @@ from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.eras.catalog import era_names, load_era
 from colorlib.evaluation.era_doubts import measure_doubts, with_palette
 from colorlib.evaluation.era_report import era_json
-from colorlib.evaluation.era_scores import score_era
+from colorlib.evaluation.era_scores import models_by_name, score_era
 from colorlib.files import replacing
 from colorlib.models.paths import find_model
 
@@ -68,9 +68,7 @@ def make(options: argparse.Namespace) -> None:
     items = some_items(options.score, options.score_on)
     chosen: list[str | None] = options.model or [None]
     colorizers = [Colorizer.load(find_model(m), device="cpu") for m in chosen]
-    models = {each.name: each for each in colorizers}
-    if len(models) < len(colorizers):
-        raise ValueError("two models have one name; rename one's file")
+    models = models_by_name(colorizers)
     options.work.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     eras = {

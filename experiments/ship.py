@@ -88,7 +88,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--to", type=Path, default=SHIPPED)
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args(words)
-    if not 0 < options.blend <= 1 or len(options.run) < 1 + (options.blend < 1):
+    alone = len(options.run) == 1
+    if not 0 < options.blend <= 1 or (alone and options.blend < 1):
         parser.error("--blend is above 0, at most 1, and mixes two --run")
     groups = [group.partition("=") for group in options.group]
     options.group = {
@@ -132,7 +133,7 @@ def describe_training(runs: list[dict], blend: float) -> list[dict]:
         blend: the last one's share of the weights; the rest is the one's
             before it.
     """
-    shares = [*[0.0] * len(runs), 1 - blend, blend][-len(runs) :]
+    shares = {len(runs): blend, len(runs) - 1: 1 - blend}
     return [
         {
             "stage": number,
@@ -145,11 +146,9 @@ def describe_training(runs: list[dict], blend: float) -> list[dict]:
             "batch": run["config"]["batch_size"],
             "minutes": round(run["wall_seconds"] / 60),
             "device": run["machine"]["device"],
-            "share of the weights": round(share, 3),
+            "share of the weights": round(shares.get(number, 0.0), 3),
         }
-        for number, (run, share) in enumerate(
-            zip(runs, shares, strict=True), start=1
-        )
+        for number, run in enumerate(runs, start=1)
     ]
 
 

@@ -11,8 +11,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from colorlib.archive.credit import LANGUAGES
-from colorlib.archive.outcomes import THERE
-from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
+from colorlib.archive.outcomes import MAPS, THERE
 
 CARD = "CARD.md"
 _START = "<!-- made by colorlib card; SHA-256 of what follows: {} -->\n"
@@ -157,7 +156,7 @@ def _in_language(
     words: dict[str, Any] = _WORDS[language]
     entries = report["photographs"]
     there = [e for e in entries if e.get("status") in THERE]
-    maps = [e for e in there if e.get("result") in (UNCERTAINTY, HINTS_MAP)]
+    maps = [e for e in there if e.get("result") in MAPS]
     failed = {
         e["input"]: e.get("error") or e.get("status")
         for e in entries

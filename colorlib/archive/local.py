@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, to_print
 from colorlib.archive.done import earlier_outcome, settings_of
-from colorlib.archive.outcomes import Job, Outcome, debugging, one_line
-from colorlib.archive.plan import HINTS_MAP, MAPS, UNCERTAINTY
+from colorlib.archive.outcomes import (
+    HINTS_MAP,
+    MAPS,
+    UNCERTAINTY,
+    Job,
+    Outcome,
+    debugging,
+    one_line,
+)
 from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
 

@@ -10,6 +10,10 @@ from colorlib.files import explain
 if TYPE_CHECKING:  # it needs torch, for which `colorlib info` need not wait
     from colorlib.hints.hint import Hint
 
+UNCERTAINTY, HINTS_MAP = "uncertainty", "hints"
+# They are no photographs: PNG, which keeps every value, and never signed.
+MAPS = (UNCERTAINTY, HINTS_MAP)
+
 
 def one_line(error: BaseException, path: Path | None = None) -> str:
     """Return what went wrong in one line, for a person.

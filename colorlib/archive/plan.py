@@ -11,16 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from colorlib.archive.outcomes import Job, Outcome, Unplanned
+from colorlib.archive.outcomes import (
+    HINTS_MAP,
+    MAPS,
+    UNCERTAINTY,
+    Job,
+    Outcome,
+    Unplanned,
+)
 from colorlib.data.survey import UNLISTED, survey
 from colorlib.files import explain
 from colorlib.photos.formats.sniffing import SUFFIXES, sniff
 from colorlib.photos.photo import RefusedError
 from colorlib.photos.writing import WRITABLE
 
-UNCERTAINTY, HINTS_MAP = "uncertainty", "hints"
-# They are no photographs: PNG, which keeps every value, and never signed.
-MAPS = (UNCERTAINTY, HINTS_MAP)
 _SUFFIX_OF = {"JPEG": ".jpg", "PNG": ".png", "TIFF": ".tif", "WEBP": ".webp"}
 
 

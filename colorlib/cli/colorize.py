@@ -257,7 +257,7 @@ def _ways(
     colorizer: "Colorizer", uncertainty: bool, hints_map: bool, variants: int
 ) -> list[str]:
     """Say what is made besides copies; an error if the model can't."""
-    from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
+    from colorlib.archive.outcomes import HINTS_MAP, UNCERTAINTY
     from colorlib.models.palette import LEANINGS
 
     if uncertainty or variants:

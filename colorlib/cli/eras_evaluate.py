@@ -129,9 +129,7 @@ def evaluate_era(
         read_earlier(numbers, "report of an era", {"era", "era_protocol"})
         chosen: list[Path | None] = [*model] if model else [None]
         loaded = [Colorizer.load(find_model(each)) for each in chosen]
-        models = {each.name: each for each in loaded}
-        if len(models) < len(loaded):
-            raise ValueError("two models have one name; rename one's file")
+        models = era_scores.models_by_name(loaded)
         items = find_items(data)
         period = _find_period(found, color)
         choices = summarize_answers(read_answers(answers)) if answers else None

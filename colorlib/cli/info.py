@@ -106,7 +106,7 @@ def _photo(path: Path) -> Rows:
 def _mark(made_by: "MadeBy") -> Rows:
     """Yield what the mark says, and lines to print; an older one says less."""
     from colorlib.archive.credit import credit_line
-    from colorlib.archive.plan import MAPS
+    from colorlib.archive.outcomes import MAPS
 
     for label, value in (
         ("model", made_by.model),

@@ -24,8 +24,9 @@ from colorlib.eras.authenticity import COLOR, kind_of_color
 from colorlib.eras.record import KEPT, RECORD, RecordLine, is_done, read_record
 from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate
+from colorlib.evaluation.era_html import estimates_json
 from colorlib.evaluation.era_scenes import Scene
-from colorlib.evaluation.era_scores import GRAY_NAME
+from colorlib.evaluation.era_scores import GRAY_NAME, check_not_gray
 from colorlib.shapes import RGBArray
 
 ERROR = "error"
@@ -100,10 +101,7 @@ class TrueColorScores:
             "recorded": self.recorded,
             "left_out": self.left_out,
             "crop": self.crop,
-            "ciede2000": {
-                who: {n: [e.value, e.low, e.high] for n, e in found.items()}
-                for who, found in self.estimates.items()
-            },
+            "ciede2000": estimates_json(self.estimates),
             "rows": {
                 who: dict(
                     zip(self.names, errors.round(4).tolist(), strict=True)
@@ -186,8 +184,7 @@ def score_true_color(
     See Also:
         Chapter 15.
     """
-    if GRAY_NAME in colorizers:
-        raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
+    check_not_gray(colorizers)
     names, rows, left_out = [], [], Counter(found.left_out)
     for name, pixels in photographs:
         if kind_of_color(pixels) != COLOR:

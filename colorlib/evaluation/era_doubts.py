@@ -19,6 +19,7 @@ from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.era_html import estimates_json
 from colorlib.evaluation.era_scenes import (
     Scene,
     draw_prints,
@@ -75,13 +76,7 @@ class EraDoubts:
 
     def as_json(self) -> dict[str, Any]:
         """Return the means and their intervals."""
-        return {
-            "far": NEAR,
-            "shares": {
-                who: {n: [e.value, e.low, e.high] for n, e in found.items()}
-                for who, found in self.estimates.items()
-            },
-        }
+        return {"far": NEAR, "shares": estimates_json(self.estimates)}
 
 
 def with_palette(colorizers: Mapping[str, Colorizer]) -> dict[str, Colorizer]:

@@ -1,4 +1,4 @@
-"""Pieces of an era's page: tables of numbers, and of what they can't show.
+"""Pieces of an era's report: numbers, and what they can't show.
 
 `era_report` and `era_parts` put them together. Chapter 15.
 """
@@ -48,6 +48,23 @@ def estimate_cell(found: Estimate | None, digits: int = 2) -> str:
         return "&ndash;"
     low, high = f"{found.low:.{digits}f}", f"{found.high:.{digits}f}"
     return f"{found.value:.{digits}f}<small>[{low}, {high}]</small>"
+
+
+def estimates_json(
+    estimates: Mapping[str, Mapping[str, Estimate]],
+) -> dict[str, dict[str, list[float]]]:
+    """Return numbers for a JSON file.
+
+    Args:
+        estimates: by model, and by the name of the number.
+
+    Returns:
+        Value, low and high of each.
+    """
+    return {
+        who: {n: [e.value, e.low, e.high] for n, e in found.items()}
+        for who, found in estimates.items()
+    }
 
 
 def meanings_table(meanings: Meanings) -> Iterator[str]:

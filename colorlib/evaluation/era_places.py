@@ -13,13 +13,14 @@ left, top, right, bottom, in pixels of the upright photograph; right and
 bottom lie just outside. `era_objects` judges them. Chapter 15.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from colorlib.eras.schema import ORDER_OF_HUES, DocumentedColor, Era, Parts
+from colorlib.files.tables import read_tables
 from colorlib.hints.hint import Box
 
 _FIELDS = ("photo", "thing", "parts")
@@ -61,39 +62,15 @@ def read_objects(path: Path, era: Era) -> list[DocumentedObject]:
     See Also:
         Chapter 15.
     """
-    try:
-        tables = _tables(path.read_bytes())
-        found = []
-        for number, table in enumerate(tables, 1):
-            try:
-                found.append(_read(table, path.parent, era))
-            except ValueError as error:
-                raise ValueError(f"object {number}: {error}") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
-    return found
+    return read_tables(
+        path,
+        "object",
+        partial(_read, folder=path.parent, era=era),
+        rule="each is an [[object]]",
+    )
 
 
-def _tables(data: bytes) -> list[Any]:
-    """Return the tables of a file, whatever is in them."""
-    try:
-        # Editors on Windows put a mark before the text.
-        whole = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ValueError("is no text in UTF-8; save it as such") from None
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    tables = whole.pop("object", None)
-    for name in whole:
-        raise ValueError(f"has no use for {name!r}; each is an [[object]]")
-    if not isinstance(tables, list) or not tables:
-        raise ValueError("holds no object; each begins with [[object]]")
-    return tables
-
-
-def _read(table: Any, folder: Path, era: Era) -> DocumentedObject:
-    if not isinstance(table, Mapping):
-        raise ValueError("is no table; it begins with [[object]]")
+def _read(table: Mapping[str, Any], folder: Path, era: Era) -> DocumentedObject:
     for name in _FIELDS:
         if name not in table:
             raise ValueError(f"has no {name}")

@@ -14,6 +14,7 @@ from colorlib.data.splits import list_hash
 from colorlib.eras.schema import Era
 from colorlib.evaluation.era_html import (
     estimate_cell,
+    estimates_json,
     meanings_json,
     meanings_table,
     score_table,
@@ -62,10 +63,7 @@ def era_json(
         "models": dict(models),
         "meanings": meanings_json(MEANINGS),
         "film_priors": [asdict(prior) for prior in scores.era.film],
-        "ciede2000": {
-            who: {n: [e.value, e.low, e.high] for n, e in found.items()}
-            for who, found in scores.estimates.items()
-        },
+        "ciede2000": estimates_json(scores.estimates),
         "rows": {
             who: dict(zip(scores.names, errors.round(4).tolist(), strict=True))
             for who, errors in scores.errors.items()

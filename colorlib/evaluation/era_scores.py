@@ -5,7 +5,7 @@ each print is colored. Only what the network sees differs from photograph to
 print, so the difference between both errors is what film costs. Chapter 15.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -104,6 +104,34 @@ class EraScores:
         return found
 
 
+def models_by_name(colorizers: Sequence[Colorizer]) -> dict[str, Colorizer]:
+    """Give each model's row its name.
+
+    Args:
+        colorizers: the models.
+
+    Raises:
+        ValueError: if two have one name.
+    """
+    models = {each.name: each for each in colorizers}
+    if len(models) < len(colorizers):
+        raise ValueError("two models have one name; rename one's file")
+    return models
+
+
+def check_not_gray(names: Container[str]) -> None:
+    """Make sure that no model has the name of adding no color.
+
+    Args:
+        names: of the models.
+
+    Raises:
+        ValueError: if one has.
+    """
+    if GRAY_NAME in names:
+        raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
+
+
 def score_era(
     era: Era,
     colorizers: Mapping[str, Colorizer],
@@ -133,8 +161,7 @@ def score_era(
     See Also:
         Chapter 15.
     """
-    if GRAY_NAME in colorizers:
-        raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
+    check_not_gray(colorizers)
     periods = periods_of(era)
     names, rows = [], []
     for name, pixels in photographs:

@@ -18,11 +18,11 @@ whose right and bottom edges lie just outside, as in Pillow. A color is sRGB or
 [a*, b*]; only its a* and b* count.
 """
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from colorlib.files.tables import read_tables
 from colorlib.hints.hint import Hint, check_agreement
 
 _FIELDS = ("photo", "point", "box", "color", "source")
@@ -41,46 +41,20 @@ def read_hints(path: Path) -> dict[str, tuple[Hint, ...]]:
         OSError: if it can't be read.
         ValueError: if it breaks a rule; the message names the hint.
     """
-    try:
-        tables = _tables(path.read_bytes())
-        found: dict[str, tuple[Hint, ...]] = {}
-        for number, table in enumerate(tables, 1):
-            try:
-                photo, hint = _read(table)
-                found[photo] = (*found.get(photo, ()), hint)
-            except ValueError as error:
-                raise ValueError(f"hint {number}: {error}") from None
-        for photo, hints in found.items():
-            try:
-                check_agreement(hints)
-            except ValueError as error:
-                raise ValueError(f"{photo}: {error}") from None
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from error
+    found: dict[str, tuple[Hint, ...]] = {}
+    rule = "each hint is a [[hint]]"
+    for photo, hint in read_tables(path, "hint", _read, rule=rule):
+        found[photo] = (*found.get(photo, ()), hint)
+    for photo, hints in found.items():
+        try:
+            check_agreement(hints)
+        except ValueError as error:
+            raise ValueError(f"{path}: {photo}: {error}") from error
     return found
 
 
-def _tables(data: bytes) -> list[Any]:
-    """Return the tables of a file, whatever is in them."""
-    try:
-        # Editors on Windows put a mark before the text.
-        whole = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ValueError("is no text in UTF-8; save it as such") from None
-    except RecursionError:
-        raise ValueError("is nested too deeply") from None
-    for name in whole.keys() - {"hint"}:
-        raise ValueError(f"has no use for {name!r}; each hint is a [[hint]]")
-    tables = whole.get("hint", [])
-    if not isinstance(tables, list) or not tables:
-        raise ValueError("holds no hint; each begins with [[hint]]")
-    return tables
-
-
-def _read(table: Any) -> tuple[str, Hint]:
+def _read(table: Mapping[str, Any]) -> tuple[str, Hint]:
     """Make a hint of a table; and the photograph's name."""
-    if not isinstance(table, Mapping):
-        raise ValueError("is no table; it begins with [[hint]]")
     for name in table.keys() - set(_FIELDS):
         raise ValueError(f"has no use for {name!r}, only {', '.join(_FIELDS)}")
     for name in ("photo", "color", "source"):

@@ -16,8 +16,7 @@ from PIL import Image
 
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, STRIPS
-from colorlib.archive.outcomes import THERE, Outcome
-from colorlib.archive.plan import HINTS_MAP, UNCERTAINTY
+from colorlib.archive.outcomes import HINTS_MAP, THERE, UNCERTAINTY, Outcome
 from colorlib.figures.picture import Strip, encoded
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.shapes import RGBArray
