@@ -48,6 +48,12 @@ OTHERS = {
         " --model MODEL --set validation VALIDATE --set kodachromes FOLDER"
         " --set plates FOLDER FOLDER --every validation=8",
     ),
+    "film-gap-second": (
+        "the same by the second stage alone, before it was mixed",
+        "python experiments/measure_film.py --name film-gap-second"
+        " --model RUN --set validation VALIDATE --set kodachromes FOLDER"
+        " --set plates FOLDER FOLDER --every validation=8",
+    ),
     "preference": (
         "the model that ships beside the one before it, on old photographs",
         "python experiments/record_preference.py CSV --judges WORDS"

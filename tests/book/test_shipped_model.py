@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from colorlib import course
 from colorlib.models import weights
 from colorlib.models.ab_bins import STEP, AbBins
 from colorlib.models.unet import Unet
@@ -68,6 +69,22 @@ def test_the_numbers_of_its_design_are_right(G):
     share = CARD["parameters"] / sum(p.numel() for p in Unet().parameters())
     assert "about a tenth of the weights" in TEXT
     assert 0.07 < share < 0.13
+
+
+def test_the_mean_of_both_stages_is_a_compromise():
+    """The second is better on prints and worse on Kodachromes."""
+
+    def removed(which, name):
+        runs = "film-gap-before", "film-gap-second", "film-gap"
+        for run in runs:
+            found = course.recorded(run).report["sets"][which]["inputs"][name]
+            yield found["removed"]["value"]
+
+    first, second, mean = removed("validation", "orthochromatic print")
+    assert first < mean < second
+    first, second, mean = removed("kodachromes", "CIE L*")
+    assert second < mean < first
+    assert 0.4 < (mean - second) / (first - second) < 0.6  # "half"
 
 
 @pytest.mark.parametrize(("file", "options"), INCLUDES)
