@@ -153,6 +153,11 @@ def test_on_prints_no_model_is_surer_than_it_should_be():
                 assert abs(off - said) < 0.03  # "about as often"
             else:
                 assert off < said - 0.03
+                said_low, off_high = (
+                    shares[who]["film"][1],
+                    shares[who]["off"][2],
+                )
+                assert said_low < off_high  # "the two intervals overlap"
 
 
 def test_the_three_eras_hardly_differ(eras):
