@@ -46,8 +46,13 @@ class Recipe:
 
     @property
     def after(self) -> str | None:
-        """The recipe whose generator it begins with, if it follows one."""
+        """The recipe whose generator it begins with, if it follows one.
+
+        `unet-noskip` is a kind of generator and a recipe; the kind is meant.
+        """
         generator = getattr(self.config, "generator", None)
+        if generator in GENERATORS:
+            return None
         return generator if generator in RECIPES else None
 
     @property

@@ -49,6 +49,16 @@ def test_model_2_is_the_deck_s_in_two_stages():
         assert (recipe.config.size, recipe.config.squash) == (256, True)
 
 
+def test_only_second_stages_follow_another_recipe():
+    follow = {name: recipe.after for name, recipe in RECIPES.items()}
+
+    assert {name: after for name, after in follow.items() if after} == {
+        "model2-gan": "model2-l1",
+        "model2-gan-slow": "model2-l1",
+        "model2-random-gan": "model2-random-l1",
+    }
+
+
 def test_the_ablation_leaves_out_each_part_of_model_2():
     """Backbone, L1 stage and GAN stage: all eight, less the two untrained."""
     found = set()
