@@ -7,6 +7,9 @@ import argparse
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def new_parser(doc: str | None) -> argparse.ArgumentParser:
@@ -36,9 +39,9 @@ def add_numbers(
 
 
 def changed_numbers(
-    options: argparse.Namespace, numbers: Mapping[str, int]
-) -> dict[str, int]:
-    """Return the numbers that aren't those of a full record.
+    options: argparse.Namespace, numbers: Mapping[str, T]
+) -> dict[str, T]:
+    """Return the numbers, or names, that aren't those of a full record.
 
     Args:
         options: what was asked for.

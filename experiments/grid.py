@@ -24,6 +24,7 @@ from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run_folder import RUN
 
 NUMBERS = {"steps": 2_000, "size": 128, "look_on": LOOK_ON}
+GENERATORS = "resunet", "compact"  # with a backbone; the first is model 2's
 LOOKS_EACH = 4  # the last one at the end
 
 
@@ -53,7 +54,8 @@ def grid_parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
-    add("--backbone", metavar="FILE", required=True, help="of a ResNet-18")
+    add("--backbone", metavar="FILE", required=True, help="pretrained")
+    add("--generator", choices=GENERATORS, default=GENERATORS[0])
     add("--collection", help="what to call the photographs, on the page")
     add("--steps", type=int, default=NUMBERS["steps"], help="of each cell")
     add("--size", type=int, default=NUMBERS["size"], help="pixels")
@@ -84,6 +86,7 @@ def fill(
     cells: Sequence[Cell],
     options: argparse.Namespace,
     full: int,
+    **given: list[float],
 ) -> list[dict[str, Any]]:
     """Train what is missing of a grid, and publish it whole.
 
@@ -93,6 +96,7 @@ def fill(
         options: as `grid_parser` reads them.
         full: how many cells the whole grid has; the record says if it has
             fewer.
+        given: other options of the command that aren't the usual ones.
 
     Returns:
         The rows: a cell's "about", and the "looks" at it.
@@ -113,7 +117,7 @@ def fill(
                 part.write_text(json.dumps(cell.about | row) + "\n")
             shutil.rmtree(job.work)
         rows.append(json.loads(kept.read_text()))
-    _publish(name, rows, options, full)
+    _publish(name, rows, options, full, given)
     return rows
 
 
@@ -147,15 +151,17 @@ def _publish(
     rows: Sequence[dict[str, Any]],
     options: argparse.Namespace,
     full: int,
+    given: dict[str, list[float]],
 ) -> None:
     """Write the record, all of it or nothing."""
     runs = [row.pop("run") for row in rows]
     seconds = sum(run["wall_seconds"] for run in runs)
     seen = sum(r["wall_seconds"] * r["photographs_per_second"] for r in runs)
-    done = changed_numbers(options, NUMBERS)
+    full_scale = NUMBERS | {"generator": GENERATORS[0]}
+    done = changed_numbers(options, full_scale)
     lacks = [
-        {"setting": setting, "recipe": NUMBERS[setting], "here": number}
-        for setting, number in done.items()
+        {"setting": setting, "recipe": full_scale[setting], "here": here}
+        for setting, here in done.items()
     ]
     if len(rows) < full:
         lacks.append({"setting": "cells", "recipe": full, "here": len(rows)})
@@ -171,6 +177,7 @@ def _publish(
             score=last_parts(options.score),
             backbone=last_parts([options.backbone])[0],
             **done,
+            **given,
         ),
         "lacks": lacks,
         "scale": "reduced" if lacks else "full",
@@ -195,17 +202,27 @@ def chosen(row: dict[str, Any]) -> dict[str, Any]:
     return min(row["looks"], key=lambda look: look["choose"]["ciede2000"][0])
 
 
-def first_stage(size: int, **settings: Any) -> PretrainConfig:
+def first_stage(
+    options: argparse.Namespace, *, pretrained: bool, **settings: Any
+) -> PretrainConfig:
     """Take model 2's first stage as what a cell changes.
 
     Args:
-        size: side of the squares, pixels.
+        options: as `grid_parser` reads them; generator, size and backbone are
+            used.
+        pretrained: whether the backbone is; else it has random weights.
         settings: what else is set.
 
     Returns:
-        Its settings from random weights, and no photograph kept out: those
-        to score are given.
+        Its settings, and no photograph kept out: those to score are given.
     """
     config = RECIPES["model2-random-l1"].config
     assert isinstance(config, PretrainConfig)
-    return replace(config, size=size, validation=0.0, **settings)
+    return replace(
+        config,
+        generator=options.generator,
+        backbone=options.backbone if pretrained else None,
+        size=options.size,
+        validation=0.0,
+        **settings,
+    )

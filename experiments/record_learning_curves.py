@@ -1,14 +1,16 @@
 """Record what a pretrained backbone is worth, by how many photographs.
 
     python experiments/record_learning_curves.py --photographs TRAIN
-        --score VALIDATE --backbone FILE
+        --score VALIDATE --backbone FILE [--rates 1e-4 3e-4]
 
 Model 2's first stage, L1 alone, from a pretrained backbone and from random
 weights, on 500, 2,000 and 8,000 photographs and from three seeds; all take as
 many steps. Each is looked at on the way, and its best look, chosen on half of
-the photographs to score, is judged on the other half. The folder
-book/results/learning-curves gets run.json and report.json. A kill costs
-little: the same command goes on. Chapter 11.
+the photographs to score, is judged on the other half. --rates are the learning
+rates of the two, pretrained and random; `record_learning_rates.py` searches
+them. With --generator compact, the generator is the one that ships, and FILE
+EfficientNet-Lite2's. The folder book/results/learning-curves gets run.json and
+report.json. A kill costs little: the same command goes on. Chapter 11.
 """
 
 import argparse
@@ -22,6 +24,7 @@ from grid import Cell, chosen, fill, first_stage, grid_parser, in_steps
 NAME = "learning-curves"
 PHOTOGRAPHS = (500, 2_000, 8_000)
 SEEDS = (1, 2, 3)
+RATES = (1e-4, 1e-4)  # pretrained, random
 
 
 def main(words: list[str] | None = None) -> int:
@@ -30,11 +33,14 @@ def main(words: list[str] | None = None) -> int:
     add = parser.add_argument
     add("--numbers", nargs="+", type=int, default=PHOTOGRAPHS)
     add("--seeds", nargs="+", type=int, default=SEEDS)
+    add("--rates", nargs=2, type=float, default=RATES)
     options = parser.parse_args(words)
     grid = cells(options.numbers, options.seeds, options)
     try:
         full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
-        rows = fill(NAME, grid, options, full)
+        rates = list(options.rates)
+        given = {} if rates == list(RATES) else {"rates": rates}
+        rows = fill(NAME, grid, options, full, **given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_learning_curves.py: {error}", file=sys.stderr)
@@ -58,23 +64,30 @@ def cells(
     Args:
         numbers: of photographs.
         seeds: of each kind.
-        options: backbone, steps and size are used.
+        options: of the command.
     """
+    kinds = tuple(zip((True, False), options.rates, strict=True))
     return [
         Cell(
-            {"photographs": number, "seed": seed, "pretrained": pretrained},
+            {
+                "photographs": number,
+                "seed": seed,
+                "pretrained": pretrained,
+                "learning_rate": rate,
+            },
             in_steps(
                 first_stage(
-                    options.size,
+                    options,
+                    pretrained=pretrained,
                     seed=seed,
-                    backbone=options.backbone if pretrained else None,
+                    learning_rate=rate,
                 ),
                 options.steps,
                 number,
             ),
         )
-        for number, seed, pretrained in itertools.product(
-            numbers, seeds, (True, False)
+        for number, seed, (pretrained, rate) in itertools.product(
+            numbers, seeds, kinds
         )
     ]
 

@@ -3,9 +3,11 @@
     python experiments/record_learning_rates.py --photographs TRAIN
         --score VALIDATE --backbone FILE
 
-Model 2's first stage at four rates and from two seeds, on 2,000 photographs
-and in as many steps. A rate is chosen on half of the photographs to score,
-by the mean over seeds, and judged on the other half. The folder
+Model 2's first stage, from a pretrained backbone and from random weights, at
+four rates and from two seeds, on 2,000 photographs and in as many steps. For
+each of the two a rate is chosen on half of the photographs to score, by the
+mean over seeds, and judged on the other half. With --generator compact, the
+generator is the one that ships, and FILE EfficientNet-Lite2's. The folder
 book/results/learning-rates gets run.json and report.json. A kill costs
 little: the same command goes on. Chapter 12.
 """
@@ -37,16 +39,22 @@ def main(words: list[str] | None = None) -> int:
     options = parser.parse_args(words)
     grid = cells(options.rates, options.seeds, options)
     try:
-        rows = fill(NAME, grid, options, len(RATES) * len(SEEDS))
+        rates = list(options.rates)
+        given = {} if rates == list(RATES) else {"rates": rates}
+        full = 2 * len(RATES) * len(SEEDS)
+        rows = fill(NAME, grid, options, full, **given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_learning_rates.py: {error}", file=sys.stderr)
         return 2
-    means = {half: by_rate(rows, half) for half in ("choose", "judge")}
-    for rate, mean in means["judge"].items():
-        print(f"rate {rate:g}: CIEDE2000 {mean:.2f}")
-    best = min(means["choose"], key=means["choose"].__getitem__)
-    print(f"chosen on the other half: {best:g}")
+    for pretrained in (True, False):
+        print("pretrained" if pretrained else "random")
+        kind = [row for row in rows if row["pretrained"] == pretrained]
+        choose, judge = (by_rate(kind, half) for half in ("choose", "judge"))
+        for rate, mean in judge.items():
+            print(f"  rate {rate:g}: CIEDE2000 {mean:.2f}")
+        best = min(choose, key=choose.__getitem__)
+        print(f"  chosen on the other half: {best:g}")
     return 0
 
 
@@ -58,23 +66,25 @@ def cells(
     Args:
         rates: Adam's.
         seeds: of each rate.
-        options: backbone, steps, size and number are used.
+        options: of the command.
     """
     return [
         Cell(
-            {"learning_rate": rate, "seed": seed},
+            {"pretrained": pretrained, "learning_rate": rate, "seed": seed},
             in_steps(
                 first_stage(
-                    options.size,
+                    options,
+                    pretrained=pretrained,
                     seed=seed,
-                    backbone=options.backbone,
                     learning_rate=rate,
                 ),
                 options.steps,
                 options.number,
             ),
         )
-        for rate, seed in itertools.product(rates, seeds)
+        for pretrained, rate, seed in itertools.product(
+            (True, False), rates, seeds
+        )
     ]
 
 

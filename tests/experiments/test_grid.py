@@ -89,6 +89,7 @@ def test_all_cells_take_as_many_steps():
 
 
 def test_learning_curves_differ_in_what_they_are_about(options):
+    options.rates = 1e-4, 1e-3
     found = record_learning_curves.cells((500, 8_000), (1, 2), options)
     assert len(found) == len({cell.name for cell in found}) == 8
     for cell in found:
@@ -96,12 +97,37 @@ def test_learning_curves_differ_in_what_they_are_about(options):
         assert cell.config.seed == cell.about["seed"]
         assert cell.config.photographs == cell.about["photographs"]
         assert bool(cell.config.backbone) == cell.about["pretrained"]
+        rate = 1e-4 if cell.about["pretrained"] else 1e-3
+        assert cell.config.learning_rate == cell.about["learning_rate"] == rate
+
+
+def test_another_generator_is_named_in_the_record(options, cells, tmp_path):
+    """Its command makes it again, and its page says that it isn't model 2."""
+    options.generator = "compact"
+    for cell in cells:
+        kept = tmp_path / "work" / f"{cell.name}.json"
+        kept.parent.mkdir(exist_ok=True)
+        run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
+        run |= {"photographs_per_second": 2}
+        kept.write_text(json.dumps(cell.about | {"looks": [], "run": run}))
+    grid.fill("try", cells, options, 2, rates=[1e-4, 1e-3])
+
+    run = json.loads((tmp_path / "results" / "try" / "run.json").read_text())
+    assert run["command"].endswith("--generator compact --rates 0.0001 0.001")
+    assert {
+        "setting": "generator",
+        "recipe": "resunet",
+        "here": "compact",
+    } in run["lacks"]
 
 
 def test_a_rate_is_chosen_on_one_half_and_judged_on_the_other(options):
     options.number = 2_000
     found = record_learning_rates.cells((1e-4, 1e-3), (1, 2), options)
     assert {cell.config.learning_rate for cell in found} == {1e-4, 1e-3}
+    kinds = [bool(cell.config.backbone) for cell in found]
+    assert kinds == [cell.about["pretrained"] for cell in found]
+    assert sum(kinds) == 4
     rows = [
         cell.about
         | {
