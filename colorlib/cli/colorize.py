@@ -32,7 +32,7 @@ from colorlib.cli.terminal import (
     print_table,
     progress_bar,
     say,
-    stderr_console,
+    waiting,
 )
 from colorlib.files import make_folder
 
@@ -225,7 +225,7 @@ def _load(
     model: str | None, device: str | None, mirror: bool, quiet: bool
 ) -> "Colorizer":
     path = find_model(model, quiet=quiet)
-    with stderr_console(quiet).status("loading the model"):
+    with waiting("loading the model", quiet):
         from colorlib.colorizer import Colorizer
 
         return Colorizer.load(path, device=device, mirror=mirror)

@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from rich import box
@@ -108,7 +108,10 @@ def print_table(
         grid.add_column(name, justify="right" if number else "left")
     for row in zip(*columns.values(), strict=True):
         grid.add_row(*map(str, row))
-    console = Console(markup=False, emoji=False, highlight=False)
+    # In a notebook, too, it is text: rich would show an empty box besides.
+    console = Console(
+        markup=False, emoji=False, highlight=False, force_jupyter=False
+    )
     with console.capture() as rendered:
         console.print(grid)
     _write(rendered.get().rstrip("\n"))
@@ -141,6 +144,21 @@ def progress_bar(
         speed_estimate_period=300,  # seconds: a training step may take many
         disable=not (shown and console.is_terminal),
     )
+
+
+@contextmanager
+def waiting(doing: str, quiet: bool = False) -> Iterator[None]:
+    """Say on standard error what is waited for, until it is done.
+
+    Args:
+        doing: such as "loading the model".
+        quiet: show nothing. Nor is anything shown where nobody looks, or in
+            a notebook, where an empty box would be left behind.
+    """
+    console = stderr_console(quiet)
+    shown = console.status(doing) if console.is_terminal else nullcontext()
+    with shown:
+        yield
 
 
 def stderr_console(quiet: bool = False) -> Console:

@@ -134,6 +134,19 @@ def test_an_archive_end_to_end(here, model):
     assert "mode_CMYK.jpg: is in CMYK" in result.stdout
 
 
+def test_in_a_notebook_nothing_but_text_is_left(here, model, monkeypatch):
+    """A page that is built would keep empty boxes where progress was."""
+    boxes = []
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    monkeypatch.setattr("rich.jupyter.display", lambda *it: boxes.append(it))
+    gray("scans/portrait.png")
+    result = colorize("scans", "-o", "folder", "--model", model)
+    assert result.exit_code == 0
+    assert "colored" in result.stdout
+    assert "Output()" not in result.output
+    assert boxes == []
+
+
 def test_what_is_done_is_skipped(here, model):
     """An interrupted run of thousands goes on where it was."""
     gray("scans/a.jpg")
