@@ -197,6 +197,7 @@ def test_judges_prefer_the_present_model(found):
     assert found["newer"] == "colorlib-compact-4"
     for judge in choices["judges"].values():
         assert 0.6 < 1 - judge["first"]["share"] < 0.75  # "two of three"
+        assert judge["first"]["high"] < 0.5  # the interval: "above one half"
     assert choices["together"]["first"]["high"] < 0.5
     left = [judge["left"]["low"] > 0.5 for judge in choices["judges"].values()]
     assert sum(left) == 2
@@ -228,6 +229,16 @@ def test_a_batch_shows_what_is_said(found):
     edges = [np.abs(np.diff(p, axis=1)).mean() for p in shown]
     assert np.argmax(edges) == 2
     assert sorted(edges)[-1] > 1.5 * sorted(edges)[-2]
+
+
+def test_a_strong_red_is_not_where_the_model_expects_it(found):
+    red, _ = found["swap"]
+    eye, ortho = (
+        found["L_of"](red, weights)
+        for weights in (found["EYE"], found["films"]["orthochromatic"])
+    )
+    assert 40 < eye < 60  # "a middle lightness"
+    assert ortho < 20  # "very dark"
 
 
 def test_the_bug_makes_red_too_dark(found):

@@ -26,6 +26,7 @@ def test_four_times_the_hours_did_not_pass_gray(found):
 def test_doing_nothing_looks_alike(found):
     assert np.mean(found["likeness"]) > 0.8  # "nearly as much" as 0.90
     assert np.median(found["decibels"]) < 26.99
+    assert len(found["truths"]) == 8  # "our eight photographs"
 
 
 def test_a_shift_is_seen_pixel_by_pixel_alone(found):
