@@ -14,10 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from command_line import changed_numbers, command, last_parts, new_parser
-from recording import LOOK_ON, Job, items_to_score, look, show, train
+from recording import (
+    LOOK_ON,
+    Job,
+    by_hash,
+    items_to_score,
+    look,
+    read,
+    show,
+    train,
+)
 
 from colorlib.course.recorded import LOOKS, RESULTS
 from colorlib.evaluation import Perception
+from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
 from colorlib.files import replacing, replacing_folder, user_cache
 from colorlib.training.config import PretrainConfig
 from colorlib.training.recipes import RECIPES, Recipe
@@ -110,14 +120,14 @@ def fill(
     rows = []
     for cell in cells:
         kept = options.work / f"{cell.name}.json"
+        job = _job(name, cell, options)
         if not kept.exists():
-            job = _job(name, cell, options)
             row = _fill_one(job, perception)
             with replacing(kept) as part:
                 part.write_text(json.dumps(cell.about | row) + "\n")
             shutil.rmtree(job.work)
         rows.append(json.loads(kept.read_text()))
-    _publish(name, rows, options, full, given)
+    _publish(name, rows, _gray(job), options, full, given)
     return rows
 
 
@@ -146,9 +156,18 @@ def _fill_one(job: Job, perception: Perception | None) -> dict[str, Any]:
     return json.loads((job.work / LOOKS).read_text()) | {"run": run}
 
 
+def _gray(job: Job) -> dict[str, Any]:
+    """Look at no color at all, on the photographs of all cells."""
+    some = read(by_hash(items_to_score(job))[: job.look_on], "gray")
+    rows = look_at(in_gray, (pixels for _, pixels in some))
+    [found] = json.loads(sum_up({0: rows}))["looks"]
+    return {half: found[half] for half in HALVES}
+
+
 def _publish(
     name: str,
     rows: Sequence[dict[str, Any]],
+    gray: dict[str, Any],
     options: argparse.Namespace,
     full: int,
     given: dict[str, list[float]],
@@ -186,7 +205,7 @@ def _publish(
     }
     with replacing_folder(options.results / name) as part:
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
-        text = json.dumps({"cells": rows}, indent=1)
+        text = json.dumps({"gray": gray, "cells": rows}, indent=1)
         (part / "report.json").write_text(text + "\n")
 
 

@@ -257,7 +257,7 @@ def look(
         if not kept.exists():
             some = read(items[: job.look_on], f"{job.name}, step {step}")
             rows = look_at(
-                Colorizer.load(path),
+                Colorizer.load(path).colorize,
                 (pixels for _, pixels in some),
                 lpips=perception.lpips if perception else None,
             )

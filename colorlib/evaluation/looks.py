@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
+import torch
 from jaxtyping import Float
 
 from colorlib.color import as_channels, as_lab
-from colorlib.colorizer import Colorizer
+from colorlib.color.recolor import recolor
 from colorlib.data.crops import center_crop
 from colorlib.evaluation.bootstrap import percentile_interval
 from colorlib.metrics import ab_mae, chroma, ciede2000, hue_error
 from colorlib.metrics.errors import PerPhoto
+from colorlib.photos import Photo
 from colorlib.shapes import RGBArray, RGBBytes
 
 # What is summed up over photographs by a plain mean.
@@ -31,7 +33,7 @@ Columns = Mapping[str, Float[np.ndarray, "photographs"]]
 
 
 def look_at(
-    colorizer: Colorizer,
+    colorize: Callable[[RGBArray], Photo],
     photographs: Iterable[RGBArray],
     *,
     lpips: Callable[[RGBBytes, RGBBytes], PerPhoto] | None = None,
@@ -41,7 +43,7 @@ def look_at(
     """Measure a network on some photographs, in little time.
 
     Args:
-        colorizer: the network, as a user gets it.
+        colorize: a `Colorizer`'s method; or `in_gray`, to compare with.
         photographs: sRGB bytes (H, W, 3).
         lpips: `metrics.perceptual.Lpips`; None leaves it out.
         side: of the middle square that is measured, pixels.
@@ -60,7 +62,7 @@ def look_at(
     rows: LookRows = {}
     for rgb in photographs:
         crop = center_crop(rgb, side)
-        picture = colorizer.colorize(crop).pixels
+        picture = colorize(crop).pixels
         lab, true_lab = as_lab(picture), as_lab(crop)
         few = (..., slice(None, None, stride), slice(None, None, stride))
         cast_a, cast_b = (lab - true_lab)[1:].mean(dim=(1, 2))
@@ -78,6 +80,15 @@ def look_at(
         for name, number in found.items():
             rows.setdefault(name, []).append(number.item())
     return rows
+
+
+def in_gray(rgb: RGBArray) -> Photo:
+    """Give a photograph no color: what every network must be better than.
+
+    Args:
+        rgb: sRGB bytes (H, W, 3).
+    """
+    return Photo(recolor(rgb, torch.zeros(2, 2, 2))[0])
 
 
 def sum_up(looks: Mapping[int, LookRows]) -> str:

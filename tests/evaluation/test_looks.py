@@ -8,7 +8,7 @@ import torch
 
 from colorlib.color import AB_SCALE, lab_to_rgb
 from colorlib.colorizer import Colorizer
-from colorlib.evaluation.looks import HALVES, look_at, sum_up
+from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
 from colorlib.models.generator import Generator
 
 
@@ -35,14 +35,13 @@ def even(a, b):
 
 def test_a_look_measures_error_strength_hue_and_cast():
     """Half the photograph's a* is missing, and it is all of one hue."""
-    colorizer = Colorizer(Rose().eval(), "rose", "", 32, torch.device("cpu"))
+    rose = Colorizer(Rose().eval(), "rose", "", 32, torch.device("cpu"))
 
     def lpips(rgb, true_rgb):
         return (rgb.float() - true_rgb).abs().mean()
 
-    rows = look_at(
-        colorizer, [even(40.0, 0.0), even(0.0, 20.0)], lpips=lpips, side=32
-    )
+    photographs = [even(40.0, 0.0), even(0.0, 20.0)]
+    rows = look_at(rose.colorize, photographs, lpips=lpips, side=32)
     assert rows["cast_a"] == pytest.approx([-20, 20], abs=0.7)
     assert rows["cast_b"] == pytest.approx([0, -20], abs=0.7)
     assert rows["ab_mae"] == pytest.approx([10, 20], abs=0.7)
@@ -51,7 +50,12 @@ def test_a_look_measures_error_strength_hue_and_cast():
     assert rows["true_chroma"] == pytest.approx([40, 20], abs=0.7)
     assert min(rows["ciede2000"]) > 5
     assert min(rows["lpips"]) > 1
-    assert "lpips" not in look_at(colorizer, [even(9.0, 0.0)], side=32)
+
+    gray = look_at(in_gray, photographs, side=32)
+    assert "lpips" not in gray
+    assert gray["cast_a"] == pytest.approx([-40, 0], abs=0.7)
+    assert max(gray["chroma"]) < 0.7
+    assert gray["ciede2000"][0] > rows["ciede2000"][0]
 
 
 @pytest.fixture

@@ -73,7 +73,8 @@ def test_a_grid_is_filled_once_and_published_whole(
     assert left == [f"{name}.json" for name in trained]  # no networks
 
     run = course.recorded("try", results=tmp_path / "results")
-    assert run.report == {"cells": rows}
+    assert run.report["cells"] == rows
+    assert max(run.report["gray"]["judge"]["chroma_ratio"]) < 0.01
     lacks = {each["setting"]: each["here"] for each in run.run["lacks"]}
     assert lacks == {"steps": 4, "size": 32, "look_on": 4, "cells": 2}
     assert run.run["command"].endswith("--steps 4 --size 32 --look-on 4")

@@ -131,7 +131,7 @@ def check_is_pretrained(answer: object) -> str:
         return nn.Sequential(whole(), nn.Conv2d(2, 2, 1))
 
     cases = (
-        (whole, True, "A network whose weights all come from a file is."),
+        (whole, True, "Weights that all come from a file are pretrained."),
         (nothing, False, "An argument that nobody uses proves nothing."),
         (half, False, "Its last layer is random: compare all the weights."),
     )
