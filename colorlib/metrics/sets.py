@@ -6,7 +6,8 @@ all the right colors on all the wrong things may score well.
 
 FID falls with the number of pictures, even between two halves of one set: a
 mean and 2,048 x 2,049 / 2 covariances are estimated from them. It can be
-compared between colorizers of the same photographs, and not with a paper's,
+compared between colorizers of the same photographs if their values aren't
+close, since it doesn't fall by as much for each; and not with a paper's,
 which is of more pictures. KID has no such bias. Chapter 13.
 """
 

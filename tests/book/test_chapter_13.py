@@ -1,10 +1,14 @@
 """What chapter 13 says of its figures and tables is so."""
 
+from itertools import combinations
+
 import pytest
 
 from colorlib import course
+from colorlib.course.recorded import RESULTS
 from colorlib.evaluation.choices import trials_needed, wilson_interval
 from colorlib.evaluation.standings import (
+    BETTER,
     CHEATS,
     FOOLED,
     NOT_FOOLED,
@@ -31,6 +35,17 @@ TINTS = "dataset mean", "lookup, mean", "lookup, median"
 # The scoreboard.
 
 
+def test_settings_were_chosen_on_photographs_to_validate_on(board):
+    """So "its numbers are a little kind"."""
+    command = course.recorded("scoreboard").run["command"]
+    assert "--score 'val-*.tar'" in command
+    readme = " ".join((RESULTS / "README.md").read_text().split())
+    assert (
+        "were chosen on an eighth and a quarter of the validation photographs"
+        in readme
+    )
+
+
 def test_everybody_of_chapter_06_is_on_it(board):
     assert {*board.names} >= {"compact", "gray", *CHEATS}
     assert board.measures[-3:] == ["lpips", "fid", "kid"]
@@ -47,7 +62,9 @@ def test_the_model_is_told_from_gray_and_lookups_are_not(board):
     assert board.better("ciede2000", "compact", "gray") == "compact"
     assert board.better("ciede2000", "oracle mean", "gray") == "oracle mean"
     assert board.better("ciede2000", "dataset mean", "gray") == "gray"
-    assert board.gaps["ciede2000"]["dataset mean"]["gray"].value < 0.5
+    dataset_mean = board.gaps["ciede2000"]["dataset mean"]["gray"]
+    assert dataset_mean.value < 0.5
+    assert dataset_mean.low < 0.1  # "only just"
     for who in ("lookup, mean", "lookup, median"):
         assert board.better("ciede2000", who, "gray") is None
     for who in ("hue rotated", "another's color"):
@@ -72,6 +89,7 @@ def test_fid_falls_and_kid_scatters_around_zero(found):
 
 def test_the_truths_kid_is_below_zero(board):
     assert board.scores["truth"]["kid"].high < 0
+    assert round(-1000 * board.scores["truth"]["kid"].value, 1) == 1.7
     assert board.scores["truth"]["fid"].value == pytest.approx(0, abs=1e-3)
 
 
@@ -122,9 +140,29 @@ def test_errors_fall_for_the_tint_that_was_told(board):
             assert board.fooled(measure, cheat, "compact") == expected, cheat
 
 
-def test_colorfulness_falls_for_whatever_is_colorful(board):
-    for cheat in ("hue rotated", "another's color"):
-        assert board.fooled("colorfulness", cheat, "compact") == FOOLED
+def test_colorfulness_falls_for_those_that_are_as_colorful(board):
+    """Only for these two, and nobody else is as colorful as the truth."""
+    true = board.scores["truth"]["colorfulness"].value
+    for who in board.names:
+        as_colorful = who in ("hue rotated", "another's color")
+        far = abs(board.scores[who]["colorfulness"].value - true)
+        assert (far < 0.1 * true) == as_colorful
+        if who in CHEATS:
+            fooled = board.fooled("colorfulness", who, "compact")
+            assert fooled == (FOOLED if as_colorful else NOT_FOOLED)
+
+
+def test_colorfulness_asks_for_the_truths_mean(board):
+    """So to hand out true colors in the wrong order is no error of it."""
+    assert BETTER["colorfulness"] == "like the truth's"
+    true = board.scores["truth"]["colorfulness"].value
+    off = {
+        who: abs(board.scores[who]["colorfulness"].value - true)
+        for who in board.names
+    }
+    for one, other in combinations(board.names, 2):
+        gap = board.gaps["colorfulness"][one][other].value
+        assert gap == pytest.approx(off[one] - off[other], abs=1e-3)
 
 
 def test_sets_see_through_tints(board):
@@ -158,20 +196,28 @@ def test_two_kinds_of_measures_are_fooled_by_no_cheat(board):
             assert NOT_FOOLED in fooled
 
 
+def test_against_gray_a_tint_that_was_told_wins_by_both_kinds(board):
+    for measure in ("ciede2000", "fid", "kid", "colorfulness"):
+        assert board.fooled(measure, "oracle mean", "gray") == FOOLED
+
+
 # The duel.
 
 
 @pytest.mark.parametrize("scale", ["smoke", "laptop"])
-def test_measures_are_divided_but_for_the_coffee(run_chapter, found, scale):
+def test_measures_are_divided_but_for_the_coffee_and_the_rocket(
+    run_chapter, found, scale
+):
     if scale == "laptop":
         found = run_chapter("13_evaluation", "laptop")
     rows = {
         row["photograph"]: {row[measure] for measure in PANELS}
         for row in found["chosen"]
     }
-    assert rows["coffee"] == {"the cheat"}
-    divided = [name for name, who in rows.items() if len(who) == 2]
-    assert len(divided) >= 3
+    assert len(rows) == len(PANELS) == 6
+    assert rows.pop("coffee") == {"the cheat"}
+    assert rows.pop("rocket") == {"compact"}
+    assert {len(who) for who in rows.values()} == {2}  # "divided"
 
 
 # People.
