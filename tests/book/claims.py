@@ -356,7 +356,7 @@ def measure_12(found: dict) -> dict[str, float]:
     """A generator in two stages, and the first step of the second one."""
     first, at_once = found["curves"].values()
     quick, same, slow, old = found["taken"].values()
-    cold, warm = found["rows"]
+    _, warm = found["rows"]
     return {
         "curves apart": max(
             abs(a - b) / first[0] for a, b in zip(first, at_once, strict=True)
@@ -365,8 +365,6 @@ def measure_12(found: dict) -> dict[str, float]:
         "a tenth, after / before": slow[1] / slow[0],
         "old Adam, after / before": old[1] / old[0],
         "same rate, after / before": same[1] / same[0],
-        "warm-up, all / cold, all": warm["after all"] / cold["after all"],
-        "cold, all / before": cold["after all"] / quick[0],
         "warm-up, one step / before": warm["after one step"] / quick[0],
     }
 
@@ -669,13 +667,19 @@ CLAIMS = (
     Claim(
         "12",
         "full rate, after / before",
-        "It can, and with the new Adam at model 1's rate it is",
+        "It can, and with the new Adam it is: at model 1's rate",
+        least=1.0,
+    ),
+    Claim(
+        "12",
+        "same rate, after / before",
+        "the old Adam helps, and the new one does harm",
         least=1.0,
     ),
     Claim(
         "12",
         "a tenth, after / before",
-        "At a tenth of the rate the loss falls",
+        "At a tenth of model 1's rate the loss falls",
         most=1.0,
     ),
     Claim(

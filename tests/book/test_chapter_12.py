@@ -55,7 +55,7 @@ def test_the_first_stage_is_better_than_gray(runs):
     gap = runs["l1"].scores(who="model - gray")
     assert gap["ciede2000"].high < 0
     assert gap["lpips"].high < 0
-    # And comes as far as model 1 with L1 alone, in a fifth of its epochs.
+    # And its gain isn't smaller than that of model 1 with L1 alone.
     other = course.recorded("model1-l1only")
     before = other.scores(who="model - gray")["ciede2000"]
     assert gap["ciede2000"].value < before.value
@@ -69,7 +69,7 @@ def test_the_gan_brings_color_and_error(runs, name):
     found = looks(runs[name])
     first, last = found[0], found[max(found)]
     assert 0.25 < first["chroma_ratio"][0] < 0.4  # "a third"
-    assert last["chroma_ratio"][0] > 0.5
+    assert 0.5 < last["chroma_ratio"][0] < 1  # "nearer to the truth"
     assert last["chroma_ratio"][1] > first["chroma_ratio"][2]
     assert last["ciede2000_gain"][1] > 0
     errors = [each["lpips"] for each in found.values()]
@@ -81,21 +81,30 @@ def test_the_gan_brings_color_and_error(runs, name):
 
 def test_at_model_1_s_rates_the_first_steps_undo(runs):
     found = looks(runs["gan"])
-    first = found[sorted(found)[1]]
-    assert first["ciede2000_gain"][1] > 0
-    assert first["chroma_ratio"][0] < 1.1 * found[0]["chroma_ratio"][0]
+    start, first, *_ = sorted(found)
+    assert found[first]["ciede2000_gain"][1] > 0
+    ratio = found[first]["chroma_ratio"][0] / found[start]["chroma_ratio"][0]
+    assert ratio < 1.1
+    later = [found[step]["ciede2000_gain"][0] for step in sorted(found)[1:]]
+    assert min(later) > 0
 
 
-def test_at_the_low_rates_the_first_look_is_the_best(runs):
+def test_at_the_low_rates_only_the_last_look_is_worse_for_sure(runs):
     found = looks(runs["gan-slow"])
-    start, first, *later = (found[step] for step in sorted(found))
-    low, high = first["ciede2000_gain"][1:]
-    assert low < 0 < high
+    start, first, *_ = (found[step] for step in sorted(found))
     assert 1.4 < first["chroma_ratio"][0] / start["chroma_ratio"][0] < 1.6
     assert first["chroma_ratio"][1] > start["chroma_ratio"][2]
-    least = min(look["ciede2000_gain"][0] for look in later)
-    assert first["ciede2000_gain"][0] < least
-    assert 16 * sorted(found)[1] == pytest.approx(1_000, rel=0.02)
+    *others, last = (found[s]["ciede2000_gain"] for s in sorted(found)[1:])
+    assert all(low < 0 < high for _, low, high in others)
+    assert last[1] > 0
+
+
+@pytest.mark.parametrize("name", ["gan", "gan-slow"])
+def test_no_look_is_better_beyond_chance_and_the_last_is_worse(runs, name):
+    found = looks(runs[name])
+    gains = [found[step]["ciede2000_gain"] for step in sorted(found)[1:]]
+    assert min(high for _, _, high in gains) > 0
+    assert gains[-1][1] > 0
 
 
 def test_what_looked_like_a_gain_was_luck(found):
@@ -104,6 +113,9 @@ def test_what_looked_like_a_gain_was_luck(found):
         chosen = found["stop"](run, found["RULES"]["lowest CIEDE2000"])
         assert chosen["choose"]["ciede2000_gain"][0] < 0
         assert chosen["judge"]["ciede2000_gain"][0] > 0
+        for half in ("choose", "judge"):  # "all four intervals contain zero"
+            _, low, high = chosen[half]["ciede2000_gain"]
+            assert low < 0 < high
         strongest = found["stop"](run, found["RULES"]["strongest colors"])
         assert strongest["step"] == run.looks["looks"][-1]["step"]
 
