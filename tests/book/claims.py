@@ -364,7 +364,7 @@ def measure_12(found: dict) -> dict[str, float]:
         "full rate, after / before": quick[1] / quick[0],
         "a tenth, after / before": slow[1] / slow[0],
         "old Adam, after / before": old[1] / old[0],
-        "same rate, after / before": same[1] / same[0],
+        "new Adam / old Adam": same[1] / old[1],
         "warm-up, one step / before": warm["after one step"] / quick[0],
     }
 
@@ -667,19 +667,19 @@ CLAIMS = (
     Claim(
         "12",
         "full rate, after / before",
-        "It can, and with the new Adam it is: at model 1's rate",
+        "It can, and with the new Adam at model 1's rate it is",
         least=1.0,
     ),
     Claim(
         "12",
-        "same rate, after / before",
-        "the old Adam helps, and the new one does harm",
-        least=1.0,
+        "new Adam / old Adam",
+        "the step of the old Adam is better than that of the new one",
+        least=1.02,
     ),
     Claim(
         "12",
         "a tenth, after / before",
-        "At a tenth of model 1's rate the loss falls",
+        "At a tenth of that rate the loss falls",
         most=1.0,
     ),
     Claim(
