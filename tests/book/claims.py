@@ -427,14 +427,14 @@ CLAIMS = (
     Claim(
         "02",
         "saturating from -2",
-        "From -2 both get there",
+        "From -2 both generators arrive",
         least=1.8,
         most=2.2,
     ),
     Claim(
         "02",
         "non-saturating from -6",
-        "From -2 both get there",
+        "From -2 both generators arrive",
         least=1.8,
         most=2.2,
     ),
