@@ -79,6 +79,13 @@ def test_the_gan_brings_color_and_error(runs, name):
     assert gap["lpips"].high < 0
 
 
+def test_looks_are_every_62_steps_at_two_halves_of_60(runs):
+    for name in ("gan", "gan-slow"):
+        steps = [look["step"] for look in runs[name].looks["looks"]]
+        assert steps == [*range(0, 497, 62), 498]
+        assert runs[name].looks["photographs"] == {"choose": 60, "judge": 60}
+
+
 def test_at_model_1_s_rates_the_first_steps_undo(runs):
     found = looks(runs["gan"])
     start, first, *_ = sorted(found)
