@@ -127,6 +127,30 @@ def test_what_looked_like_a_gain_was_luck(found):
         assert strongest["step"] == run.looks["looks"][-1]["step"]
 
 
+def test_the_search_of_the_rate_says_what_it_says(found):
+    """Also that the judging half would have chosen another rate."""
+    searched = course.recorded("learning-rates")
+    assert searched.run["config"]["photographs"] == 2_000
+    cells = searched.report["cells"]
+    assert all(len(cell["looks"]) == 5 for cell in cells)
+    assert {tuple(cell["photographs"].values()) for cell in cells} == {
+        (100, 100)
+    }
+    assert {cell["seed"] for cell in cells} == {1, 2}
+    *rates, no_color = found["table"]
+    best = {
+        column: min(rates, key=lambda row: row[column])["rate"]
+        for column in found["columns"]
+    }
+    assert best["pretrained, choose"] == "0.0003"
+    assert best["random, choose"] == "0.001"
+    assert best["pretrained, judge"] == "0.001"
+    for half in ("choose", "judge"):
+        worst = max(row[f"pretrained, {half}"] for row in rates)
+        least = min(row[f"random, {half}"] for row in rates)
+        assert worst < least < no_color[f"random, {half}"]
+
+
 def test_recipes_that_are_missing_are_named_so():
     missing = {
         name
