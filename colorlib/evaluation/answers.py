@@ -220,6 +220,70 @@ def summarize_answers(
     )
 
 
+def side_balanced_share(
+    answers: Sequence[Answer],
+    name: str,
+    *,
+    resamples: int = 2_000,
+    seed: int = 0,
+) -> Proportion:
+    """Estimate how often one alternative is preferred, both sides alike.
+
+    A judge who favors a side prefers what stands there too often, and chance
+    may have put one alternative there in more of the trials. So the share is
+    the mean of two: that of the trials with it on the left, and that of the
+    trials with it on the right.
+
+    Args:
+        answers: as `read_answers` returns them.
+        name: the alternative.
+        resamples: how many times photographs are drawn.
+        seed: of the draws.
+
+    Returns:
+        The share, its interval a bootstrap over photographs, each drawn with
+        all its answers; without bounds (nan) where there are so few of them
+        that a draw may leave a side empty.
+
+    Raises:
+        ValueError: if the alternative never stood on one of the sides.
+
+    Example:
+        >>> answers = [
+        ...     Answer("ann", "pier", "gan", "l1", preferred="gan"),
+        ...     Answer("ann", "mill", "gan", "l1", preferred="gan"),
+        ...     Answer("ann", "town", "gan", "l1", preferred="gan"),
+        ...     Answer("ann", "boat", "l1", "gan", preferred="l1"),
+        ... ]
+        >>> side_balanced_share(answers, "gan").share
+        0.5
+    """
+    rows: dict[str, list[list[int]]] = defaultdict(lambda: [[0, 0], [0, 0]])
+    for answer in answers:
+        row = rows[answer.pair][answer.left != name]
+        row[0] += answer.preferred == name
+        row[1] += 1
+    counts = np.array(list(rows.values()))  # (photographs, sides, 2)
+    if not counts.size or not counts[..., 1].sum(axis=0).all():
+        raise ValueError(
+            f"{name} never stood on one of the sides, so these can't be"
+            " compared; give answers with it on both"
+        )
+
+    def mean_of_sides(drawn: np.ndarray) -> float:
+        chosen, trials = drawn.sum(axis=0).T
+        return (chosen / trials).mean()
+
+    with np.errstate(invalid="ignore"):  # none on a side: nan
+        low, high = map(
+            float,
+            percentile_interval(
+                mean_of_sides, counts, resamples=resamples, seed=seed
+            ),
+        )
+    return Proportion(float(mean_of_sides(counts)), low, high, BOOTSTRAP)
+
+
 def _preference(
     answers: list[Answer], first: str, resamples: int, seed: int
 ) -> Preference:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from colorlib.evaluation.answers import (
     WILSON,
     Answer,
     read_answers,
+    side_balanced_share,
     summarize_answers,
 )
 from colorlib.evaluation.choices import wilson_interval
@@ -212,3 +214,55 @@ def test_the_summary_is_json():
 def test_nothing_can_t_be_summed_up():
     with pytest.raises(ValueError, match="no answers"):
         summarize_answers([])
+
+
+def sided(left_of, prefers):
+    """One judge's answers: what stood left, and what was preferred."""
+    letters = {"g": "gan", "l": "l1"}
+    return [
+        answer("ann", f"{i}", letters[left], letters[preferred])
+        for i, (left, preferred) in enumerate(
+            zip(left_of, prefers, strict=True)
+        )
+    ]
+
+
+def test_a_judge_who_always_says_left_prefers_neither():
+    """However often one of the two stood there."""
+    answers = sided("gggl", "gggl")
+    assert summarize_answers(answers).together.first.share == 0.75
+    assert side_balanced_share(answers, "gan").share == 0.5
+    assert side_balanced_share(answers, "l1").share == 0.5
+
+
+def test_without_a_favored_side_both_shares_are_the_same():
+    answers = sided("gggggglll" * 10, "gglgglggl" * 10)
+    plain = summarize_answers(answers).together.first
+    balanced = side_balanced_share(answers, "gan")
+    assert balanced.share == pytest.approx(plain.share) == pytest.approx(2 / 3)
+    assert balanced.low < balanced.share < balanced.high
+    assert balanced.low == pytest.approx(plain.low, abs=0.04)
+    assert balanced.high == pytest.approx(plain.high, abs=0.04)
+    other = side_balanced_share(answers, "l1")
+    assert other.share == pytest.approx(1 - balanced.share)
+    assert other.low == pytest.approx(1 - balanced.high)
+
+
+def test_a_photograph_is_drawn_with_all_its_answers():
+    """Three judges who say the same know no more than one of them."""
+    one = sided("gl" * 30, "gllg" * 15)
+    three = [replace(a, judge=who) for who in "abc" for a in one]
+    assert side_balanced_share(three, "gan") == side_balanced_share(one, "gan")
+
+
+@pytest.mark.parametrize("answers", [[], sided("ggg", "ggl")])
+def test_a_side_that_is_empty_can_t_be_balanced(answers):
+    with pytest.raises(ValueError, match="gan never stood on one of the sides"):
+        side_balanced_share(answers, "gan")
+
+
+def test_so_few_answers_that_a_draw_may_leave_a_side_empty_have_no_bounds():
+    few = side_balanced_share(sided("gl", "gg"), "gan")
+    assert few.share == 1
+    assert math.isnan(few.low)
+    assert math.isnan(few.high)
