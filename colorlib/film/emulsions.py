@@ -1,9 +1,10 @@
 """What a plate or a film saw: how red, green and blue light add up.
 
-An emulsion darkens with the light that it absorbs. Silver halide absorbs blue
-alone; dyes made it see green (orthochromatic), and later red (panchromatic).
-So one number a pixel is a weighted sum of *linear* light, and the weights are
-the emulsion. CIE L* has such weights, too: those of the eye. Chapter 14.
+An emulsion darkens with the light that it absorbs. Silver halide absorbs blue,
+violet and ultraviolet alone; dyes made it see green (orthochromatic), and
+later red (panchromatic). sRGB has no ultraviolet, so it is left out. One
+number a pixel is a weighted sum of *linear* light, and the weights are the
+emulsion. CIE L* has such weights, too: those of the eye. Chapter 14.
 
 The weights are practical mixes for the primaries of sRGB, not densitometry:
 no table of wedge spectrograms was found. They sum to one, so that what is

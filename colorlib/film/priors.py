@@ -1,9 +1,10 @@
 """Which film a photograph was made on, as far as its date tells.
 
 A period is plain data: how large the share of each emulsion was, and between
-which values everything else lies. Dates and emulsions have sources; the
-shares are estimates from these dates, and the ranges of all other settings
-are ours, wide rather than right. Chapter 14.
+which values everything else lies. The years from which a film could see more
+have sources; the shares are estimates from these years, the names are ours,
+and so are the ranges of all other settings, wide rather than right.
+Chapter 14.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,11 @@
 """The card's page shows whatever the card says, in a readable form."""
 
+import csv
+
 from model_card import as_markdown
+
+from colorlib import course
+from colorlib.evaluation.answers import Answer, side_balanced_share
 
 
 def test_a_sentence_stays_a_sentence():
@@ -52,3 +57,22 @@ def test_mixed_parts_keep_all_that_the_card_says():
     text = as_markdown(training)
     for said in ("30", "yes", "128, 128", "abc", "osie", "520", r"a \| b"):
         assert said in text, said
+
+
+def test_both_sides_alike_judges_still_prefer_this_model():
+    """Two favored the left, where chance put this model more often."""
+    record = course.recorded("preference")
+    with (record.folder / "answers.csv").open(newline="") as file:
+        answers = [Answer(**row) for row in csv.DictReader(file)]
+    _, this = record.report["names"]
+    favor_left = [
+        judge
+        for judge, found in record.report["judges"].items()
+        if found["left"]["low"] > 0.5
+    ]
+    assert len(record.report["judges"]) == 3
+    assert len(favor_left) == 2
+    for judge in favor_left:
+        lefts = [a.left == this for a in answers if a.judge == judge]
+        assert sum(lefts) > len(lefts) / 2
+    assert side_balanced_share(answers, this).low > 0.5
