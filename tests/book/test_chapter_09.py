@@ -222,5 +222,7 @@ def test_a_neighbor_has_a_say_until_eval(found):
     def off(logits_of):
         return (logits_of("coffee") - logits_of("coffee", "rocket")).abs().max()
 
-    assert off(found["bug in logits_of"]) > 1
+    right = found["logits_of"]("coffee")
+    little = right.abs().mean() / 2  # "not only a little"
+    assert off(found["bug in logits_of"]) > max(1, little)
     assert off(found["logits_of"]) < 1e-3

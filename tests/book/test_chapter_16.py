@@ -23,10 +23,23 @@ def test_four_times_the_hours_did_not_pass_gray(found):
     assert 3.5 < hours[0] / hours[1] < 4.5
 
 
+def test_model_1_was_still_getting_better_when_it_stopped(found):
+    """And a photograph took longer in one run with a GAN than in the other."""
+    run, joint, _ = found["runs"].values()
+    slowed = course.recorded("model1-decay").scores(who="model - gray")
+    scores = [run.scores(epoch, "model - gray") for epoch in run.reports]
+    gaps = [found["ciede2000"].value for found in (*scores, slowed)]
+    assert gaps == sorted(gaps, reverse=True)
+    speed, of_joint = (r.run["photographs_per_second"] for r in (run, joint))
+    assert speed > 2 * of_joint
+
+
 def test_doing_nothing_looks_alike(found):
     assert np.mean(found["likeness"]) > 0.8  # "nearly as much" as 0.90
     assert np.median(found["decibels"]) < 26.99
     assert len(found["truths"]) == 8  # "our eight photographs"
+    assert np.mean(found["likeness"]) < 0.90 < found["many"]["ssim"].low
+    assert found["many"]["psnr"].high < 26.99
 
 
 def test_a_shift_is_seen_pixel_by_pixel_alone(found):
