@@ -91,7 +91,7 @@ def first_layer(build):
         ("11-joined", [500, 380, 250, 190], "Begin with 512"),
         ("11-is-pretrained", True, "function itself"),
         ("11-is-pretrained", lambda build: "yes", "True or False"),
-        ("11-is-pretrained", lambda build: False, "from a file is"),
+        ("11-is-pretrained", lambda build: False, "from a file are"),
         ("11-is-pretrained", lambda build: True, "proves nothing"),
         ("11-is-pretrained", first_layer, "last layer is random"),
     ],
