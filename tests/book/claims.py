@@ -255,6 +255,7 @@ def measure_08(found: dict) -> dict[str, float]:
         "coarse, with": with_skips["coarse"],
         "fine, with": with_skips["fine"],
         "coarse, more with": with_skips["coarse"] - without["coarse"],
+        "fine, more with": with_skips["fine"] - without["fine"],
         "fine, dropout": hers["fine"],
         "fine, more without dropout": in_place["fine"] - hers["fine"],
         "fine, more with, dropout": row("", hers_with)["fine"] - hers["fine"],
@@ -541,6 +542,12 @@ CLAIMS = (
         least=0.6,
     ),
     Claim("08", "fine, with", "and some of the fine", least=0.05),
+    Claim(
+        "08",
+        "fine, more with",
+        "So in this experiment skips carry *where* things are",
+        least=0.05,
+    ),
     Claim(
         "08",
         "shapes, without",

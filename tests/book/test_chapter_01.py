@@ -1,10 +1,16 @@
 """What chapter 01 says of its pictures and tables is so."""
 
+import json
+
 import numpy as np
 import pytest
 
+from colorlib import course
 from colorlib.color import as_lab
+from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.standings import Standings
 from colorlib.metrics import color_error
+from colorlib.models import weights
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +90,20 @@ def test_five_rows_are_nearer_than_gray_and_all_paler_than_the_truth(found):
         assert card["colorfulness: model"] < card["colorfulness: truth"]
 
 
+def test_strong_colors_often_have_larger_errors_and_not_always(found):
+    """Not of gray either: the astronaut has strong colors, and the cat not."""
+    cards = {card["photograph"]: card for card in found["cards"]}
+    color, gray = (
+        {name: card[key] for name, card in cards.items()}
+        for key in ("colorfulness: truth", "error: gray")
+    )
+    for numbers in (color, gray):
+        first, *_, before, last = sorted(numbers, key=numbers.get)
+        assert (first, {before, last}) == ("china", {"coffee", "flower"})
+    assert color["astronaut"] > color["chelsea"]
+    assert gray["astronaut"] < gray["chelsea"]
+
+
 def test_the_largest_error_is_the_dahlia_with_green_petals(found):
     assert found["worst"] == "flower"
     petals = slice(100, 240), slice(200, 400)
@@ -102,6 +122,27 @@ def test_of_the_past_sky_and_dress_have_color_and_the_sail_is_white(found):
     assert color((150, 200), (215, 265)).min() > 8  # the face: reddish, yellow
     assert 3 < color((330, 430), (150, 330)).min() < 15  # the dress: brown
     assert color((250, 400), (20, 120)).abs().max() < 4  # the sail: white
+
+
+def test_the_card_trusts_it_least_on_people():
+    """And their colors can't be told from gray, by their error."""
+    card = json.loads(weights.SHIPPED.with_suffix(".json").read_text())
+    [of_skin] = [limit for limit in card["limits"] if "Skin" in limit]
+    assert "painted as most skin in its photographs was" in of_skin
+    assert "On people it is least to be trusted" in of_skin
+    people = course.recorded("compact").people.columns
+    gain = Estimate.of(
+        np.mean, people["people_error"] - people["people_gray_error"]
+    )
+    assert gain.low < 0 < gain.high
+
+
+def test_brown_keeps_the_error_small_and_below_gray_it_is_not():
+    """A strong wrong color has a larger one."""
+    board = Standings.from_json(course.recorded("scoreboard").report)
+    for who in ("hue rotated", "another's color"):
+        assert board.better("ciede2000", "dataset mean", who) == "dataset mean"
+    assert board.better("ciede2000", "dataset mean", "gray") == "gray"
 
 
 def test_two_truths_leave_one_gray_photograph(found):

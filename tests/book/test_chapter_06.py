@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 import torch
 
+from colorlib import course
 from colorlib.color import as_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.evaluation import score
 from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.standings import Standings
 from colorlib.figures.scoreboard import PANELS, beats_gray, missed
+from colorlib.metrics import color_error
 from colorlib.metrics.errors import ciede2000
 
 # Gray counts as a random hue, and as no color at all.
@@ -74,6 +77,37 @@ def test_a_flat_tint_and_the_model_are_nearly_level(found):
     if found["SIZE"] == 256:  # what readers see
         assert better == PANELS.keys() - {"ciede2000", "colorfulness"}
         assert errors[second] < 1.03 * errors[first]
+
+
+def test_on_more_photographs_the_tint_is_nearer_to_the_truth():
+    """On those of the model's card, and on those of chapter 13, in pairs."""
+    record = course.recorded("compact")
+    assert record.report["groups"]["all"]["n"] == 2000
+    tint, model = (
+        record.scores(who=who)["ciede2000"] for who in ("oracle mean", "model")
+    )
+    assert tint.high < model.low
+    board = Standings.from_json(course.recorded("scoreboard").report)
+    assert board.better("ciede2000", "oracle mean", "compact") == "oracle mean"
+
+
+def test_a_tint_is_seldom_very_far_off(found):
+    """Three times what chapter 01 calls plainly another color."""
+    shares = []
+    for crop in found["truth"].values():
+        _, ab = split_lab(as_lab(crop))
+        tint = ab.mean(dim=(1, 2), keepdim=True).expand_as(ab)
+        error = color_error(recolor(crop, tint)[0], crop)
+        shares.append((error > 30).mean())
+    assert np.mean(shares) < 0.02
+
+
+def test_on_chapter_13_s_photographs_another_s_color_is_worse():
+    board = Standings.from_json(course.recorded("scoreboard").report)
+    assert board.photographs == 400
+    worse = board.order("ciede2000")[-1]
+    assert worse == "another's color"
+    assert board.better("ciede2000", "hue rotated", worse) == "hue rotated"
 
 
 def test_hue_rotated_is_last_and_yet_better_than_gray(found):

@@ -225,6 +225,16 @@ def test_with_one_batch_colorfulness_rises_instead():
         assert early.high < late.low
 
 
+def test_with_one_batch_the_error_is_smaller_and_so_is_the_color(run):
+    """As the results' page says, of 20 epochs beside 60."""
+    joint = course.recorded("model1-joint")
+    assert (joint.epochs[-1], run.epochs[-1]) == (20, 60)
+    assert joint.run["resumed"]
+    assert run.run["resumed"]
+    for measure in ("ciede2000", "chroma_ratio"):
+        assert joint.scores(20)[measure].high < run.scores(60)[measure].low
+
+
 def test_both_errors_fall_while_the_colors_fade(run):
     scores = [run.scores(epoch) for epoch in run.reports]
     first, *_, last = scores

@@ -1,11 +1,14 @@
 """The card's page shows whatever the card says, in a readable form."""
 
 import csv
+import json
 
 from model_card import as_markdown
 
 from colorlib import course
+from colorlib.course.recorded import RESULTS
 from colorlib.evaluation.answers import Answer, side_balanced_share
+from colorlib.models import weights
 
 
 def test_a_sentence_stays_a_sentence():
@@ -76,3 +79,16 @@ def test_both_sides_alike_judges_still_prefer_this_model():
         lefts = [a.left == this for a in answers if a.judge == judge]
         assert sum(lefts) > len(lefts) / 2
     assert side_balanced_share(answers, this).low > 0.5
+
+
+def test_the_shares_of_the_stages_were_chosen_on_50_photographs():
+    """The page says so, and that 2,000 are scored."""
+    card = json.loads(weights.SHIPPED.with_suffix(".json").read_text())
+    assert [s["share of the weights"] for s in card["training"]] == [0.4, 0.6]
+    assert course.recorded("compact").report["groups"]["all"]["n"] == 2000
+    readme = " ".join((RESULTS / "README.md").read_text().split())
+    assert "looked at on 50 photographs to validate on" in readme
+    assert "an eighth and a quarter of the validation photographs" in readme
+    page = (RESULTS.parent / "model-card.md").read_text()
+    assert "measured on 2,000 photographs" in page
+    assert "50 photographs to validate on" in page

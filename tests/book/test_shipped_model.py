@@ -87,6 +87,23 @@ def test_the_mean_of_both_stages_is_a_compromise():
     assert 0.4 < (mean - second) / (first - second) < 0.6  # "half"
 
 
+def test_the_shares_were_chosen_on_some_of_what_they_are_measured_on():
+    """And after that, prints of Kodachromes can't be told from gray."""
+    readme = " ".join((ROOT / "book/results/README.md").read_text().split())
+    said = "looked at on 50 photographs to validate on and on 28 Kodachromes"
+    assert said in readme
+    kodachromes = course.recorded("film-gap").report["sets"]["kodachromes"]
+    assert kodachromes["photographs"] == 2 * 28  # "half"
+    removed = kodachromes["inputs"]["orthochromatic print"]["removed"]
+    assert removed["low"] < 0 < removed["high"]
+
+
+def test_it_is_too_doubtful_by_little_and_by_more_than_chance():
+    said, low, high = course.recorded("calibration").report["overconfidence"]
+    assert low < said < high < 0
+    assert said > -0.1
+
+
 @pytest.mark.parametrize(("file", "options"), INCLUDES)
 def test_code_on_the_page_is_there_and_short(file, options):
     """What a reader sees at once; a renamed function fails here."""

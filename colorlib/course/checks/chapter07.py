@@ -49,7 +49,7 @@ def check_even(answer: object) -> str:
         otherwise="Write down lambda times L1 equals the loss of a guess, and"
         " solve it for L1.",
     )
-    return "At 100 that is less than anybody can see."
+    return "At 100 that is very little, if it is spread evenly."
 
 
 def fine_share(ab: ABChannels, cycles: int) -> float:
