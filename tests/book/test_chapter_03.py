@@ -5,18 +5,31 @@ line does to a step: tests/toys/test_failures.py.)
 """
 
 import math
+from pathlib import Path
 
+import nbformat
+import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from colorlib import course
 from colorlib.course.checks.chapter03 import FAILED, side
+from colorlib.losses import bce
+from colorlib.toys import first
 from colorlib.toys.digits import INKS
 from colorlib.toys.failures import EPOCHS, SETUPS
 from colorlib.toys.small_gans import best_discriminator
 
 LN2 = math.log(2)
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+
+
+def source_of(cell_id: str) -> str:
+    cells = nbformat.read(
+        CHAPTERS / "03_first_generator.ipynb", as_version=4
+    ).cells
+    return next(cell.source for cell in cells if cell.id == cell_id)
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +79,46 @@ def test_a_kernel_of_4_halves_with_a_stride_of_2():
         assert (n - 1) * 2 - 2 * 1 + 4 == 2 * n
 
 
+def test_without_detach_descend_clears_what_d_left_in_g():
+    """The page's step: G moves as with `detach`, only later."""
+    step = source_of("train-step")
+    without = step.replace("fake.detach()", "fake")
+    without = without.replace("backward()", "backward(retain_graph=True)")
+    assert without != step
+
+    def weights_after(code):
+        torch.manual_seed(0)
+        G, D = first.FirstGenerator(2), first.FirstDiscriminator(2)
+        scope = {"G": G, "D": D, "torch": torch, "bce": bce}
+        scope["opt_G"] = torch.optim.SGD(G.parameters(), lr=0.1)
+        scope["opt_D"] = torch.optim.SGD(D.parameters(), lr=0.1)
+        exec(code, scope)
+        scope["train_step"](
+            torch.randn(2, 1, 64, 64), torch.randn(2, 2, 64, 64)
+        )
+        return torch.cat([w.detach().flatten() for w in G.parameters()])
+
+    torch.testing.assert_close(weights_after(without), weights_after(step))
+
+
 # The recorded runs
+
+
+def test_the_viewer_is_the_same_at_all_scales():
+    """Its frames weigh nearly what a page has room for: smoke must tell."""
+    assert "at_scale" not in source_of("viewer-run")
+
+
+def test_run_3_is_green_at_first_and_violet_in_the_end(failed):
+    """So the answer to the viewer's question is no."""
+    colors = []
+    for epoch in (5, 75):
+        pixels = np.asarray(failed["run 3"].picture("digits", epoch))
+        pixels = pixels.reshape(-1, 3).astype(float)
+        colors.append(pixels[pixels.max(axis=1) > 60].mean(axis=0))
+    (r, g, b), (late_r, late_g, late_b) = colors
+    assert g > max(r, b) + 20
+    assert late_g < min(late_r, late_b) - 50
 
 
 def test_the_healthy_run_uses_all_inks_near_the_line():
@@ -142,6 +194,10 @@ def test_without_detach_all_digits_stay_in_one_ink(failed):
     assert mean(late(failed["run 5"], "g")) == pytest.approx(
         -D.log().item(), 0.02
     )
+    for name in "dg":  # they stand still, away from the line
+        values = late(failed["run 5"], name)
+        assert max(values) - min(values) < 0.15
+        assert min(abs(value - LN2) for value in values) > 0.1
     assert max(failed["run 5"].report["inks_generated"].values()) > 990
 
 
@@ -151,3 +207,13 @@ def test_oscillation_crosses_the_line_again_and_again(failed):
     assert crossings >= 6
     assert max(failed["run 6"].metrics["d"]) > 1.5
     assert min(failed["run 6"].metrics["d"]) < 0.1
+
+
+def test_with_an_l1_loss_both_stand_still_and_g_learns():
+    """Chapter 10's training, from epoch 11 on."""
+    metrics = course.recorded("model1-100").metrics
+    for name in ("d", "g_gan"):
+        values = metrics[name][10:]
+        assert max(values) - min(values) < 0.1
+        assert min(abs(value - LN2) for value in values) > 0.1
+    assert metrics["g_l1"][-1] < 0.7 * metrics["g_l1"][10]
