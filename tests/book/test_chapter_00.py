@@ -9,6 +9,8 @@ from itertools import pairwise
 import pytest
 import torch
 
+from colorlib.data.samples import BUNDLED
+
 
 @pytest.fixture(scope="module")
 def found(run_chapter):
@@ -53,6 +55,14 @@ def test_three_rates_are_too_slow_right_and_diverging(found):
     lowest = wild.index(min(wild))
     assert wild[lowest:] == sorted(wild[lowest:])
     assert wild[-1] > 4  # beyond the chart
+
+
+def test_a_small_batch_can_be_further_off_than_the_gradient_is_long(found):
+    torch.manual_seed(1)
+    some = torch.randint(len(found["b"]), (500, 4))
+    draws = [found["gradient"](torch.zeros(3), each) for each in some]
+    spread = torch.stack(draws).std(dim=0)
+    assert (spread > found["gradient"](torch.zeros(3)).abs()).any()
 
 
 def test_sixteen_times_as_many_pixels_are_four_times_as_exact(found):
@@ -110,6 +120,18 @@ def test_one_photograph_teaches_little_about_others(found):
     assert 0.4 < own < 0.6
     assert min(shares.values()) > 0.85
     assert sum(share > 1 for share in shares.values()) == 1
+
+
+def test_three_weights_can_t_fit_a_few_photographs_at_once(found):
+    """Trained on all eight, they are worse than gray on some of them."""
+    each = []
+    for name in BUNDLED:
+        L, y, b = found["pixels"](name)
+        each.append((torch.stack([torch.ones_like(L), L, y], dim=1), b))
+    inputs, targets = map(torch.cat, zip(*each, strict=True))
+    w = torch.linalg.lstsq(inputs, targets[:, None]).solution[:, 0]
+    off = [((x @ w - b) ** 2).mean() / (b**2).mean() for x, b in each]
+    assert sum(share > 1 for share in off) >= 2
 
 
 def test_the_bug_swings_and_the_mended_loop_rests(found):

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import torch
 
-from colorlib import color, course
+from colorlib import Colorizer, color, course
 from colorlib.color import (
     AB_SCALE,
     as_lab,
@@ -17,6 +18,7 @@ from colorlib.color import (
     split_lab,
     without_color,
 )
+from colorlib.color.recolor import recolor
 from colorlib.course.checks.chapter04 import share_shown
 from colorlib.data.samples import bundled
 from colorlib.figures.gamut import ab_plane
@@ -86,6 +88,22 @@ def test_without_color_the_scan_comes_back_darker():
     assert off.min() == -9
 
 
+def test_gray_for_l_raises_the_color_error_by_a_few_percent_only():
+    """For the network and for the result, as in the quiz."""
+    true = bundled("motorcycle")
+    scan = without_color(true)[..., 0]
+    L_of_gray = rgb_to_lab(BYTES.expand(3, 1, 256))[0, 0]
+    colorizer, errors = Colorizer.load(), []
+    for L_star in (L_of_gray, BYTES / 2.55):
+        seen = L_star[torch.tensor(scan).long()]
+        ab = colorizer.predict(seen[None, None] / 50 - 1)[0]
+        gray = as_pixels(torch.stack([seen, 0 * seen, 0 * seen]))[..., 0]
+        errors.append(color_error(recolor(gray, ab)[0], true).mean())
+    right, wrong = errors
+    assert 1 < wrong / right < 1.08
+    assert right > 2 * (L_of_gray - BYTES / 2.55).abs().max()
+
+
 @pytest.mark.parametrize("name", ["astronaut", "motorcycle"])
 def test_color_may_be_coarse_and_lightness_may_not(name):
     true = bundled(name)
@@ -108,13 +126,21 @@ def test_color_may_be_coarse_and_lightness_may_not(name):
     assert colored < 0.4 * gray  # most of gray's error is gone
 
 
-def test_swapping_a_and_b_makes_red_yellow_and_green_blue():
-    """As the quiz says of that mistake."""
-    red, green = [60, 60, 0], [60, -60, 0]
-    lab = torch.tensor([red, green]).float().T[..., None]
-    r, g, b = as_pixels(lab[[0, 2, 1]]).astype(int)[:, 0].T
-    assert min(r[0], g[0]) > b[0] + 80
-    assert b[1] > max(r[1], g[1]) + 50
+def test_swapping_a_and_b_makes_leaves_purple_and_the_sky_bluish_green():
+    """As the page and the quiz say of that mistake."""
+    leaves, skies = [[100, 140, 60], [60, 100, 40]], [[135, 180, 230]]
+    lab = as_lab(np.array([leaves + skies], np.uint8))
+    *leaves, (r, g, b) = as_pixels(lab[[0, 2, 1]]).astype(int)[0]
+    assert all(min(leaf[0], leaf[2]) > leaf[1] + 40 for leaf in leaves)
+    assert g > b > r + 50
+
+
+def test_a_blue_made_paler_at_its_hue_turns_purple():
+    """In the numbers: it gets more red than green."""
+    lab = as_lab(np.array([[[0, 0, 255]]], np.uint8))
+    lab[1:] /= 2
+    r, g, b = as_pixels(lab)[0, 0].astype(int)
+    assert b > r > g + 20
 
 
 def function_in(cell_id: str, name: str):

@@ -1,5 +1,6 @@
 """What chapter 05 says of its tables and figures is so."""
 
+import math
 from pathlib import Path
 
 import nbformat
@@ -91,6 +92,7 @@ def test_by_file_scenes_are_on_both_sides_and_by_scene_on_one(found):
     )
     assert train.isdisjoint(validation)
     assert len(train | validation) == 8
+    assert len(validation) == 3  # as the text says
 
 
 def test_the_split_decides_how_good_a_nearest_neighbor_looks(found):
@@ -117,6 +119,24 @@ def test_fingerprints_confuse_no_scenes_and_chain_the_shots(found):
         chain = zip(shots, shots[1:], strict=False)
         assert twins.issuperset(chain), scene
     assert len(twins) < len(found["pairs"]) / 8  # shots far apart are missed
+
+
+def test_two_scenes_are_hardly_further_apart_than_the_limit(found):
+    """The limit is 16 bits of 64."""
+    scene_of, bits = found["scene_of"], found["bits"]
+    nearest = min(
+        (bits[a] != bits[b]).sum()
+        for a, b in found["pairs"]
+        if scene_of(a) != scene_of(b)
+    )
+    assert 16 <= nearest <= 18
+
+
+def test_random_bits_would_confuse_hundreds_of_ten_thousand_photographs():
+    pairs = math.comb(10_000, 2)
+    assert pairs == pytest.approx(50e6, rel=0.01)
+    near = sum(math.comb(64, bits) for bits in range(16)) / 2**64
+    assert 200 < near * pairs < 1000
 
 
 # What the network sees.
