@@ -109,7 +109,8 @@ def fill(
         given: other options of the command that aren't the usual ones.
 
     Returns:
-        The rows: a cell's "about", and the "looks" at it.
+        The rows: a cell's "about", the "looks" at it, and how many
+        photographs were "looked_at" in each half.
 
     Raises:
         ValueError: if there are no photographs, or a setting is wrong.
@@ -152,8 +153,13 @@ def _fill_one(job: Job, perception: Perception | None) -> dict[str, Any]:
     for _ in show(train(job), job.work.name):
         pass
     look(job, items, perception)
+    found = json.loads((job.work / LOOKS).read_text())
     run = json.loads((job.work / RUN).read_text())
-    return json.loads((job.work / LOOKS).read_text()) | {"run": run}
+    return {
+        "looked_at": found["photographs"],
+        "looks": found["looks"],
+        "run": run,
+    }
 
 
 def _gray(job: Job) -> dict[str, Any]:

@@ -66,6 +66,8 @@ def test_a_grid_is_filled_once_and_published_whole(
     )
     rows = grid.fill("try", cells, options, 3)
     assert trained == ["photographs-2-seed-1", "photographs-4-seed-1"]
+    assert [row["photographs"] for row in rows] == [2, 4]
+    assert rows[0]["looked_at"] == {"choose": 2, "judge": 2}
     assert [[look["step"] for look in row["looks"]] for row in rows] == [
         [1, 2, 3, 4]
     ] * 2
