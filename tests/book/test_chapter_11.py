@@ -83,6 +83,35 @@ def test_most_names_are_imagenette_s(found):
     assert sum(name in ten for name in named) >= 6
 
 
+def test_pretrained_with_500_photographs_comes_as_far_as_random_with_8000(
+    found,
+):
+    worth, errors = found["worth"], found["errors"]
+    assert len(worth.report["cells"]) == 18  # "eighteen times"
+    assert {len(seeds) for seeds in errors.values()} == {3}
+    few, many = errors["pretrained", 500], errors["random", 8_000]
+    assert min(few) <= max(many)
+    assert min(many) <= max(few)
+    for number in (500, 2_000, 8_000):
+        pretrained, random = (
+            errors[kind, number] for kind in ("pretrained", "random")
+        )
+        assert max(pretrained) < min(random)
+        assert sum(random) / 3 < found["no_color"]
+
+
+def test_of_8000_photographs_each_is_seen_once():
+    """And the rate of each kind is the one that chapter 12 chose."""
+    for cell in course.recorded("learning-curves").report["cells"]:
+        steps = cell["looks"][-1]["step"]
+        assert 490 < steps < 515
+        if cell["photographs"] == 8_000:
+            assert 16 * steps == pytest.approx(8_000, rel=0.01)
+        rate = 3e-4 if cell["pretrained"] else 1e-3
+        assert cell["learning_rate"] == rate
+        assert cell["looked_at"]["judge"] == 100
+
+
 # From three channels to one.
 
 
