@@ -33,8 +33,13 @@ from colorlib.training.config import PretrainConfig
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run_folder import RUN
 
-NUMBERS = {"steps": 2_000, "size": 128, "look_on": LOOK_ON}
 GENERATORS = "resunet", "compact"  # with a backbone; the first is model 2's
+FULL = {
+    "steps": 2_000,
+    "size": 128,
+    "look_on": LOOK_ON,
+    "generator": GENERATORS[0],
+}
 LOOKS_EACH = 4  # the last one at the end
 
 
@@ -65,11 +70,11 @@ def grid_parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
     add("--backbone", metavar="FILE", required=True, help="pretrained")
-    add("--generator", choices=GENERATORS, default=GENERATORS[0])
+    add("--generator", choices=GENERATORS, default=FULL["generator"])
     add("--collection", help="what to call the photographs, on the page")
-    add("--steps", type=int, default=NUMBERS["steps"], help="of each cell")
-    add("--size", type=int, default=NUMBERS["size"], help="pixels")
-    add("--look-on", type=int, default=LOOK_ON, help="photographs")
+    add("--steps", type=int, default=FULL["steps"], help="of each cell")
+    add("--size", type=int, default=FULL["size"], help="pixels")
+    add("--look-on", type=int, default=FULL["look_on"], help="photographs")
     add("--lpips", type=Path, metavar="FOLDER", help="measure LPIPS, too")
     add("--work", type=Path, default=Path("runs", name))
     add("--cache", type=Path, default=user_cache())
@@ -96,7 +101,7 @@ def fill(
     cells: Sequence[Cell],
     options: argparse.Namespace,
     full: int,
-    **given: list[float],
+    **given: Sequence[float],
 ) -> list[dict[str, Any]]:
     """Train what is missing of a grid, and publish it whole.
 
@@ -121,14 +126,15 @@ def fill(
     rows = []
     for cell in cells:
         kept = options.work / f"{cell.name}.json"
-        job = _job(name, cell, options)
         if not kept.exists():
+            job = _job(name, cell, options)
             row = _fill_one(job, perception)
             with replacing(kept) as part:
                 part.write_text(json.dumps(cell.about | row) + "\n")
             shutil.rmtree(job.work)
         rows.append(json.loads(kept.read_text()))
-    _publish(name, rows, _gray(job), options, full, given)
+    gray = _gray(_job(name, cells[0], options))
+    _publish(name, rows, gray, options, full, given)
     return rows
 
 
@@ -176,16 +182,15 @@ def _publish(
     gray: dict[str, Any],
     options: argparse.Namespace,
     full: int,
-    given: dict[str, list[float]],
+    given: dict[str, Sequence[float]],
 ) -> None:
     """Write the record, all of it or nothing."""
     runs = [row.pop("run") for row in rows]
     seconds = sum(run["wall_seconds"] for run in runs)
     seen = sum(r["wall_seconds"] * r["photographs_per_second"] for r in runs)
-    full_scale = NUMBERS | {"generator": GENERATORS[0]}
-    done = changed_numbers(options, full_scale)
+    done = changed_numbers(options, FULL)
     lacks = [
-        {"setting": setting, "recipe": full_scale[setting], "here": here}
+        {"setting": setting, "recipe": FULL[setting], "here": here}
         for setting, here in done.items()
     ]
     if len(rows) < full:
@@ -213,18 +218,6 @@ def _publish(
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
         text = json.dumps({"gray": gray, "cells": rows}, indent=1)
         (part / "report.json").write_text(text + "\n")
-
-
-def chosen(row: dict[str, Any]) -> dict[str, Any]:
-    """Find the best look at a cell, by the half that is there to choose by.
-
-    Args:
-        row: of a grid.
-
-    Returns:
-        The look with the least CIEDE2000 there; "judge" says how good it is.
-    """
-    return min(row["looks"], key=lambda look: look["choose"]["ciede2000"][0])
 
 
 def first_stage(

@@ -19,7 +19,10 @@ import sys
 from collections.abc import Sequence
 
 import list_runs
-from grid import Cell, chosen, fill, first_stage, grid_parser, in_steps
+from command_line import changed_numbers
+from grid import Cell, fill, first_stage, grid_parser, in_steps
+
+from colorlib.evaluation.looks import best_look
 
 NAME = "learning-curves"
 PHOTOGRAPHS = (500, 2_000, 8_000)
@@ -38,15 +41,14 @@ def main(words: list[str] | None = None) -> int:
     grid = cells(options.numbers, options.seeds, options)
     try:
         full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
-        rates = list(options.rates)
-        given = {} if rates == list(RATES) else {"rates": rates}
+        given = changed_numbers(options, {"rates": RATES})
         rows = fill(NAME, grid, options, full, **given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_learning_curves.py: {error}", file=sys.stderr)
         return 2
     for row in rows:
-        best = chosen(row)
+        best = best_look(row["looks"])
         print(
             f"{row['photographs']} photographs,"
             f" {'pretrained' if row['pretrained'] else 'random'}, seed"

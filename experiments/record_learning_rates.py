@@ -21,7 +21,10 @@ from statistics import fmean
 from typing import Any
 
 import list_runs
-from grid import Cell, chosen, fill, first_stage, grid_parser, in_steps
+from command_line import changed_numbers
+from grid import Cell, fill, first_stage, grid_parser, in_steps
+
+from colorlib.evaluation.looks import best_look
 
 NAME = "learning-rates"
 PHOTOGRAPHS = 2_000
@@ -39,9 +42,8 @@ def main(words: list[str] | None = None) -> int:
     options = parser.parse_args(words)
     grid = cells(options.rates, options.seeds, options)
     try:
-        rates = list(options.rates)
-        given = {} if rates == list(RATES) else {"rates": rates}
         full = 2 * len(RATES) * len(SEEDS)
+        given = changed_numbers(options, {"rates": RATES})
         rows = fill(NAME, grid, options, full, **given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
@@ -97,7 +99,7 @@ def by_rate(rows: Sequence[dict[str, Any]], half: str) -> dict[float, float]:
     """
     found = defaultdict(list)
     for row in rows:
-        error = chosen(row)[half]["ciede2000"][0]
+        error = best_look(row["looks"])[half]["ciede2000"][0]
         found[row["learning_rate"]].append(error)
     return {rate: fmean(errors) for rate, errors in found.items()}
 

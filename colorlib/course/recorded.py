@@ -28,6 +28,7 @@ PEOPLE = "people.json"
 PROBE = "probe.json"
 CHROMA = "chroma.json"
 LOOKS = "looks.json"
+ROWS = "rows.csv"
 
 
 class NotRecordedError(LookupError):
@@ -123,6 +124,16 @@ class Recorded:
             )
             for measure, numbers in found[who].items()
         }
+
+    @cached_property
+    def rows(self) -> list[dict[str, str]]:
+        """Numbers of each photograph, where it has rows.csv: as text, by name.
+
+        Raises:
+            FileNotFoundError: if it has none.
+        """
+        with (self.folder / ROWS).open(newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
 
     @cached_property
     def people(self) -> Any:

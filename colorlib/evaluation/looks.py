@@ -7,7 +7,7 @@ other it is judged. Else it would be a little too good. Chapter 12.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -128,6 +128,18 @@ def sum_up(looks: Mapping[int, LookRows]) -> str:
         ],
     }
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
+
+
+def best_look(looks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Find the look that is best by the half that is there to choose by.
+
+    Args:
+        looks: as `sum_up` writes them down.
+
+    Returns:
+        The look with the least CIEDE2000 there; "judge" says how good it is.
+    """
+    return min(looks, key=lambda look: look["choose"]["ciede2000"][0])
 
 
 def _columns(rows: LookRows) -> Columns:

@@ -123,6 +123,14 @@ def test_people_are_read_where_they_were_measured(results):
     assert len(course.recorded("compact").people) > 50
 
 
+def test_rows_are_numbers_of_each_photograph(results):
+    run = course.recorded("model1-100", results=results)
+    with pytest.raises(FileNotFoundError):
+        _ = run.rows
+    (run.folder / "rows.csv").write_text("photograph,CIE L*\ncat,9.5\n")
+    assert run.rows == [{"photograph": "cat", "CIE L*": "9.5"}]
+
+
 def test_a_picture_that_is_not_there_lists_those_that_are(results):
     run = course.recorded("model1-100", results=results)
     with pytest.raises(ValueError, match=r"epochs \[4, 20\].*this one coffee"):
