@@ -92,6 +92,8 @@ def test_pretrained_with_500_photographs_comes_as_far_as_random_with_8000(
     few, many = errors["pretrained", 500], errors["random", 8_000]
     assert min(few) <= max(many)
     assert min(many) <= max(few)
+    assert min(many) <= min(few)  # "lie among those"
+    assert max(few) <= max(many)
     for number in (500, 2_000, 8_000):
         pretrained, random = (
             errors[kind, number] for kind in ("pretrained", "random")
