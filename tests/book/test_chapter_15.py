@@ -98,6 +98,17 @@ def test_the_model_paints_both_halves_blue(found):
     assert (HUES["red"], HUES["blue"]) == (30, 280)  # the protocol's
 
 
+def test_a_real_flag_is_tinted_as_a_whole_too(found):
+    assert len(found["hues"]) == 6
+    for row in found["hues"]:
+        for part in ("stripes", "field of stars"):
+            hue = row[f"{part}: hue"]
+            assert hue is not None  # gray would be neither
+            assert far(hue, HUES["red"]) + 20 < far(hue, HUES["blue"])
+    counts = found["order"].counts("")
+    assert counts == {"parts": (6, 12), "things": (0, 6)}
+
+
 def test_the_flag_s_source_is_the_catalogue_s(found):
     [flag] = [c for c in found["war"].colors if c.korean == "태극기"]
     assert "krflag.org" in found["SOURCE"]
