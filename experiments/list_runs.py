@@ -54,6 +54,12 @@ OTHERS = {
         " --model RUN --set validation VALIDATE --set kodachromes FOLDER"
         " --set plates FOLDER FOLDER --every validation=8",
     ),
+    "known-film": (
+        "the model that ships, looking again where the film is known",
+        "python experiments/measure_known_film.py --set validation VALIDATE"
+        " --set kodachromes FOLDER --set plates FOLDER FOLDER"
+        " --every validation=8",
+    ),
     "preference": (
         "the model that ships beside the one before it, on old photographs",
         "python experiments/record_preference.py CSV --judges WORDS"

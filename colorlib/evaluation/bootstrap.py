@@ -241,3 +241,24 @@ def _with_chroma_ratio(
     with np.errstate(divide="ignore", invalid="ignore"):  # black: nan
         ratio = found[:, _CHROMA] / found[truth, _CHROMA]
     return np.column_stack([found, ratio])
+
+
+def rank_correlation(pairs: Float[np.ndarray, "photographs 2"]) -> float:
+    """Compute Spearman's rank correlation: a statistic for `Estimate.of`.
+
+    Args:
+        pairs: two numbers for each photograph.
+
+    Returns:
+        From -1 to 1. Equal numbers are ranked in the order they come in.
+
+    Reference:
+        Spearman, The Proof and Measurement of Association between Two
+        Things, 1904. Chapter 14.
+
+    >>> pairs = np.array([[1.0, 5.0], [2.0, 6.0], [9.0, 7.0]])
+    >>> round(rank_correlation(pairs), 6)
+    1.0
+    """
+    ranks = pairs.argsort(axis=0).argsort(axis=0)
+    return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])

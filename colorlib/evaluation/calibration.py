@@ -20,7 +20,7 @@ from jaxtyping import Float
 from colorlib.color import as_lab
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
-from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.bootstrap import Estimate, rank_correlation
 from colorlib.models.palette import NEAR
 from colorlib.shapes import RGBArray
 
@@ -62,7 +62,7 @@ class Calibration:
     def rank_correlation(self) -> Estimate:
         """Whether photographs that are doubted more are worse (Spearman)."""
         pairs = np.stack([self.doubt, self.error], axis=1)
-        return Estimate.of(_rank_correlation, pairs)
+        return Estimate.of(rank_correlation, pairs)
 
     def to_json(self) -> str:
         """Write numbers and intervals: nothing about a single photograph."""
@@ -187,8 +187,3 @@ def _expected_error(tally: Tally) -> float:
 def _overconfidence(tally: Tally) -> float:
     places, said, near = tally.sum(axis=(0, 2))
     return float((said - near) / places)
-
-
-def _rank_correlation(pairs: Float[np.ndarray, "photographs 2"]) -> float:
-    ranks = pairs.argsort(axis=0).argsort(axis=0)
-    return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])

@@ -10,6 +10,7 @@
     scanning.py   the scanner's noise, and JPEG
     blurring.py   what several of these need
     rendering.py  all of it, from a scene in color to the scan of a print
+    fitting.py    back from a print to the scene's lightness
     priors.py     which films a period had
     augment.py    a random film for each photograph of a batch
 

@@ -11,6 +11,7 @@ from PIL import Image
 from torch.testing import assert_close
 
 from colorlib.color import lightness
+from colorlib.colorizer import Colorizer
 
 
 class Painter:
@@ -34,7 +35,7 @@ def folder(tmp_path, monkeypatch):
         Painter.loaded = model
         return Painter()
 
-    monkeypatch.setattr(measure_film.Colorizer, "load", load)
+    monkeypatch.setattr(Colorizer, "load", load)
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "README.md").write_text(
         "<!-- runs:begin -->\n<!-- runs:end -->\n"
