@@ -271,6 +271,53 @@ def test_every_film_gives_back_the_print(found):
     assert off["orthochromatic"] > 0.8 * max(off.values())
 
 
+@pytest.fixture(scope="module")
+def known(found):
+    """Each film of each set, by what is known of it."""
+    sets = found["known"].report["sets"]
+    assert found["known"].report["model"]["name"] == "colorlib-compact-4"
+    return {
+        (which, film): about
+        for which, each in sets.items()
+        for film, about in each["films"].items()
+    }
+
+
+def test_a_known_film_lowers_no_mean_error(known):
+    assert len(known) == 9
+    for about in known.values():
+        assert about["change"]["low"] < 0 < about["change"]["high"]
+    blue = "blue-sensitive"
+    assert known["validation", blue]["change"]["value"] < 0
+    for which in ("validation", "kodachromes", "plates"):
+        won = {
+            film: known[which, film]["first"]["value"]
+            for film in ("panchromatic B", "orthochromatic", blue)
+        }
+        assert max(won, key=won.get) == blue  # "the most to win"
+
+
+def test_most_photographs_of_today_got_a_little_better(found, known):
+    blue = "blue-sensitive"
+    assert known["validation", blue]["better"]["low"] > 0.55
+    for which in ("kodachromes", "plates"):
+        for film in ("panchromatic B", "orthochromatic", blue):
+            assert known[which, film]["better"]["low"] < 0.5
+    changes = [
+        float(row[f"{blue}: second"]) - float(row[f"{blue}: first"])
+        for row in found["known"].rows
+        if row["set"] == "validation"
+    ]
+    assert -0.3 < np.median(changes) < 0  # "by little"
+    assert max(changes) > 2  # "some by much"
+
+
+def test_how_far_the_lightness_moved_is_no_warning(known):
+    for about in known.values():
+        for r in about["rank_correlation"].values():
+            assert r["low"] < 0 < r["high"]
+
+
 def test_a_batch_shows_what_is_said(found):
     """Six films, all different, one of them in dots."""
     shown = [pixels[..., 0].astype(float) for pixels in found["shown"]]
