@@ -54,6 +54,11 @@ OTHERS = {
         " --model RUN --set validation VALIDATE --set kodachromes FOLDER"
         " --set plates FOLDER FOLDER --every validation=8",
     ),
+    "plates-balanced": (
+        "the same on three-color plates whose casts were taken away",
+        "python experiments/measure_film.py --name plates-balanced"
+        " --set plates FOLDER FOLDER --balance plates",
+    ),
     "known-film": (
         "the model that ships, looking again where the film is known",
         "python experiments/measure_known_film.py --set validation VALIDATE"

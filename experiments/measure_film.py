@@ -15,6 +15,8 @@ The emulsions stand alone, without curve and grain, but for the last two: an
 orthochromatic film with a steeper curve, softness and grain; and the same
 print, of which the network sees a copy with its grain smoothed away.
 
+Sets of --balance have their casts taken away first (colorlib.color.balance).
+
 The command goes on where it was stopped: see photo_sets.py. At the end
 book/results/film-gap, or the --name, gets run.json, report.json and rows.csv:
 numbers, and nothing that shows a photograph.

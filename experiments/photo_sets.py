@@ -17,6 +17,7 @@ from command_line import command, last_parts, new_parser
 from measurements import describe_measurement, publish_measurement
 from recording import read
 
+from colorlib.color.balance import balance
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
@@ -45,6 +46,7 @@ def parse_set_options(
     add("--set", nargs="+", action="append", metavar=("NAME", "SOURCE"))
     add("--every", nargs="+", default=[], metavar="SET=N")
     add("--without", nargs="+", default=[], metavar="NAME")
+    add("--balance", nargs="+", default=[], metavar="SET")
     add("--collection", help="what to call the photographs, on the page")
     add("--model", help="file or run folder; default: the model that ships")
     add("--name", default=name, help="of the record; default: %(default)s")
@@ -96,6 +98,8 @@ def measure_sets(
         there = {row["photograph"] for row in _read_rows(rows, name)}
         todo = [item for item in items if _stem(item.name) not in there]
         for photograph, pixels in read(todo, name):
+            if name in options.balance:
+                pixels = balance(pixels)
             numbers = measure(colorizer, pixels)
             values = [f"{numbers[column]:.4f}" for column in columns]
             line = dict(zip(columns, values, strict=True))
@@ -196,6 +200,7 @@ def _about(
             ),
             every=options.every,
             without=options.without,
+            balance=options.balance,
             model=options.model and Path(options.model).name,
             name=options.name if named else None,
         ),

@@ -53,6 +53,7 @@ def evaluate_era(
     model: Annotated[list[Path] | None, Option(metavar="MODEL")] = None,
     data: Annotated[str, Option(metavar="SOURCE")] = "bundled",
     color: Annotated[list[Path] | None, Option(metavar="SOURCE")] = None,
+    balance: Annotated[bool, Option("--balance")] = False,
     objects: Annotated[
         Path | None, Option(metavar="FILE", exists=True, dir_okay=False)
     ] = None,
@@ -98,6 +99,8 @@ def evaluate_era(
             option once for each folder. Of a folder of `colorlib eras fetch`
             or `add` only those count that its record accepts as true color,
             of any other folder all in color.
+        balance: Take the cast of each photograph of --color away first, as
+            plates of three exposures have one.
         objects: Where documented things are in photographs of the era, TOML.
         answers: Answers of people to a page of `colorlib compare`, CSV; give
             the option once for each file.
@@ -131,6 +134,8 @@ def evaluate_era(
         loaded = [Colorizer.load(find_model(each)) for each in chosen]
         models = era_scores.models_by_name(loaded)
         items = find_items(data)
+        if balance and not color:
+            raise ValueError("--balance is for --color: give both or neither")
         period = _find_period(found, color)
         choices = summarize_answers(read_answers(answers)) if answers else None
         order = _judge(found, models, objects, unreadable, max_megapixels)
@@ -158,7 +163,7 @@ def evaluate_era(
                 period.items,
                 unreadable,
                 lambda each: era_color.score_true_color(
-                    models, each, period, crop=crop
+                    models, each, period, crop=crop, balanced=balance
                 ),
             )
         if doubting := era_doubts.with_palette(models):

@@ -3,6 +3,7 @@
     lab.py      rgb to Lab, split into L and ab, and the way back
     gamut.py    which colors sRGB can't show, and the nearest that it can
     arrays.py   the same for the bytes of a photograph
+    balance.py  a cast taken away
     recolor.py  a photograph's own lightness with predicted ab, at full size
     light.py    the steps of that in NumPy, for a band of pixels
     gray_tables.py  the same of a large 8-bit scan, looked up in tables

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from colorlib.color.balance import balance
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.data.sources import Item, find_items, unique_names
@@ -74,6 +75,8 @@ class TrueColorScores:
     """How many photographs were offered by a record."""
     left_out: dict[str, int] = field(default_factory=dict)
     """How many were left out, by the reason."""
+    balanced: bool = False
+    """Whether each photograph was balanced before it was scored."""
 
     @cached_property
     def estimates(self) -> dict[str, dict[str, Estimate]]:
@@ -101,6 +104,7 @@ class TrueColorScores:
             "recorded": self.recorded,
             "left_out": self.left_out,
             "crop": self.crop,
+            "balanced": self.balanced,
             "ciede2000": estimates_json(self.estimates),
             "rows": {
                 who: dict(
@@ -164,6 +168,7 @@ def score_true_color(
     found: PeriodPhotographs,
     *,
     crop: int = 256,
+    balanced: bool = False,
 ) -> TrueColorScores:
     """Score colorizers on photographs that were taken in color.
 
@@ -173,6 +178,8 @@ def score_true_color(
             or of one tone is left out and counted: no error is there.
         found: where they are from.
         crop: side of the center crop, in pixels.
+        balanced: whether to take the cast of each photograph away first, for
+            plates of three exposures: see `color.balance`.
 
     Returns:
         CIEDE2000 of each photograph, and of adding no color.
@@ -191,6 +198,8 @@ def score_true_color(
             left_out[NOT_COLOR] += 1
             continue
         names.append(name)
+        if balanced:
+            pixels = balance(pixels)
         scene = Scene(center_crop(pixels, crop))
         rows.append(
             [scene.error_of(each) for each in (None, *colorizers.values())]
@@ -203,7 +212,12 @@ def score_true_color(
     table = np.array(rows, np.float64)  # (photographs, who)
     errors = dict(zip((GRAY_NAME, *colorizers), table.T, strict=True))
     return TrueColorScores(
-        tuple(names), errors, crop, found.recorded, dict(left_out)
+        tuple(names),
+        errors,
+        crop,
+        found.recorded,
+        dict(left_out),
+        balanced,
     )
 
 

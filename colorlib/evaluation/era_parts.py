@@ -129,6 +129,8 @@ def _true_color(scores: TrueColorScores) -> Iterator[str]:
     yield " the others in plain folders, on the word of whoever gave them."
     for why, count in scores.left_out.items():
         yield f" Left out: {count}, {escape(why)}."
+    if scores.balanced:
+        yield " The cast of each was taken away first (Shades of Gray)."
     yield f" Center crops of {scores.crop} pixels, seen as CIE L*. CIEDE2000;"
     yield " in brackets 95 % intervals over photographs.</p>"
     yield from score_table(

@@ -209,7 +209,7 @@ def evaluate(folder, *options):
 def test_all_parts_of_the_protocol_are_measured(inputs):
     done = evaluate(
         inputs,
-        *("--color", inputs / "color"),
+        *("--color", inputs / "color", "--balance"),
         *("--objects", inputs / "flag.toml"),
         *("--answers", inputs / "ann.csv"),
     )
@@ -220,6 +220,14 @@ def test_all_parts_of_the_protocol_are_measured(inputs):
     told = json.loads((inputs / "war.json").read_text())
     for part in ("true_color", "objects", "doubt", "choices"):
         assert told[part]["meanings"]
+    assert told["true_color"]["balanced"] is True
+    assert "cast of each was taken away" in (inputs / "war.html").read_text()
+
+
+def test_there_is_nothing_to_balance_without_true_colors(inputs):
+    done = evaluate(inputs, "--balance")
+    assert done.exit_code == 2
+    assert "--balance is for --color" in done.stderr
 
 
 @pytest.mark.slow

@@ -125,6 +125,24 @@ def test_the_difference_is_paired_and_below_zero_if_better():
     assert scores.as_json()["photographs"] == 2
 
 
+def test_a_cast_is_taken_away_where_that_is_asked_for():
+    """It is no color of the scene, and gray is charged for it."""
+    orange = [
+        (name, (pixels * np.array([1, 0.7, 0.4])).astype(np.uint8))
+        for name, pixels in PHOTOGRAPHS
+    ]
+    as_it_is, balanced = (
+        score_true_color({}, orange, NOTHING, crop=64, balanced=said)
+        for said in (False, True)
+    )
+    before, after = (each.errors[GRAY_NAME] for each in (as_it_is, balanced))
+    assert (after < before - 3).all()
+    assert [each.as_json()["balanced"] for each in (as_it_is, balanced)] == [
+        False,
+        True,
+    ]
+
+
 def test_gray_photographs_are_counted_and_not_scored():
     """Against them gray would be perfect."""
     gray = np.full((64, 64, 3), 90, np.uint8)
