@@ -35,7 +35,7 @@ def balance(pixels: RGBArray) -> RGBArray:
     Example:
         >>> orange = np.full((2, 2, 3), (200, 150, 100), np.uint8)
         >>> balance(orange)[0, 0].tolist()
-        [159, 159, 159]
+        [160, 160, 160]
     """
     light = linear_from_srgb(as_channels(pixels))
     gains = _gains(light)

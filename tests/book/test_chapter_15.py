@@ -231,6 +231,8 @@ def test_the_three_eras_hardly_differ(eras):
 def test_on_period_color_the_model_is_better_than_gray(found):
     """And the table says of it what the record's report does."""
     sets = course.recorded("film-gap").report["sets"]
+    balanced = course.recorded("plates-balanced").report["sets"]
+    sets = {**sets, "plates, balanced": balanced["plates"]}
     for row, name in zip(found["removals"], sets, strict=True):
         assert row["photographs"] == name.replace("validation", "of today")
         assert row["number"] == sets[name]["photographs"]
@@ -245,9 +247,35 @@ def test_on_period_color_the_model_is_better_than_gray(found):
 MINUS = "today's minus this one's"
 
 
+def test_a_part_of_what_it_knew_of_plates_was_their_cast(found):
+    """The same plates, in the same order, and other draws say so, too."""
+    as_they_are, balanced = (
+        [
+            row["photograph"]
+            for row in course.recorded(name).rows
+            if row["set"] == "plates"
+        ]
+        for name in ("film-gap", "plates-balanced")
+    )
+    assert as_they_are == balanced
+    assert found["by_cast"].low > 2
+    plates, last = found["removals"][2:]
+    assert last["photographs"] == "plates, balanced"
+    share = "removed of gray's error, %"
+    assert last[share].value < 0.65 * plates[share].value
+    assert last[MINUS].low > 2
+    again = found["Estimate"].of(
+        lambda a, b: found["removed"](a) - found["removed"](b),
+        found["today"],
+        found["balanced"],
+        seed=15,
+    )
+    assert again.low > 2
+
+
 def test_on_kodachromes_it_removes_less_than_today_if_only_just(found):
     """By other draws, too; of the plates it can't be said."""
-    _, kodachromes, plates = found["removals"]
+    _, kodachromes, plates, _ = found["removals"]
     assert kodachromes["photographs"] == "kodachromes"
     assert 0 < kodachromes[MINUS].low < 2
     assert plates[MINUS].low < -0.5
