@@ -259,6 +259,7 @@ def test_a_part_of_what_it_knew_of_plates_was_their_cast(found):
     )
     assert as_they_are == balanced
     assert found["by_cast"].low > 2
+    assert found["by_blue"].low < 0 < found["by_blue"].high
     plates, last = found["removals"][2:]
     assert last["photographs"] == "plates, balanced"
     share = "removed of gray's error, %"
