@@ -26,6 +26,11 @@ BEGIN, END = "<!-- runs:begin -->\n", "<!-- runs:end -->\n"
 FAILURES = "python experiments/record_failures.py"
 OTHERS = {
     "compact": ("the model that ships", "python experiments/ship.py"),
+    "compact-clean": (
+        "its network, trained only on photographs whose terms allow any use",
+        "python experiments/ship.py --run RUN --score VALIDATE --about"
+        " card-clean.toml --to MODEL --results book/results/compact-clean",
+    ),
     "discriminator": (
         "the GAN alone, small: why D's loss stands at ln 2",
         "python experiments/record_discriminator.py --photographs TRAIN"

@@ -2,7 +2,8 @@
 
     python experiments/ship.py --run RUN [--run RUN ...] --score PHOTOS
         [--group NAME=FILE ...] [--size 192] [--tta-sizes 96 160]
-        [--temperature 0.5] [--blend 0.6] [--to MODEL] [--results DIR]
+        [--temperature 0.5] [--blend 0.6] [--about WORDS.toml]
+        [--to MODEL] [--results DIR]
 
 The runs are stages of one training, in order; the last one holds the weights.
 With --blend they are a mean of the last two stages' weights, in which the last
@@ -11,9 +12,14 @@ it cost (Wortsman et al., Robust fine-tuning of zero-shot models, CVPR 2022).
 
 They are stored in 16 bits, and scored as they are stored, on photographs that
 none of the runs has seen. Each group is a text file of their names, one a
-line, to be scored apart. Words of the card come from card.toml beside this
-file, numbers from the runs and the scores: nobody types one. Without --to it
-becomes the model that comes with the package.
+line, to be scored apart. Words of the card come from --about (card.toml beside
+this file, if it isn't given), numbers from the runs and the scores: nobody
+types one. Without --to it becomes the model that comes with the package.
+
+    python experiments/ship.py --run RUN --score PHOTOS --about card-clean.toml
+        --to MODEL --results book/results/compact-clean
+
+scores the variant that was trained only on photographs with clear terms.
 """
 
 import argparse
@@ -36,6 +42,7 @@ from colorlib.training.pretrain import average_into
 from colorlib.training.run_folder import METRICS, RUN
 
 RESULTS = Path(__file__).resolve().parents[1] / "book/results/compact"
+WORDS = Path(__file__).with_name("card.toml")
 SHOWN = {
     "ciede2000": "CIEDE2000",
     "ab_mae": "ab-MAE",
@@ -46,7 +53,7 @@ SHOWN = {
 def main(words: list[str] | None = None) -> None:
     """Score, describe and store the model."""
     options = parse_options(words)
-    about = tomllib.loads(Path(__file__).with_name("card.toml").read_text())
+    about = tomllib.loads(options.about.read_text(encoding="utf-8"))
     runs = [json.loads((run / RUN).read_text()) for run in options.run]
     G = load_trained(options.run[-1], options.temperature)
     if options.blend < 1:
@@ -85,6 +92,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--tta-sizes", type=int, nargs="*", default=[])
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--blend", type=float, default=1.0, metavar="SHARE")
+    parser.add_argument("--about", type=Path, default=WORDS)
     parser.add_argument("--to", type=Path, default=SHIPPED)
     parser.add_argument("--results", type=Path, default=RESULTS)
     options = parser.parse_args(words)
@@ -119,7 +127,7 @@ def describe_pretrained(about: dict, run: dict) -> dict[str, dict]:
         return {}
     if run["backbone_sha256"] != about["pretrained"]["sha256"]:
         raise ValueError(
-            "card.toml has no words for the backbone"
+            "the card has no words for the backbone"
             f" {run['config']['backbone']}"
         )
     return {"pretrained": about["pretrained"]}

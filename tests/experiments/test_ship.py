@@ -100,3 +100,16 @@ def test_a_blend_is_a_mean_of_two_stages(workshop, capsys):
         with pytest.raises(SystemExit):
             ship.main([*wrong.split(), "--score", "photographs"])
         assert "--blend is above 0" in capsys.readouterr().err
+
+
+def test_a_variant_has_words_of_its_own(workshop):
+    """And each photograph on its card has terms that allow any use."""
+    words = ship.WORDS.with_name("card-clean.toml")
+    options = f"--run run --score photographs --about {words}"
+    options += " --to variant.safetensors --results results"
+    ship.main(options.split())
+    card = json.loads((workshop / "variant.json").read_text())
+    assert card["name"] == "colorlib-compact-clean"
+    terms = {each["terms"] for each in card["photographs"]}
+    free = {"CC BY 2.0", "CC0", "MIT License", "CC BY 4.0", "public domain"}
+    assert terms == free
