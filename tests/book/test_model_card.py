@@ -2,6 +2,8 @@
 
 import csv
 import json
+import tomllib
+from pathlib import Path
 
 from model_card import as_markdown
 
@@ -92,3 +94,22 @@ def test_the_shares_of_the_stages_were_chosen_on_50_photographs():
     page = (RESULTS.parent / "model-card.md").read_text()
     assert "measured on 2,000 photographs" in page
     assert "50 photographs to validate on" in page
+
+
+def test_clear_terms_keep_a_quarter_of_the_gain():
+    """And the variant's card counts the photographs that its run counted."""
+    gains = []
+    for record in ("compact-clean", "compact"):
+        report = json.loads((RESULTS / record / "report.json").read_text())
+        scores = report["groups"]["all"]["scores"]
+        gains.append(scores["model - gray"]["ciede2000"])
+    clean, ships = gains
+    assert clean["high"] < 0  # "so it is better than gray"
+    assert 0.2 < clean["value"] / ships["value"] < 0.3
+    run = json.loads((RESULTS / "compact-clean" / "run-1.json").read_text())
+    assert run["config"]["film"] == 0.5  # "half of the time"
+    words = Path("experiments/card-clean.toml").read_text(encoding="utf-8")
+    told = tomllib.loads(words)["photographs"]
+    assert (
+        sum(each["trained_on"] for each in told) == (run["data"]["photographs"])
+    )
