@@ -59,10 +59,12 @@ OTHERS = {
         " --model RUN --set validation VALIDATE --set kodachromes FOLDER"
         " --set plates FOLDER FOLDER --every validation=8",
     ),
-    "plates-balanced": (
-        "the same on three-color plates whose casts were taken away",
-        "python experiments/measure_film.py --name plates-balanced"
-        " --set plates FOLDER FOLDER --balance plates",
+    "film-gap-balanced": (
+        "the same on photographs whose casts were taken away",
+        "python experiments/measure_film.py --name film-gap-balanced"
+        " --set validation VALIDATE --set kodachromes FOLDER --set plates"
+        " FOLDER FOLDER --every validation=8 --balance validation"
+        " kodachromes plates",
     ),
     "known-film": (
         "the model that ships, looking again where the film is known",
