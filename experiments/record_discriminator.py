@@ -58,7 +58,6 @@ Ways = dict[str, list[dict[str, Any]]]  # what was found, by way and seed
 def main(words: list[str] | None = None) -> int:
     """Train in all ways; 2 if what is asked for makes no sense."""
     options = parse_options(words)
-    torch.set_flush_denormal(True)
     return list_runs.record("record_discriminator.py", make, options)
 
 
@@ -178,4 +177,5 @@ def rows(ways: Ways) -> Iterator[dict[str, float]]:
 
 
 if __name__ == "__main__":
+    torch.set_flush_denormal(True)  # for the process, so not in main
     sys.exit(main())

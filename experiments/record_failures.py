@@ -39,9 +39,6 @@ DATA = {"sources": ["digits"], "things": "digits", "photographs": 1797}
 def main(words: list[str] | None = None) -> None:
     """Record the runs that are named, or all."""
     options = parse_options(words)
-    # A discriminator that is never wrong has gradients next to nothing, and
-    # processors are many times slower on such numbers, unless they count as 0.
-    torch.set_flush_denormal(True)
     for name in options.run or failures.SETUPS:
         make(name, options.epochs, options.results)
     list_runs.update(options.results)
@@ -143,4 +140,8 @@ def describe(name: str, epochs: int, seconds: float) -> dict:
 
 
 if __name__ == "__main__":
+    # A discriminator that is never wrong has gradients next to nothing, and
+    # processors are many times slower on such numbers, unless they count as 0.
+    # That holds for the whole process, so it isn't set in main.
+    torch.set_flush_denormal(True)
     main()

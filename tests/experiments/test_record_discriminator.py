@@ -107,11 +107,7 @@ def test_gray_has_no_chroma_and_truth_no_error():
     assert discriminator.colors(ab, L, ab) == {"ciede2000": 0, "chroma": 1}
 
 
-def test_one_command_makes_a_record_that_a_chapter_can_read(
-    tmp_path, photos, monkeypatch
-):
-    # The tool's, for all that runs after it; tests want it as it was.
-    monkeypatch.setattr(torch, "set_flush_denormal", lambda on: True)
+def test_one_command_makes_a_record_that_a_chapter_can_read(tmp_path, photos):
     text = f"{list_runs.BEGIN}old\n{list_runs.END}"
     (tmp_path / "README.md").write_text(text)
     folder = tmp_path / "photographs"
