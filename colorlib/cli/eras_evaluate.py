@@ -99,8 +99,8 @@ def evaluate_era(
             option once for each folder. Of a folder of `colorlib eras fetch`
             or `add` only those count that its record accepts as true color,
             of any other folder all in color.
-        balance: Take the cast of each photograph of --color away first, as
-            plates of three exposures have one.
+        balance: Take the cast of each photograph in true color away first, as
+            plates of three exposures have one; for `--color`.
         objects: Where documented things are in photographs of the era, TOML.
         answers: Answers of people to a page of `colorlib compare`, CSV; give
             the option once for each file.
