@@ -35,19 +35,18 @@ from photo_sets import Row, measure_sets, parse_set_options
 from skimage.restoration import denoise_tv_chambolle
 from torch import Tensor
 
-from colorlib.color import XYZ_FROM_RGB, as_channels, rgb_to_lab
-from colorlib.color.recolor import recolor
+from colorlib.color import XYZ_FROM_RGB, as_channels
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
+from colorlib.evaluation.era_scenes import Scene
 from colorlib.film.curve import ToneCurve, lightness_of_light
 from colorlib.film.emulsions import expose
 from colorlib.film.rendering import Film, render
-from colorlib.metrics import ciede2000
-from colorlib.shapes import Lab, RGBArray, RGBBytes
+from colorlib.shapes import RGBArray, RGBBytes
 
 SCRIPT, NAME = "measure_film.py", "film-gap"
 SIZE = 256  # of the center crop, as the protocol has it
-STRIDE = 2  # CIEDE2000 looks at every second pixel of every second row
+STRIDE = 2  # of CIEDE2000, as `Scene.error` has it
 EYE = "CIE L*"
 PRINT = "orthochromatic print"
 # Alone, an emulsion only weighs colors.
@@ -121,31 +120,13 @@ def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
     Returns:
         CIEDE2000 of gray and of the model for each input.
     """
-    crop = center_crop(pixels, SIZE)
-    truth = rgb_to_lab(as_channels(crop))
-    inputs = lightness_inputs(as_channels(crop))
+    scene = Scene(center_crop(pixels, SIZE))
+    inputs = lightness_inputs(as_channels(scene.pixels))
     predicted = colorizer.predict(torch.cat([*inputs.values()]) / 50 - 1)
-    errors = {"gray": color_error(crop, truth, torch.zeros(2, SIZE, SIZE))}
+    errors = {"gray": scene.error_of(None)}
     for name, ab in zip(inputs, predicted, strict=True):
-        errors[name] = color_error(crop, truth, ab)
+        errors[name] = scene.error(scene.paint(ab))
     return errors
-
-
-def color_error(crop: RGBArray, truth: Lab, ab: Tensor) -> float:
-    """Put color on the true lightness, and compare.
-
-    Args:
-        crop: the photograph, sRGB bytes (H, W, 3).
-        truth: the same in CIE L*a*b*.
-        ab: a* and b* / 110, of any smaller size.
-
-    Returns:
-        Mean CIEDE2000 over some of the pixels.
-    """
-    picture, _ = recolor(crop, ab, L_star=truth[0])
-    lab = rgb_to_lab(as_channels(picture))
-    some = slice(None, None, STRIDE)
-    return ciede2000(lab[:, some, some], truth[:, some, some]).mean().item()
 
 
 def sum_up(rows: list[Row]) -> dict[str, Any]:

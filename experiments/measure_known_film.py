@@ -27,14 +27,15 @@ import list_runs
 import numpy as np
 import torch
 import torch.nn.functional as F
-from measure_film import EMULSIONS, EYE, SIZE, STRIDE, color_error
+from measure_film import EMULSIONS, EYE, SIZE, STRIDE
 from measurements import estimate
 from photo_sets import Row, measure_sets, parse_set_options
 
-from colorlib.color import AB_SCALE, as_channels, rgb_to_lab
+from colorlib.color import AB_SCALE, as_channels
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.evaluation.bootstrap import rank_correlation
+from colorlib.evaluation.era_scenes import Scene
 from colorlib.film.curve import lightness_of_light
 from colorlib.film.emulsions import emulsion_weights, expose
 from colorlib.film.fitting import fit_lightness
@@ -76,13 +77,12 @@ def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
         By `COLUMNS`: CIEDE2000; by how much L* was moved, mean absolute; and
         the first answer's mean chroma.
     """
-    crop = center_crop(pixels, SIZE)
-    truth = rgb_to_lab(as_channels(crop))
-    rgb = as_channels(crop)[None]
+    scene = Scene(center_crop(pixels, SIZE))
+    rgb = as_channels(scene.pixels)[None]
     weights = [emulsion_weights(film) for film in EMULSIONS]
     printed = [lightness_of_light(expose(rgb, each)) for each in weights]
     eye, *first = colorizer.predict(
-        torch.cat([truth[None, :1], *printed]) / 50 - 1
+        torch.cat([scene.lab[None, :1], *printed]) / 50 - 1
     )
     ab = F.interpolate(torch.stack(first), (SIZE, SIZE), mode="bicubic")
     ab = ab.cpu() * AB_SCALE
@@ -92,13 +92,13 @@ def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
     ]
     second = colorizer.predict(torch.cat(fitted) / 50 - 1)
     found = {
-        "gray": color_error(crop, truth, torch.zeros(2, SIZE, SIZE)),
-        EYE: color_error(crop, truth, eye),
+        "gray": scene.error_of(None),
+        EYE: scene.error(scene.paint(eye)),
     }
     for i, film in enumerate(EMULSIONS):
         found |= {
-            f"{film}: first": color_error(crop, truth, first[i]),
-            f"{film}: second": color_error(crop, truth, second[i]),
+            f"{film}: first": scene.error(scene.paint(first[i])),
+            f"{film}: second": scene.error(scene.paint(second[i])),
             f"{film}: moved": (fitted[i] - printed[i]).abs().mean().item(),
             f"{film}: chroma": ab[i].norm(dim=0).mean().item(),
         }

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 import torch
 
+from colorlib.color import as_lab
+
 SCENE = np.zeros((64, 64, 3), np.uint8)
 SCENE[:, :32], SCENE[:, 32:] = (200, 60, 50), (60, 90, 190)
 
@@ -14,7 +16,7 @@ class Knowing:
 
     def __init__(self):
         self.seen = []
-        lab = known.rgb_to_lab(known.as_channels(SCENE))
+        lab = as_lab(SCENE)
         self.ab = lab[1:] / known.AB_SCALE
 
     def predict(self, L):
