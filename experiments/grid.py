@@ -8,10 +8,11 @@ rows are there, they become one record in book/results.
 import argparse
 import json
 import shutil
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from command_line import changed_numbers, command, last_parts, new_parser
 from recording import (
@@ -29,7 +30,7 @@ from colorlib.course.recorded import LOOKS, RESULTS
 from colorlib.evaluation import Perception
 from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
 from colorlib.files import replacing, replacing_folder, user_cache
-from colorlib.training.config import PretrainConfig
+from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run_folder import RUN
 
@@ -41,6 +42,10 @@ FULL = {
     "generator": GENERATORS[0],
 }
 LOOKS_EACH = 4  # the last one at the end
+AT_THE_END = sys.maxsize  # steps to the next look: there is only the last
+
+Stage = PretrainConfig | GanConfig
+C = TypeVar("C", PretrainConfig, GanConfig)
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,10 @@ class Cell:
 
     about: dict[str, Any]
     """What it has to itself, by name: a row begins with it."""
-    config: PretrainConfig
+    config: Stage
     """All of its settings."""
+    before: Stage | None = None
+    """Those of a stage before it, whose generator it begins with."""
 
     @property
     def name(self) -> str:
@@ -82,9 +89,7 @@ def grid_parser(doc: str | None, name: str) -> argparse.ArgumentParser:
     return parser
 
 
-def in_steps(
-    config: PretrainConfig, steps: int, photographs: int
-) -> PretrainConfig:
+def in_steps(config: C, steps: int, photographs: int) -> C:
     """Let a training last as long as others, on more or fewer photographs.
 
     Args:
@@ -101,7 +106,10 @@ def fill(
     cells: Sequence[Cell],
     options: argparse.Namespace,
     full: int,
-    **given: Sequence[float],
+    numbers: dict[str, Any] = FULL,
+    *,
+    on_the_way: bool = True,
+    given: Mapping[str, Sequence[float]] = {},
 ) -> list[dict[str, Any]]:
     """Train what is missing of a grid, and publish it whole.
 
@@ -111,6 +119,8 @@ def fill(
         options: as `grid_parser` reads them.
         full: how many cells the whole grid has; the record says if it has
             fewer.
+        numbers: the options that a full record has, by name.
+        on_the_way: look at a cell while it is trained, too; else at the end.
         given: other options of the command that aren't the usual ones.
 
     Returns:
@@ -128,13 +138,15 @@ def fill(
         kept = options.work / f"{cell.name}.json"
         if not kept.exists():
             job = _job(name, cell, options)
-            row = _fill_one(job, perception)
+            if not on_the_way:
+                job = replace(job, look_every=AT_THE_END)
+            row = _fill_one(job, cell, perception)
             with replacing(kept) as part:
                 part.write_text(json.dumps(cell.about | row) + "\n")
             shutil.rmtree(job.work)
         rows.append(json.loads(kept.read_text()))
     gray = _gray(_job(name, cells[0], options))
-    _publish(name, rows, gray, options, full, given)
+    _publish(name, rows, gray, options, full, numbers, given)
     return rows
 
 
@@ -153,19 +165,32 @@ def _job(name: str, cell: Cell, options: argparse.Namespace) -> Job:
     )
 
 
-def _fill_one(job: Job, perception: Perception | None) -> dict[str, Any]:
-    """Train a cell and look at it."""
+def _fill_one(
+    job: Job, cell: Cell, perception: Perception | None
+) -> dict[str, Any]:
+    """Train a cell, after the stage before it, and look at it."""
     items = items_to_score(job)
-    for _ in show(train(job), job.work.name):
-        pass
-    look(job, items, perception)
-    found = json.loads((job.work / LOOKS).read_text())
-    run = json.loads((job.work / RUN).read_text())
+    stages = [job]
+    if cell.before:
+        stages.insert(0, _with(job, cell.before, job.work / "before"))
+        begin = str(stages[0].work / "generator.safetensors")
+        config = replace(cell.config, generator=begin, backbone=None)
+        stages[1] = _with(job, config, job.work / "after")
+    for stage in stages:
+        for _ in show(train(stage), job.work.name):
+            pass
+    look(stages[-1], items, perception)
+    found = json.loads((stages[-1].work / LOOKS).read_text())
     return {
         "looked_at": found["photographs"],
         "looks": found["looks"],
-        "run": run,
+        "runs": [json.loads((s.work / RUN).read_text()) for s in stages],
     }
+
+
+def _with(job: Job, config: Stage, work: Path) -> Job:
+    recipe = Recipe(about=job.name, config=config)
+    return replace(job, recipe=recipe, work=work)
 
 
 def _gray(job: Job) -> dict[str, Any]:
@@ -182,15 +207,16 @@ def _publish(
     gray: dict[str, Any],
     options: argparse.Namespace,
     full: int,
-    given: dict[str, Sequence[float]],
+    numbers: dict[str, Any],
+    given: Mapping[str, Sequence[float]],
 ) -> None:
     """Write the record, all of it or nothing."""
-    runs = [row.pop("run") for row in rows]
+    runs = [run for row in rows for run in row.pop("runs")]
     seconds = sum(run["wall_seconds"] for run in runs)
     seen = sum(r["wall_seconds"] * r["photographs_per_second"] for r in runs)
-    done = changed_numbers(options, FULL)
+    done = changed_numbers(options, numbers)
     lacks = [
-        {"setting": setting, "recipe": FULL[setting], "here": here}
+        {"setting": setting, "recipe": numbers[setting], "here": here}
         for setting, here in done.items()
     ]
     if len(rows) < full:

@@ -87,6 +87,11 @@ OTHERS = {
         "python experiments/record_learning_rates.py --photographs TRAIN"
         " --score VALIDATE --backbone FILE",
     ),
+    "ablation": (
+        "model 2 with and without each of its three parts",
+        "python experiments/record_ablation.py --photographs TRAIN"
+        " --score VALIDATE --backbone FILE",
+    ),
     "scoreboard": (
         "all colorizers on the same photographs, by every measure",
         "python experiments/record_scoreboard.py --score VALIDATE"

@@ -42,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
     try:
         full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
         given = changed_numbers(options, {"rates": RATES})
-        rows = fill(NAME, grid, options, full, **given)
+        rows = fill(NAME, grid, options, full, given=given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_learning_curves.py: {error}", file=sys.stderr)

@@ -1,16 +1,18 @@
 """A grid of trainings: a row each, done once, published whole."""
 
 import json
+from dataclasses import replace
 
 import grid
 import numpy as np
 import pytest
+import record_ablation
 import record_learning_curves
 import record_learning_rates
 from PIL import Image
 
 from colorlib import course
-from colorlib.training.config import PretrainConfig
+from colorlib.training.config import GanConfig, PretrainConfig
 
 TINY = PretrainConfig(
     generator="unet", width=4, size=32, batch_size=2, precision="no",
@@ -112,8 +114,8 @@ def test_another_generator_is_named_in_the_record(options, cells, tmp_path):
         kept.parent.mkdir(exist_ok=True)
         run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
         run |= {"photographs_per_second": 2}
-        kept.write_text(json.dumps(cell.about | {"looks": [], "run": run}))
-    grid.fill("try", cells, options, 2, rates=[1e-4, 1e-3])
+        kept.write_text(json.dumps(cell.about | {"looks": [], "runs": [run]}))
+    grid.fill("try", cells, options, 2, given={"rates": [1e-4, 1e-3]})
 
     run = json.loads((tmp_path / "results" / "try" / "run.json").read_text())
     assert run["command"].endswith("--generator compact --rates 0.0001 0.001")
@@ -144,6 +146,48 @@ def test_a_rate_is_chosen_on_one_half_and_judged_on_the_other(options):
     ]
     assert record_learning_rates.by_rate(rows, "choose")[1e-4] == 8
     assert record_learning_rates.by_rate(rows, "judge")[1e-4] == 6
+
+
+def test_an_ablation_has_each_part_with_and_without(options):
+    """All take as many steps, at one rate; what is off is off."""
+    options.photographs_each, options.width = 32, 8
+    found = record_ablation.cells((1, 2), options)
+    assert len({cell.name for cell in found}) == len(found) == 12
+    for cell in found:
+        stages = [cell.config, *filter(None, [cell.before])]
+        steps = [stage.epochs * 32 // stage.batch_size for stage in stages]
+        assert sum(steps) == options.steps
+        first = cell.before or cell.config
+        assert bool(first.backbone) == cell.about["pretrained"]
+        kinds = {stage.method for stage in stages}
+        names = {"l1": "pretrain", "gan": "gan"}
+        assert kinds == {names[n] for n in cell.about["stages"].split("-")}
+        for stage in stages:
+            assert stage.seed == cell.about["seed"]
+            if stage.method == "gan":
+                assert stage.joint_batch
+                assert stage.width == 8
+                assert stage.learning_rate_G == stage.learning_rate_D == 2e-4
+            else:
+                assert stage.learning_rate == 2e-4
+
+
+@pytest.mark.slow
+def test_a_cell_goes_on_from_the_stage_before_it(options, tmp_path):
+    """The second stage begins as the first ended, and both are counted."""
+    second = GanConfig(
+        width=4, size=32, batch_size=2, precision="no", validation=0.0,
+        squash=True, epochs=1,
+    )  # fmt: skip
+    cells = [grid.Cell({"seed": 1}, second, before=replace(TINY, epochs=2))]
+    [row] = grid.fill("try", cells, options, 1, on_the_way=False)
+    assert [look["step"] for look in row["looks"]] == [0, 3]
+    run = course.recorded("try", results=tmp_path / "results").run
+    kept = json.loads((tmp_path / "work" / "seed-1.json").read_text())
+    assert [each["method"] for each in kept["runs"]] == ["pretrain", "gan"]
+    assert kept["runs"][1]["generator_sha256"]
+    total = sum(each["wall_seconds"] for each in kept["runs"])
+    assert run["wall_seconds"] == pytest.approx(total, abs=0.1)
 
 
 def error(value):
