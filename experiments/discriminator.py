@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 from colorlib.color import join_lab
 from colorlib.data.batches import Batches, lab_batch
@@ -39,6 +40,12 @@ WAYS = {
     "slower G": replace(CONFIG, learning_rate_G=CONFIG.learning_rate_G / 4),
     "joint batch": replace(CONFIG, joint_batch=True),
 }
+# What has no batch norm over 16 photographs in D, one of three ways.
+OTHERS = {
+    "instance norm": CONFIG,
+    "spectral norm": CONFIG,
+    "batches of one": replace(CONFIG, batch_size=1),
+}
 EVERY, KEPT = 4, 11  # the last 11 networks, 4 steps apart, face each other
 SCORED = 2  # and every other of them is scored
 CAST = 11.0  # units of a* and b*, in a direction that depends on the seed
@@ -53,6 +60,7 @@ def examine(
     L: Tensor,
     ab: Tensor,
     *,
+    norm: str | None = None,
     steps_alone: int = ALONE,
 ) -> dict[str, Any]:
     """Train in one way from one seed, and measure all that is asked.
@@ -62,6 +70,7 @@ def examine(
         config: how; its seed decides the first weights.
         L: lightness of photographs that are not trained on.
         ab: their true color.
+        norm: what D has for batch norm: see `new_discriminator`.
         steps_alone: steps of the discriminator that learns alone.
 
     Returns:
@@ -71,7 +80,7 @@ def examine(
     """
     torch.manual_seed(config.seed)
     G = Unet.for_training(config.size, config.width)
-    s = start_gan(G, new_discriminator(config), config)
+    s = start_gan(G, new_discriminator(config, norm), config)
     steps = config.epochs * len(batches)
     losses: list[float] = []
     kept: Kept = {}
@@ -89,7 +98,7 @@ def examine(
         **{name: fmean(x[name] for x in numbers) for name in numbers[0]},
         **found,
         "stopped": stopped(s, batches, config),
-        "alone": alone(batches, config, steps_alone),
+        "alone": alone(batches, config, steps_alone, norm),
     }
 
 
@@ -189,19 +198,22 @@ def stopped(s: GanState, batches: Batches, config: GanConfig) -> list[float]:
     return [loss["d"].item() for loss in train_gan(s, batches, config)]
 
 
-def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
+def alone(
+    batches: Batches, config: GanConfig, steps: int, norm: str | None = None
+) -> list[float]:
     """Train a new D to tell photographs from the same with a color cast.
 
     Args:
         batches: the photographs.
         config: D's settings; the seed decides the cast's hue.
         steps: how long.
+        norm: what D has for batch norm.
 
     Returns:
         D's loss, step by step.
     """
     torch.manual_seed(config.seed)
-    D = new_discriminator(config)
+    D = new_discriminator(config, norm)
     betas = config.beta1, config.beta2
     opt = torch.optim.Adam(D.parameters(), config.learning_rate_D, betas)
     angle = torch.tensor(2 * math.pi * config.seed / 5)
@@ -218,6 +230,32 @@ def alone(batches: Batches, config: GanConfig, steps: int) -> list[float]:
     return losses
 
 
-def new_discriminator(config: GanConfig) -> nn.Module:
-    """Make a discriminator as trainings begin with."""
-    return init_weights(PatchDiscriminator(width=config.width or 64)).train()
+def new_discriminator(config: GanConfig, norm: str | None = None) -> nn.Module:
+    """Make a discriminator as trainings begin with.
+
+    Args:
+        config: its width.
+        norm: None for batch norm, as in the deck. "instance norm" takes mean
+            and deviation of each photograph alone (Ulyanov et al. 2016);
+            "spectral norm" divides the weights of each convolution by the
+            largest factor by which it lengthens anything (Miyato et al.
+            2018), and no activation is normalized.
+    """
+    D = init_weights(PatchDiscriminator(width=config.width or 64)).train()
+    for layer in [*D.modules()]:
+        for name, child in [*layer.named_children()]:
+            if norm == "instance norm" and isinstance(child, nn.BatchNorm2d):
+                setattr(layer, name, _instance_norm(child))
+            elif norm == "spectral norm":
+                if isinstance(child, nn.BatchNorm2d):
+                    setattr(layer, name, nn.Identity())
+                elif isinstance(child, nn.Conv2d):
+                    spectral_norm(child)
+    return D
+
+
+def _instance_norm(batch_norm: nn.BatchNorm2d) -> nn.InstanceNorm2d:
+    """Make one with the same weights."""
+    norm = nn.InstanceNorm2d(batch_norm.num_features, affine=True)
+    norm.load_state_dict(batch_norm.state_dict(), strict=False)
+    return norm

@@ -36,6 +36,11 @@ OTHERS = {
         "python experiments/record_discriminator.py --photographs TRAIN"
         " --score VALIDATE",
     ),
+    "discriminator-norms": (
+        "the same with other norms for D than batch norm",
+        "python experiments/record_discriminator.py --photographs TRAIN"
+        " --score VALIDATE --without-batch-norm",
+    ),
     "first-filters": (
         "networks that were trained on colors, looking at gray",
         "python experiments/record_first_filters.py --photographs TRAIN"

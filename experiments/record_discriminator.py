@@ -1,13 +1,15 @@
 """Record why a discriminator's loss stands at ln 2, for chapter 09.
 
     python experiments/record_discriminator.py --photographs TRAIN
-        --score VALIDATE
+        --score VALIDATE [--without-batch-norm]
 
 The GAN alone, small, with D's batches in each of two ways and from five
 seeds: see `discriminator.py` for what is measured. The folder
 book/results/discriminator gets run.json, metrics.csv (D's loss in each epoch,
 a mean over seeds, a column for each way) and report.json (all numbers of each
-seed). A record that is there is replaced.
+seed). A record that is there is replaced. With --without-batch-norm it is
+another record, discriminator-norms: D has instance norm or spectral norm for
+its batch norm, or a batch is a single photograph.
 """
 
 import argparse
@@ -31,7 +33,7 @@ from command_line import (
     last_parts,
     new_parser,
 )
-from discriminator import ALONE, CONFIG, WAYS, colors, examine
+from discriminator import ALONE, CONFIG, OTHERS, WAYS, colors, examine
 from record_failures import write_rows
 from torch import Tensor
 from tqdm import tqdm
@@ -41,10 +43,11 @@ from colorlib.data.batches import Batches, lab_batch
 from colorlib.data.cache import CachedPhotos
 from colorlib.data.training_set import training_photos
 from colorlib.files import replacing_folder, user_cache
+from colorlib.training.config import GanConfig
 from colorlib.training.metadata import describe_data, describe_machine
 from colorlib.training.run_folder import METRICS, RUN
 
-NAME = "discriminator"
+NAMES = {False: "discriminator", True: "discriminator-norms"}
 NUMBERS = {
     "seeds": 5,
     "epochs": CONFIG.epochs,
@@ -68,6 +71,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
     add("--collection", help="what to call the photographs, on the page")
+    add("--without-batch-norm", action="store_true")
     add_numbers(parser, NUMBERS)
     add("--cache", type=Path, default=user_cache())
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
@@ -83,7 +87,8 @@ def make(options: argparse.Namespace) -> None:
     seconds = time.monotonic() - began
     gray = colors(torch.zeros_like(ab), L, ab)
     report = {"score_on": len(L), "gray": rounded(gray), "ways": ways}
-    publish(options.results, describe(found, seconds, options), report)
+    folder = options.results / NAMES[options.without_batch_norm]
+    publish(folder, describe(found, seconds, options), report)
 
 
 def examine_all(
@@ -100,16 +105,29 @@ def examine_all(
     Returns:
         What `examine` measures, by way and seed.
     """
-    ways: Ways = {name: [] for name in WAYS}
+    wanted = ways_of(options)
+    ways: Ways = {name: [] for name in wanted}
     for seed in tqdm(range(options.seeds), unit="seed"):
-        batches = Batches(photos, size=CONFIG.size, seed=seed)
-        for name, way in WAYS.items():
+        for name, way in wanted.items():
             config = replace(way, seed=seed, epochs=options.epochs)
+            batches = Batches(
+                photos, size=CONFIG.size, batch_size=way.batch_size, seed=seed
+            )
             measured = examine(
-                batches, config, L, ab, steps_alone=options.alone
+                batches,
+                config,
+                L,
+                ab,
+                norm=name if name.endswith("norm") else None,
+                steps_alone=options.alone,
             )
             ways[name].append(rounded(measured))
     return ways
+
+
+def ways_of(options: argparse.Namespace) -> dict[str, GanConfig]:
+    """Look up which ways are asked for."""
+    return OTHERS if options.without_batch_norm else WAYS
 
 
 def describe(
@@ -117,7 +135,7 @@ def describe(
 ) -> dict[str, Any]:
     """Say what was done, on what, and how long it took."""
     photos = found.without_near_gray()
-    seen = options.seeds * len(WAYS) * options.epochs * len(photos)
+    seen = options.seeds * len(ways_of(options)) * options.epochs * len(photos)
     return {
         "method": "discriminator",
         "config": asdict(replace(CONFIG, epochs=options.epochs)),
@@ -129,6 +147,7 @@ def describe(
             "record_discriminator.py",
             photographs=last_parts(options.photographs),
             score=last_parts(options.score),
+            without_batch_norm=options.without_batch_norm,
             **changed_numbers(options, NUMBERS),
         ),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -158,9 +177,9 @@ def rounded(found: Any) -> Any:
     return round(found, 4)
 
 
-def publish(results: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
+def publish(folder: Path, run: dict[str, Any], report: dict[str, Any]) -> None:
     """Write the record, all of it or nothing."""
-    with replacing_folder(results / NAME) as part:
+    with replacing_folder(folder) as part:
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
         (part / "report.json").write_text(json.dumps(report) + "\n")
         write_rows(part / METRICS, rows(report["ways"]))

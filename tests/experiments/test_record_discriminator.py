@@ -94,9 +94,39 @@ def test_g_stands_still_where_it_is_stopped(photos):
 def test_each_way_is_two_batches_but_for_one_setting():
     """Whatever else differed could be what made the difference."""
     base = asdict(discriminator.WAYS["two batches"])
-    for name, way in discriminator.WAYS.items():
+    for name, way in (discriminator.WAYS | discriminator.OTHERS).items():
         changed = [k for k, v in asdict(way).items() if v != base[k]]
-        assert len(changed) == (name != "two batches"), name
+        same = name == "two batches" or name.endswith("norm")
+        assert len(changed) == (not same), name
+
+
+@pytest.mark.parametrize("norm", ["instance norm", "spectral norm"])
+def test_without_batch_norm_a_photograph_has_its_own_logits(norm):
+    """Whatever else is in the batch; with batch norm it doesn't."""
+    L, ab = torch.rand(4, 1, 64, 64), torch.rand(4, 2, 64, 64)
+    for kind, alike in ((norm, True), (None, False)):
+        torch.manual_seed(0)
+        D = discriminator.new_discriminator(CONFIG, kind)
+        assert D.training
+        for _ in range(50):
+            D(L, ab)  # until spectral norm has settled
+        alone = D(L[:1], ab[:1])
+        together = D(L, ab)[:1]
+        assert torch.allclose(alone, together, atol=1e-4) == alike
+
+
+def test_spectral_norm_keeps_each_convolution_from_lengthening_anything():
+    torch.manual_seed(0)
+    D = discriminator.new_discriminator(CONFIG, "spectral norm")
+    L, ab = torch.rand(2, 1, 64, 64), torch.rand(2, 2, 64, 64)
+    for _ in range(20):
+        D(L, ab)  # each forward pass improves its estimate
+    D.eval()
+    convolutions = [x for x in D.modules() if isinstance(x, nn.Conv2d)]
+    assert len(convolutions) == 5
+    for layer in convolutions:
+        largest = torch.linalg.svdvals(layer.weight.flatten(1))[0].item()
+        assert largest == pytest.approx(1, abs=0.05)
 
 
 def test_gray_has_no_chroma_and_truth_no_error():
@@ -107,7 +137,10 @@ def test_gray_has_no_chroma_and_truth_no_error():
     assert discriminator.colors(ab, L, ab) == {"ciede2000": 0, "chroma": 1}
 
 
-def test_one_command_makes_a_record_that_a_chapter_can_read(tmp_path, photos):
+@pytest.mark.parametrize("others", [False, True])
+def test_one_command_makes_a_record_that_a_chapter_can_read(
+    tmp_path, photos, others
+):
     text = f"{list_runs.BEGIN}old\n{list_runs.END}"
     (tmp_path / "README.md").write_text(text)
     folder = tmp_path / "photographs"
@@ -116,21 +149,25 @@ def test_one_command_makes_a_record_that_a_chapter_can_read(tmp_path, photos):
         Image.fromarray(photo).save(folder / f"{i}.png")
     words = f"--photographs {folder} --score {folder} --results {tmp_path}"
     words += f" --cache {tmp_path / 'cache'} --seeds 1 --epochs 1 --alone 1"
+    words += " --without-batch-norm" * others
     assert record_discriminator.main(words.split()) == 0
 
-    run = course.recorded("discriminator", results=tmp_path)
-    assert list(run.metrics) == ["epoch", *discriminator.WAYS]
+    name = "discriminator-norms" if others else "discriminator"
+    run = course.recorded(name, results=tmp_path)
+    ways = discriminator.OTHERS if others else discriminator.WAYS
+    assert list(run.metrics) == ["epoch", *ways]
     assert run.report["gray"]["chroma"] == 0
     for [seed] in run.report["ways"].values():
-        assert seed["lags"].keys() == {"0"}
-        assert len(seed["stopped"]) == len(seed["alone"]) == len(seed["d"])
+        assert "0" in seed["lags"]
+        assert len(seed["alone"]) == len(seed["d"]) == 1
     assert "1 epochs on 16 photographs" in repr(run)
     assert str(tmp_path) not in json.dumps(run.run)
     assert run.run["command"] == (
         "python experiments/record_discriminator.py --photographs photographs"
-        " --score photographs --seeds 1 --epochs 1 --alone 1"
+        f" --score photographs{' --without-batch-norm' * others} --seeds 1"
+        " --epochs 1 --alone 1"
     )
-    assert "| `discriminator` |" in (tmp_path / "README.md").read_text()
+    assert f"| `{name}` |" in (tmp_path / "README.md").read_text()
 
 
 def test_no_photographs_are_one_line(tmp_path, capsys):
