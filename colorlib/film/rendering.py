@@ -53,10 +53,10 @@ Draw = Callable[[EachPhoto, Light, torch.Generator], Cover]
 
 @dataclass(frozen=True)
 class Film:
-    """A film and what became of it; by default an ideal panchromatic one.
+    """A film and what became of it; by default panchromatic, plainly printed.
 
     Every value is a number, or a tensor with one for each photograph. Zero
-    leaves out what it is about.
+    leaves out what it is about; a print always has a curve.
     """
 
     weights: EmulsionWeights | tuple[float, float, float] = EMULSIONS[
@@ -92,7 +92,7 @@ class Film:
 
     @classmethod
     def of(cls, emulsion: str, color_filter: str = "none") -> "Film":
-        """Choose a film by its emulsion, in all else ideal.
+        """Choose a film by its emulsion, in all else as by default.
 
         Args:
             emulsion: a key of `emulsions.EMULSIONS`.

@@ -629,11 +629,11 @@ CLAIMS = (
         most=40,
     ),
     Claim("09", "coffee, half", "But *half* passes, too", least=60),
-    Claim("09", "rocket, true", "Of the true patches it believes few", most=45),
+    Claim("09", "rocket, true", "It believes few of the true patches", most=45),
     Claim(
         "09",
         "rocket, opposite - true",
-        "and of those in opposite colors more",
+        "and more of those in opposite colors",
         least=0,
     ),
     Claim(

@@ -129,7 +129,7 @@ def test_three_lines_give_what_the_step_gives(found):
 
 def test_the_truth_has_all_of_its_color_where_it_is(found):
     perfect = found["amounts"](found["true_ab"]).values()
-    assert list(perfect) == pytest.approx([1, 1, 1, 1], abs=1e-3)
+    assert list(perfect) == pytest.approx([1, 1, 1, 1, 1], abs=1e-3)
 
 
 def test_networks_are_compared_after_about_as_many_epochs(found):
@@ -145,6 +145,33 @@ def test_the_discriminator_brings_color_and_no_knowledge(found):
     assert max(l1["coarse"], l1["fine"]) < 0.35
     for half in ("coarse", "fine"):
         assert both[half] == pytest.approx(1, abs=0.2)
+
+
+def test_most_of_l1_s_color_is_one_yellowish_brown(found):
+    means = torch.stack(
+        [a.mean(dim=(1, 2)) for a in found["fake_ab"]["L1 only"]]
+    )
+    total = sum(
+        a.square().sum(dim=0).mean() for a in found["fake_ab"]["L1 only"]
+    )
+    assert means.square().sum() > 0.65 * total
+    a, b = 110 * means.T
+    assert (b > 0).all()
+    assert a.abs().max() < 3 < b.median()
+
+
+def test_with_both_losses_the_mean_color_is_far_too_strong_at_first(found):
+    last = found["AFTER"]["both"]
+    run = found["runs"]["both"]
+    strength = {
+        epoch: found["amounts"](
+            [found["ab_of"](run.picture(name, epoch)) for name in BUNDLED]
+        )["mean color"]
+        for epoch in run.epochs
+        if epoch >= last
+    }
+    assert strength.pop(last) > 1.5
+    assert max(strength.values()) < 1.05
 
 
 def agreements(found, who) -> torch.Tensor:

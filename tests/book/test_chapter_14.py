@@ -51,6 +51,16 @@ def test_blue_goes_light_on_a_blue_sensitive_plate(lightness):
     assert lightness("sky", blue) > 95  # "almost white paper"
 
 
+def test_skin_and_lips_go_darker(lightness):
+    eye, ortho = "the eye (CIE)", "orthochromatic"
+    left = {
+        place: lightness(place, ortho) / lightness(place, eye)
+        for place in ("lips", "cheek")
+    }
+    assert left["lips"] == pytest.approx(0.8, abs=0.03)  # "about a fifth"
+    assert left["lips"] < left["cheek"] < 1
+
+
 def test_fine_things_grow_without_red(found):
     for name in found["FACES"]:
         eye = found["relief"](name, found["EYE"])
@@ -186,8 +196,8 @@ def test_on_prints_training_with_film_won_much(found, sets, now):
     assert gray["low"] < 0 < gray["high"]  # "can't be told from gray"
 
 
-def test_a_tenth_of_the_prints_won_half_of_it(found):
-    """And on these the model before was far worse than gray."""
+def test_a_tenth_of_the_prints_won_about_half_of_it(found):
+    """And on most of these the model before was far worse than gray."""
     old, new, name = found["old"], found["new"], "orthochromatic print"
     for which in found["sets"]:
         keys = [key for key in old if key[0] == which]
@@ -198,8 +208,8 @@ def test_a_tenth_of_the_prints_won_half_of_it(found):
         won = before - after
         assert 0 < np.median(won) < 0.7 * won.mean(), which
         most = np.argsort(won)[-round(len(won) / 10) :]
-        assert won[most].sum() > 0.48 * won.sum(), which
-        assert before[most].mean() > 1.4 * gray[most].mean(), which
+        assert 0.45 < won[most].sum() / won.sum() < 0.7, which
+        assert (before[most] > 1.25 * gray[most]).mean() > 0.5, which
 
 
 def test_on_lightness_it_won_nothing_and_lost_on_kodachromes(found):
@@ -209,6 +219,9 @@ def test_on_lightness_it_won_nothing_and_lost_on_kodachromes(found):
     worse = change(found, "kodachromes", "CIE L*")
     assert worse.low > 0
     assert 0.4 < worse.value < 0.6  # "half a unit"
+    ortho = change(found, "kodachromes", "orthochromatic")
+    assert ortho.low > 0
+    assert ortho.value > 0.7 * worse.value  # "nearly as much"
 
 
 def test_the_model_that_knows_grain_does_better_on_the_print(found, now):
@@ -240,10 +253,10 @@ def test_where_both_sides_count_the_same_they_still_do_together(found):
     assert favor == [True, True, False]  # "two judges chose the left"
     assert min(left[:2]) > 65
     assert min(stood_left[:2]) > 55 > 50 > stood_left[2]
-    shares = [row["both sides alike, %"] for row in alone]
+    shares = [row["if both sides count alike, %"] for row in alone]
     assert min(share.value for share in shares) > 60
     assert shares[1].low == pytest.approx(50, abs=0.5)  # "down to one half"
-    assert together["both sides alike, %"].low > 55
+    assert together["if both sides count alike, %"].low > 55
 
 
 def test_fewer_blotches_are_no_chance_and_other_faults_may_be(found):
@@ -268,7 +281,8 @@ def test_every_film_gives_back_the_print(found):
     for row in given.values():
         assert row["print given back within"] < 0.05
     off = {film: row["L* off the truth by"] for film, row in given.items()}
-    assert off["orthochromatic"] > 0.8 * max(off.values())
+    assert off["orthochromatic"] == min(off.values())
+    assert off["orthochromatic"] > 0.8 * max(off.values())  # "not much nearer"
 
 
 @pytest.fixture(scope="module")
