@@ -29,7 +29,7 @@ def fade(light: Light, lost: EachPhoto) -> Light:
         Linear light.
 
     See Also:
-        Chapter 14.
+        Chapter 14. That all tones lose the same share is ours.
     """
     return light.clamp(min=DARKEST) ** (1 - per_photo(lost, light))
 
@@ -53,7 +53,7 @@ def stain(
         Linear light.
 
     See Also:
-        Chapter 14.
+        Chapter 14. A yellow that is even in all tones is ours.
     """
     darker = per_photo(density, light) * where
     return light * torch.exp(darker * -math.log(10))
@@ -72,6 +72,9 @@ def stain_field(
 
     Returns:
         Values from 0 to 1.
+
+    See Also:
+        `stain`. The coarse grid is ours.
     """
     coarse = torch.rand(
         (batch, 1, STAIN_POINTS, STAIN_POINTS),

@@ -63,7 +63,7 @@ EMULSIONS = {
 
 # What a glass before the lens lets through, of red, green and blue. Rounded
 # by us from what such filters are for: yellow holds back blue, so that clouds
-# stand out; red holds back green, too. No table of them was found.
+# stand out; red holds back green, too. Unsourced: no table was found.
 FILTERS = {
     "none": (1.0, 1.0, 1.0),
     "yellow": (1.0, 0.9, 0.2),

@@ -52,6 +52,9 @@ def soften(light: Light, sigma: EachPhoto) -> Light:
 
     Returns:
         The same shape.
+
+    See Also:
+        Chapter 14. A Gaussian for a lens is ours.
     """
     return blur(light, sigma, widest=SOFTEST)
 

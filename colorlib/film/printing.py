@@ -32,7 +32,8 @@ def halftone(light: Light, period: EachPhoto) -> Light:
         softness of their edges; differentiable.
 
     See Also:
-        Chapter 14. The round dots of a cosine screen are an approximation.
+        Chapter 14. The round dots of a cosine screen are an approximation,
+        and ours.
     """
     period = per_photo(period, light)
     height, width = light.shape[-2:]

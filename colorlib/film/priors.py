@@ -89,8 +89,9 @@ PERIODS = {
             "orthochromatic": 0.75,
             "panchromatic A": 0.10,
         },
-        "panchromatic plates sold from 1906, dearer by two or three times;"
-        " panchromatic ciné film from 1922: Kodak's chronology",
+        "panchromatic plates sold from 1906, dearer by two or three times:"
+        " Wikipedia, Panchromatic film; panchromatic ciné film from 1922:"
+        " Kodak, Chronology of Motion Picture Films",
     ),
     "roll film": FilmPeriod(
         (1925, 1945),
@@ -100,8 +101,9 @@ PERIODS = {
             "panchromatic B": 0.20,
             "panchromatic C": 0.10,
         },
-        "Kodak Verichrome, orthochromatic, from 1931; classes of"
-        " panchromatic film: Thorne Baker 1941",
+        "Kodak Verichrome, orthochromatic, from 1931:"
+        " photo-analogue.blogspot.com, 11 May 2014; classes of panchromatic"
+        " film: Thorne Baker 1941",
         PRESS,
     ),
     "after the war": FilmPeriod(
@@ -112,13 +114,15 @@ PERIODS = {
             "panchromatic B": 0.45,
             "panchromatic C": 0.20,
         },
-        "Tri-X as roll film 1954; Verichrome panchromatic only from 1956",
+        "Tri-X as roll film 1954: fourelementsinthreegroups 2019; Verichrome"
+        " panchromatic only from 1956: photo-analogue.blogspot.com, 11 May"
+        " 2014",
         PRESS,
     ),
     "Tri-X": FilmPeriod(
         (1960, 1989),
         {"Tri-X": 0.5, "panchromatic B": 0.4, "panchromatic C": 0.1},
-        "Tri-X reformulated in 1960",
+        "Tri-X reformulated in 1960: fourelementsinthreegroups 2019",
         PRESS,
     ),
 }

@@ -26,6 +26,9 @@ def scan(light: Light, noise: EachPhoto, generator: torch.Generator) -> Light:
 
     Returns:
         Linear light in [0, 1].
+
+    See Also:
+        Chapter 14. Noise that is the same in all tones is ours.
     """
     drawn = torch.randn(
         light.shape, generator=generator, device=generator.device
@@ -43,6 +46,10 @@ def compress(light: Light, quality: EachPhoto) -> Light:
 
     Returns:
         Linear light; backward, nothing happened.
+
+    Reference:
+        JPEG is Pillow's. Bengio et al., Estimating or Propagating Gradients
+        Through Stochastic Neurons, 2013, for going straight through it.
     """
     srgb = srgb_from_linear(light.detach()).clamp(0, 1)
     pixels = (srgb[:, 0] * 255).round().byte().cpu().numpy()

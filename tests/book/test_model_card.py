@@ -113,3 +113,22 @@ def test_clear_terms_keep_a_quarter_of_the_gain():
     assert (
         sum(each["trained_on"] for each in told) == (run["data"]["photographs"])
     )
+
+
+def test_it_falls_short_of_all_aims():
+    """And by LPIPS it is no better than one tint, as the page says."""
+    report, board, film = (
+        course.recorded(name).report
+        for name in ("compact", "scoreboard", "film-gap")
+    )
+    scores, sets = report["groups"]["all"]["scores"]["model"], film["sets"]
+    assert scores["ciede2000"]["value"] > 9.3
+    assert scores["ab_mae"]["value"] > 8.6
+    assert scores["chroma_ratio"]["value"] < 0.62
+    model, tint = (
+        board["scores"][n]["lpips"] for n in ("compact", "oracle mean")
+    )
+    assert model[0] > 0.145
+    assert tint[1] < model[0] < tint[2]
+    for which, aim in {"kodachromes": 7.6, "plates": 11.2}.items():
+        assert sets[which]["inputs"]["CIE L*"]["ciede2000"]["value"] > aim
