@@ -9,8 +9,8 @@ answers are worth, so it has to be said: --judges. The folder
 book/results/preference gets run.json, report.json with shares and 95 %
 intervals, and the answers, under numbers in place of the photographs' names.
 
-What judges saw besides can be counted: a CSV with the columns judge, pair,
-model and fault, a line for each fault that a judge saw in a picture.
+What judges saw besides is kept and counted: a CSV with the columns judge,
+pair, model and fault, a line for each fault that a judge saw in a picture.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import csv
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,8 +33,9 @@ from colorlib.evaluation.answers import (
     summarize_answers,
 )
 
-NAME, ANSWERS = "preference", "answers.csv"
+NAME, ANSWERS, FAULTS = "preference", "answers.csv", "faults.csv"
 COLUMNS = "judge", "pair", "left", "right", "preferred"
+Faults = list[dict[str, str]]  # judge, pair, model, fault
 
 
 def main(words: list[str] | None = None) -> int:
@@ -57,11 +58,15 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 def make(options: argparse.Namespace) -> None:
     """Sum the answers up, and publish."""
     began = time.monotonic()
-    answers = numbered(read_answers(options.answers))
+    given = read_answers(options.answers)
+    numbers = numbers_of(given)
+    answers = [replace(a, pair=numbers[a.pair]) for a in given]
     summary = summarize_answers(answers)
     report = {"who": options.judges} | summary.as_json()
+    faults: Faults = []
     if options.faults:
-        report["faults"] = count_faults(options.faults, summary.names)
+        faults = read_faults(options.faults, summary.names, numbers)
+        report["faults"] = count_faults(faults, summary.names)
     pairs = len({answer.pair for answer in answers})
     run = describe_measurement(
         {"judges": len(summary.judges)},
@@ -82,7 +87,7 @@ def make(options: argparse.Namespace) -> None:
         options.results / NAME,
         run,
         json.dumps(report, indent=2),
-        lambda part: write(answers, part / ANSWERS),
+        lambda part: write(answers, faults, part),
     )
     share = summary.together.first
     print(
@@ -91,22 +96,20 @@ def make(options: argparse.Namespace) -> None:
     )
 
 
-def count_faults(
-    path: Path, models: Sequence[str]
-) -> dict[str, dict[str, int]]:
-    """Count in how many pictures, over all judges, each fault was seen.
+def read_faults(
+    path: Path, models: Sequence[str], numbers: Mapping[str, str]
+) -> Faults:
+    """Read which faults judges saw, with numbers for the photographs.
 
     Args:
         path: the CSV.
         models: the names of the two.
-
-    Returns:
-        Counts by fault and by model.
+        numbers: of the pairs that were judged, by their names.
 
     Raises:
-        ValueError: if a line names neither of the two.
+        ValueError: if a line has no fault, or names another model or pair.
     """
-    counts: dict[str, dict[str, int]] = {}
+    faults = []
     with path.open(newline="", encoding="utf-8") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             model, fault = row.get("model") or "", row.get("fault")
@@ -115,23 +118,54 @@ def count_faults(
                     f"{path}, line {number}: wanted a fault and one of"
                     f" {', '.join(models)}, got {fault!r} of {model!r}"
                 )
-            counts.setdefault(fault, dict.fromkeys(models, 0))[model] += 1
+            if row.get("pair") not in numbers:
+                raise ValueError(
+                    f"{path}, line {number}: no answer is about the pair"
+                    f" {row.get('pair')!r}"
+                )
+            faults.append(row | {"pair": numbers[row["pair"]]})
+    return faults
+
+
+def count_faults(
+    faults: Faults, models: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Count in how many pictures, over all judges, each fault was seen.
+
+    Args:
+        faults: as `read_faults` gives them.
+        models: the names of the two.
+
+    Returns:
+        Counts by fault and by model.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    for row in faults:
+        of = counts.setdefault(row["fault"], dict.fromkeys(models, 0))
+        of[row["model"]] += 1
     return counts
 
 
-def numbered(answers: Sequence[Answer]) -> list[Answer]:
-    """Put numbers in place of the photographs' names."""
+def numbers_of(answers: Sequence[Answer]) -> dict[str, str]:
+    """Give each photograph a number, to stand for its name."""
     pairs = sorted({answer.pair for answer in answers})
-    return [replace(a, pair=str(pairs.index(a.pair) + 1)) for a in answers]
+    return {pair: str(i) for i, pair in enumerate(pairs, start=1)}
 
 
-def write(answers: Sequence[Answer], path: Path) -> None:
-    """Write the answers, one line each."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for answer in sorted(answers, key=lambda a: (a.judge, int(a.pair))):
-            writer.writerow([getattr(answer, name) for name in COLUMNS])
+def write(answers: Sequence[Answer], faults: Faults, folder: Path) -> None:
+    """Write answers and faults, one line each."""
+    rows = [{name: getattr(a, name) for name in COLUMNS} for a in answers]
+    tables: dict[str, tuple[Sequence[str], Faults]] = {ANSWERS: (COLUMNS, rows)}
+    if faults:
+        tables[FAULTS] = (("judge", "pair", "model", "fault"), faults)
+    for name, (columns, lines) in tables.items():
+        with (folder / name).open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(
+                file, columns, extrasaction="ignore", lineterminator="\n"
+            )
+            writer.writeheader()
+            lines = sorted(lines, key=lambda r: (r["judge"], int(r["pair"])))
+            writer.writerows(lines)
 
 
 if __name__ == "__main__":

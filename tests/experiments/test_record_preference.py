@@ -57,8 +57,9 @@ def test_answers_that_are_none_leave_nothing(folder, capsys):
 def test_faults_are_counted_by_model(folder, capsys):
     faults = folder / "faults.csv"
     faults.write_text(
-        "judge,pair,model,fault\nann,1,old,haze\nann,2,old,haze\n"
-        "bob,1,new,haze\nbob,1,old,blotches\n"
+        "judge,pair,model,fault\nann,secret-1,old,haze\n"
+        "ann,secret-2,old,haze\nbob,secret-1,new,haze\n"
+        "bob,secret-1,old,blotches\n"
     )
     words = ["ann.csv", *WORDS, "--faults", "faults.csv"]
     assert record_preference.main([*words, "--results", "results"]) == 0
@@ -67,6 +68,12 @@ def test_faults_are_counted_by_model(folder, capsys):
         "haze": {"new": 1, "old": 2},
         "blotches": {"new": 0, "old": 1},
     }
-    faults.write_text("judge,pair,model,fault\nann,1,older,haze\n")
+    kept = path.with_name("faults.csv").read_text()
+    assert kept.splitlines()[:2] == ["judge,pair,model,fault", "ann,1,old,haze"]
+    assert "secret" not in kept
+    faults.write_text("judge,pair,model,fault\nann,secret-9,old,haze\n")
+    assert record_preference.main([*words, "--results", "results"]) == 2
+    assert "no answer is about the pair" in capsys.readouterr().err
+    faults.write_text("judge,pair,model,fault\nann,secret-1,older,haze\n")
     assert record_preference.main([*words, "--results", "results"]) == 2
     assert "line 2: wanted a fault and one of" in capsys.readouterr().err
