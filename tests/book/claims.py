@@ -304,7 +304,7 @@ def measure_09(found: dict) -> dict[str, float]:
 
 @experiment(
     "10",
-    *("batches", "networks", "by-hand", "by-hand-loop", "source-step"),
+    *("batches", "networks", "by-hand", "by-hand-loop"),
     *("agree", "look", "training", "live-curves", "whole"),
     *("break", "weights-only", "resume-table", "solution-rate-code"),
 )
