@@ -71,6 +71,25 @@ OTHERS = {
         " FOLDER FOLDER --every validation=8 --balance validation"
         " kodachromes plates",
     ),
+    "film-aware": (
+        "the same by the model before it, trained on for an epoch, half of it"
+        " on film",
+        "python experiments/measure_film.py --name film-aware --model RUN"
+        " --set validation VALIDATE --set kodachromes FOLDER --set plates"
+        " FOLDER FOLDER --every validation=8",
+    ),
+    "film-blind": (
+        "the same, trained on for the same epoch without film",
+        "python experiments/measure_film.py --name film-blind --model RUN"
+        " --set validation VALIDATE --set kodachromes FOLDER --set plates"
+        " FOLDER FOLDER --every validation=8",
+    ),
+    "print-parts": (
+        "the model before it again: which part of a print costs the most",
+        "python experiments/measure_print.py --model MODEL --set validation"
+        " VALIDATE --set kodachromes FOLDER --set plates FOLDER FOLDER"
+        " --every validation=8",
+    ),
     "known-film": (
         "the model that ships, looking again where the film is known",
         "python experiments/measure_known_film.py --set validation VALIDATE"

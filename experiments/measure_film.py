@@ -24,7 +24,8 @@ numbers, and nothing that shows a photograph.
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import list_runs
@@ -74,9 +75,9 @@ def make(options: argparse.Namespace) -> None:
     """Measure each photograph on each film."""
     measure_sets(
         options,
-        measure,
+        partial(measure, inputs_of=lightness_inputs),
         ("gray", *INPUTS),
-        sum_up,
+        partial(sum_up, inputs=INPUTS),
         size=SIZE,
         looks=len(INPUTS),
         more={"stride": STRIDE},
@@ -114,14 +115,23 @@ def smooth(L_star: Tensor) -> Tensor:
     return torch.from_numpy(smoothed * 100).to(L_star)[None, None]
 
 
-def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
+def measure(
+    colorizer: Colorizer,
+    pixels: RGBArray,
+    inputs_of: Callable[[RGBBytes], dict[str, Tensor]],
+) -> dict[str, float]:
     """Compare what the model makes of each input with the truth.
+
+    Args:
+        colorizer: the model.
+        pixels: one photograph.
+        inputs_of: renders the inputs: see `lightness_inputs`.
 
     Returns:
         CIEDE2000 of gray and of the model for each input.
     """
     scene = Scene(center_crop(pixels, SIZE))
-    inputs = lightness_inputs(as_channels(scene.pixels))
+    inputs = inputs_of(as_channels(scene.pixels))
     predicted = colorizer.predict(torch.cat([*inputs.values()]) / 50 - 1)
     errors = {"gray": scene.error_of(None)}
     for name, ab in zip(inputs, predicted, strict=True):
@@ -129,10 +139,15 @@ def measure(colorizer: Colorizer, pixels: RGBArray) -> dict[str, float]:
     return errors
 
 
-def sum_up(rows: list[Row]) -> dict[str, Any]:
-    """Compute means, shares and their intervals over a set's photographs."""
+def sum_up(rows: list[Row], inputs: Sequence[str]) -> dict[str, Any]:
+    """Compute means, shares and their intervals over a set's photographs.
+
+    Args:
+        rows: as `measure` found them.
+        inputs: their names; the first is that of L*.
+    """
     values = np.array(
-        [[float(row[name]) for name in ("gray", *INPUTS)] for row in rows]
+        [[float(row[name]) for name in ("gray", *inputs)] for row in rows]
     )  # (photographs, gray and inputs)
 
     def removed(which: int) -> Statistic:
@@ -153,7 +168,7 @@ def sum_up(rows: list[Row]) -> dict[str, Any]:
                 "removed": estimate(removed(i), values),
                 "lost": estimate(lost(i), values),
             }
-            for i, name in enumerate(INPUTS, start=1)
+            for i, name in enumerate(inputs, start=1)
         },
     }
 

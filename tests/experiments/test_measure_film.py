@@ -2,8 +2,10 @@
 
 import csv
 import json
+from dataclasses import asdict
 
 import measure_film
+import measure_print
 import numpy as np
 import pytest
 import torch
@@ -63,9 +65,28 @@ def test_inputs_are_lightness_and_film():
         )
 
 
+def test_each_part_of_a_print_changes_one_thing():
+    rgb = (torch.rand(3, 40, 48) * 255).byte()
+    seen = measure_print.lightness_inputs(rgb)
+    assert list(seen) == list(measure_print.INPUTS)
+    whole = measure_film.lightness_inputs(rgb)
+    for name, there in {
+        "CIE L*": "CIE L*",
+        "orthochromatic": "orthochromatic",
+        "all three": measure_film.PRINT,
+    }.items():
+        assert_close(seen[name], whole[there])
+    plain = asdict(measure_print.PLAIN)
+    for name in ("steep curve", "softness", "grain"):
+        film = asdict(measure_print.PRINTS[name])
+        assert sum(repr(film[k]) != repr(plain[k]) for k in film) == 1
+        assert not torch.allclose(seen[name], seen["plain print"], atol=1)
+
+
 def test_a_share_is_of_grays_error_and_lost_against_lightness():
     row = dict.fromkeys(measure_film.INPUTS, "8") | {"gray": "10"}
-    found = measure_film.sum_up([row | {"blue-sensitive": "9"}] * 4)
+    rows = [row | {"blue-sensitive": "9"}] * 4
+    found = measure_film.sum_up(rows, measure_film.INPUTS)
     blue = found["inputs"]["blue-sensitive"]
     assert blue["removed"]["value"] == pytest.approx(0.1)
     assert blue["lost"]["value"] == pytest.approx(0.1)
@@ -104,3 +125,11 @@ def test_what_there_is_not_is_told_in_one_line(folder, capsys):
     more = ("--without", "photo")
     assert measure_film.main(words(folder, *more)) == 2
     assert "no photographs in" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_print_have_a_record(folder):
+    assert measure_print.main(words(folder)) == 0
+    record = folder / "results" / "print-parts" / "report.json"
+    [found] = json.loads(record.read_text())["sets"].values()
+    assert list(found["inputs"]) == list(measure_print.INPUTS)
