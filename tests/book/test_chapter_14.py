@@ -1,5 +1,7 @@
 """What chapter 14 says of its figures and tables is so."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -141,6 +143,19 @@ def test_weights_cost_little_and_a_print_costs_all(sets):
     assert kodachrome["removed"]["high"] < 0  # "gray is clearly better"
 
 
+def test_grain_costs_about_as_much_as_the_whole_print(found):
+    for which, numbers in found["parts"].items():
+        lost = values(numbers, "lost")
+        assert lost["grain"] == pytest.approx(lost["all three"], rel=0.15)
+        others = {n: lost[n] for n in ("steep curve", "softness")}
+        assert lost["grain"] > 1.9 * max(others.values()), which
+        assert others["steep curve"] > others["softness"], which
+        little = others["softness"] < 0.05
+        assert little == (which != "kodachromes")
+    sets = found["before"].report
+    assert sets["model"] == course.recorded("print-parts").report["model"]
+
+
 def test_smoothing_helps_most_on_the_plates(sets):
     regained = {}
     for which, numbers in sets.items():
@@ -193,6 +208,41 @@ def test_on_prints_training_with_film_won_much(found, sets, now):
         assert print_ > 0.6 * L  # "most of what it removes"
     gray = now["kodachromes"]["inputs"]["orthochromatic print"]["removed"]
     assert gray["low"] < 0 < gray["high"]  # "can't be told from gray"
+
+
+def test_the_two_trainings_differ_in_film_alone(found):
+    about = [
+        json.loads((record.folder / "training.json").read_text())
+        for record in found["arms"].values()
+    ]
+    blind, aware = (each["config"] for each in about)
+    assert (blind.pop("film"), aware.pop("film")) == (0.0, 0.5)
+    assert blind == aware
+    assert aware["epochs"] == 1
+    hashes = {each["data"]["list_hash"] for each in about}
+    begun = {each["generator_sha256"] for each in about}
+    assert (len(hashes), len(begun)) == (1, 1)
+    assert begun == {found["before"].report["model"]["sha256"]}
+    assert aware["photographs"] == 6_000
+
+
+def test_what_film_in_the_training_won_and_cost(found):
+    def more(which, name):
+        return found["change"](*found["arms"].values(), which, name)[0]
+
+    for which in found["sets"]:
+        assert more(which, "orthochromatic print").high < 0
+        assert more(which, "orthochromatic print").value < -1
+        kodachromes = which == "kodachromes"
+        plate = more(which, "blue-sensitive")
+        assert (plate.high < 0) == (not kodachromes)
+        for name in ("panchromatic B", "CIE L*"):
+            found_more = more(which, name)
+            assert found_more.high > 0
+            assert (found_more.low > 0) == kodachromes
+        ortho = more(which, "orthochromatic")
+        assert ortho.low < 0 < ortho.high
+    assert 0 < more("kodachromes", "CIE L*").low < 0.1  # "just clears zero"
 
 
 def test_a_tenth_of_the_prints_won_about_half_of_it(found):
@@ -262,7 +312,7 @@ def test_fewer_blotches_are_no_chance_and_other_faults_may_be(found):
     faults = found["choices"]["faults"]
     assert set(faults) == {"blotches", "haze", "border", "bleed"}
     for fault, seen in faults.items():
-        change = found["change"](fault)
+        change = found["fault_change"](fault)
         more = seen[found["newer"]] - seen[found["older"]]
         assert change.value == pytest.approx(more / 1.8)  # of 180 pictures
         if fault == "blotches":
