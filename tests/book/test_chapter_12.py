@@ -72,6 +72,8 @@ def test_the_gan_brings_color_and_error(runs, name):
     assert 0.5 < last["chroma_ratio"][0] < 1  # "nearer to the truth"
     assert last["chroma_ratio"][1] > first["chroma_ratio"][2]
     assert last["ciede2000_gain"][1] > 0
+    hues = [each["hue_error"] for each in found.values()]
+    assert max(e[1] for e in hues) < min(e[2] for e in hues)  # all overlap
     errors = [each["lpips"] for each in found.values()]
     assert max(e[1] for e in errors) < min(e[2] for e in errors)
     gap = runs[name].scores(who="model - gray")
