@@ -173,7 +173,7 @@ def fetch(
         record = fetching.fetch_era(
             found, to, client, wishes, on_entry=_tell_entry
         )
-    _summarize(record, to)
+    _summarize(record, to, found)
 
 
 def add(
@@ -223,8 +223,9 @@ def add(
         from colorlib.eras.catalog import load_era
 
         given = (title, author, date, rights, process, institution)
+        found = load_era(era)
         record = add_scans(
-            load_era(era),
+            found,
             folder,
             for_all={
                 name: text
@@ -236,8 +237,9 @@ def add(
         )
     with plain_errors():
         for entry in record.values():
-            _tell_entry(entry)
-    _summarize(record, folder)
+            if entry.era == found.name:
+                _tell_entry(entry)
+    _summarize(record, folder, found)
 
 
 def _tell_entry(entry: "RecordLine") -> None:
@@ -247,9 +249,11 @@ def _tell_entry(entry: "RecordLine") -> None:
     say(f"{entry.status:9} {printable(what)}{reason}")
 
 
-def _summarize(record: "Record", folder: Path) -> None:
+def _summarize(record: "Record", folder: Path, era: "Era") -> None:
+    """Count the era's lines; another era's were told of before."""
     with plain_errors():
-        counts = Counter(entry.status for entry in record.values())
+        ours = [each for each in record.values() if each.era == era.name]
+        counts = Counter(entry.status for entry in ours)
         told = ", ".join(f"{n} {status}" for status, n in counts.items())
         say(f"{folder}: {told or 'nothing was offered'}")
     if counts["failed"]:

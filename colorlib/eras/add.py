@@ -91,7 +91,7 @@ def add_scans(
         max_megapixels: refuse what is larger.
 
     Returns:
-        The record, earlier lines for other files included.
+        The record, lines for other files and other eras included.
 
     Raises:
         ValueError: if there are no scans, something that must be known of

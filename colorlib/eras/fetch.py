@@ -120,10 +120,11 @@ def fetch_era(
                 if (key := (offered.archive, offered.id)) in seen:
                     continue
                 seen.add(key)
-                record[key] = taker.take(offered)
+                entry = taker.take(offered)
+                record[entry.key] = entry
                 write_record(folder, record.values())
                 if on_entry:
-                    on_entry(record[key])
+                    on_entry(entry)
         return record
 
 
@@ -173,19 +174,28 @@ class _Taker:
             return entry
         if before and is_done(before, self._folder):
             return before
-        entry = replace(entry, file=_file_name(offered))
+        there = self._of_another_era(entry)
+        if there:  # the file of that line, and what is known of the file
+            entry = replace(
+                entry, file=there.file, url=there.url, sha1=there.sha1
+            )
+        else:
+            entry = replace(entry, file=_file_name(offered))
         path = self._folder / entry.file
         looked: list[RecordLine] = []
 
         def look(part: Path) -> None:
-            check_sha1(part, offered.sha1)
+            check_sha1(part, entry.sha1)
             looked.append(
                 look_into(part, entry.file, entry, self._wishes.max_megapixels)
             )
             self._refuse_twins(looked[0])
 
         try:
-            self._client.save(offered.url, path, look, self._limits)
+            if there:
+                look(path)
+            else:
+                self._client.save(offered.url, path, look, self._limits)
         except NotTakenError as error:
             return replace(entry, status=REFUSED, file="", reason=str(error))
         except _TwinError as twin:
@@ -207,12 +217,26 @@ class _Taker:
     def _refuse_twins(self, entry: RecordLine) -> None:
         for other in self._record.values():
             same = other.sha256 == entry.sha256 and other.status == KEPT
-            if same and other.key != entry.key:
+            if same and other.era == entry.era and other.key != entry.key:
                 raise _TwinError(f"has the same bytes as {other.file}")
 
+    def _of_another_era(self, entry: RecordLine) -> RecordLine | None:
+        """Find the same photograph, taken for another era and still there."""
+        for other in self._record.values():
+            same = (other.archive, other.id) == (entry.archive, entry.id)
+            if same and is_done(other, self._folder):
+                return other
+        return None
+
     def _remove(self, before: RecordLine | None) -> None:
-        """Remove a photograph that was kept and is now refused."""
-        if before and before.status == KEPT and is_done(before, self._folder):
+        """Remove a photograph that was kept and is now refused.
+
+        Not if another line has it: of another era, or of one's own scans.
+        """
+        if not before or not is_done(before, self._folder):
+            return
+        others = (o for o in self._record.values() if o.key != before.key)
+        if before.file not in {other.file for other in others}:
             (self._folder / before.file).unlink()
 
 

@@ -108,12 +108,12 @@ class RecordLine:
     """When this line was made, in UTC."""
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What tells it from other lines."""
-        return self.archive, self.id
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from other lines: a photograph has one an era."""
+        return self.era, self.archive, self.id
 
 
-Record = dict[tuple[str, str], RecordLine]
+Record = dict[tuple[str, str, str], RecordLine]
 
 
 def read_record(folder: Path) -> Record:
@@ -123,7 +123,7 @@ def read_record(folder: Path) -> Record:
         folder: it may have none, or not exist.
 
     Returns:
-        Its lines by archive and id, in their order.
+        Its lines by era, archive and id, in their order.
 
     Raises:
         ValueError: if a file of that name is another kind of table.

@@ -145,7 +145,11 @@ def find_period_photographs(
         if not (source / RECORD).is_file():
             items += find_items(source)
             continue
-        for line in read_record(source).values():
+        lines = read_record(source).values()
+        ours = {each.key[1:] for each in lines if each.era == era.name}
+        for line in lines:
+            if line.era != era.name and line.key[1:] in ours:
+                continue  # the same photograph, and our line decides
             if reason := _reason_against(line, source, era):
                 left_out[reason] += 1
             else:

@@ -9,6 +9,8 @@ from colorlib.eras.record import read_record
 from colorlib.files import sha256_of
 
 ERA = load_era("democratization")
+KEY_OF_A = ERA.name, "own", "a.jpg"
+KEY_OF_B = ERA.name, "own", "roll 1/b.png"
 SAID = {
     "title": "Seoul",
     "author": "Kim",
@@ -50,9 +52,9 @@ def test_a_table_says_what_is_not_the_same_for_all(folder, tmp_path):
     record = add_scans(
         ERA, folder, for_all=SAID, descriptions=read_descriptions(table)
     )
-    assert record["own", "a.jpg"].title == "시청 앞"
-    assert record["own", "a.jpg"].first_year == "1980"
-    assert record["own", "roll 1/b.png"].title == "Seoul"
+    assert record[KEY_OF_A].title == "시청 앞"
+    assert record[KEY_OF_A].first_year == "1980"
+    assert record[KEY_OF_B].title == "Seoul"
 
 
 @pytest.mark.parametrize("lost", SAID)
@@ -70,24 +72,41 @@ def test_rights_that_forbid_changes_are_refused(folder):
 
 def test_another_time_is_refused(folder):
     record = add_scans(ERA, folder, for_all=SAID | {"date": "1951"})
-    assert "outside 1960 to 1987" in record["own", "a.jpg"].reason
+    assert "outside 1960 to 1987" in record[KEY_OF_A].reason
+
+
+def test_another_era_has_lines_of_its_own(folder):
+    """A scan may be of two eras, or of one of them."""
+    add_scans(ERA, folder, for_all=SAID | {"date": "between 1950 and 1965"})
+    war = load_era("korean-war")
+    record = add_scans(war, folder, for_all=SAID | {"date": "1951"})
+    assert read_record(folder) == record
+    kept = {(line.era, line.id, line.status) for line in record.values()}
+    assert kept == {
+        (era.name, name, "kept")
+        for era in (ERA, war)
+        for name in ("a.jpg", "roll 1/b.png")
+    }
+    add_scans(war, folder, for_all=SAID)  # 1987
+    statuses = [line.status for line in read_record(folder).values()]
+    assert statuses == ["kept", "kept", "refused", "refused"]
 
 
 def test_color_needs_its_process_and_its_keeper(folder):
     (folder / "a.jpg").write_bytes(photograph(3, color=True))
     record = add_scans(ERA, folder, for_all=SAID)
-    assert "names no process" in record["own", "a.jpg"].reason
-    assert record["own", "roll 1/b.png"].status == "kept"
+    assert "names no process" in record[KEY_OF_A].reason
+    assert record[KEY_OF_B].status == "kept"
     true = {"process": "Kodachrome", "institution": "family Kim, Seoul"}
     record = add_scans(ERA, folder, for_all=SAID | true)
-    entry = record["own", "a.jpg"]
+    entry = record[KEY_OF_A]
     assert (entry.status, entry.color) == ("kept", "color")
     assert entry.institution == "family Kim, Seoul"
 
 
 def test_a_damaged_scan_is_named(folder):
     (folder / "a.jpg").write_bytes(photograph(1)[:-300])
-    entry = add_scans(ERA, folder, for_all=SAID)["own", "a.jpg"]
+    entry = add_scans(ERA, folder, for_all=SAID)[KEY_OF_A]
     assert entry.status == "failed"
     assert entry.reason.startswith("is cut short")
 

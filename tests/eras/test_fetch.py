@@ -184,6 +184,62 @@ def test_what_is_refused_later_is_removed(archives, fetch, files):
     assert files() == []
 
 
+# Two eras in one folder
+
+COLONIAL = replace(load_era("colonial"), collections=QUERIES)
+
+
+def test_another_era_deletes_no_photograph(archives, fetch, files, tmp_path):
+    """What is outside its years belongs to the first one still."""
+    archives.add_commons("old.jpg", DateTimeOriginal="1940")
+    archives.add_commons("new.jpg", DateTimeOriginal="1951")
+    fetch(COLONIAL)
+    fetch()
+    assert files() == ["commons-100.jpg", "commons-101.jpg"]
+    told = {
+        (line.era, line.id): line.status
+        for line in read_record(tmp_path / "out").values()
+    }
+    assert told == {
+        ("colonial", "100"): "kept",
+        ("colonial", "101"): "refused",
+        ("korean-war", "100"): "refused",
+        ("korean-war", "101"): "kept",
+    }
+
+
+@pytest.fixture
+def in_both(archives, fetch):
+    """A photograph whose years are in both eras; its page, to change."""
+    page = archives.add_commons(
+        "a.jpg", DateTimeOriginal="between 1940 and 1952"
+    )
+    fetch(COLONIAL)
+    fetch()
+    return page
+
+
+def test_a_photograph_of_two_eras_is_one_file(
+    archives, in_both, fetch, files, tmp_path
+):
+    assert files() == ["commons-100.jpg"]
+    assert archives.paths.count("/commons/a.jpg") == 1
+    lines = list(read_record(tmp_path / "out").values())
+    assert [line.era for line in lines] == ["colonial", "korean-war"]
+    assert {line.status for line in lines} == {"kept"}
+    assert len({(line.file, line.sha256, line.width) for line in lines}) == 1
+
+
+def test_what_one_era_loses_stays_for_the_other(in_both, fetch, files):
+    fields = in_both["imageinfo"][0]["extmetadata"]
+    fields["DateTimeOriginal"] = {"value": "1940"}
+    assert fetch()["100"].status == "refused"
+    assert files() == ["commons-100.jpg"]
+    fields["DateTimeOriginal"] = {"value": "1990"}
+    fetch(COLONIAL)
+    assert files() == []  # nobody's any more
+
+
 # True color
 
 

@@ -90,6 +90,16 @@ def test_what_the_record_does_not_accept_is_left_out(recorded, what, reason):
     assert sum(found.left_out.values()) == 2
 
 
+def test_a_photograph_of_two_eras_is_not_left_out(recorded):
+    """It has a line for each era, and counts by its own."""
+    colonial = load_era("colonial")
+    both = {"date": "between 1940 and 1952"}
+    add_scans(colonial, recorded, for_all=SAID | TRUE | both)
+    found = find_period_photographs(ERA, [recorded])
+    assert names(found) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert found.left_out == {"gray or of one tone by the record": 1}
+
+
 def test_a_plain_folder_counts_on_the_word_of_who_gives_it(recorded, tmp_path):
     plain = tmp_path / "plain"
     plain.mkdir()
