@@ -132,6 +132,15 @@ def test_own_scans_are_added(tmp_path):
     assert "CC0" in (tmp_path / "photographs.csv").read_text()
 
 
+@pytest.mark.parametrize("name", ["nowhere", "a.jpg"])
+def test_scans_are_in_a_folder(tmp_path, name):
+    (tmp_path / "a.jpg").write_bytes(photograph(1))
+    asked = run("add", tmp_path / name, "--era", "korean-war")
+    assert asked.exit_code == 2
+    assert f"{name} is no folder; give the one" in asked.stderr
+    assert asked.stderr.count("\n") == 1
+
+
 def test_a_scan_that_is_damaged_is_status_1(tmp_path):
     (tmp_path / "a.jpg").write_bytes(photograph(1)[:-300])
     done = run(
