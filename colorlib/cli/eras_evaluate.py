@@ -94,7 +94,7 @@ def evaluate_era(
         model: A model (.safetensors), the folder of its run, or model2; give
             the option once for each. Without it, the one that ships.
         data: Color photographs, a folder, a .tar shard, or one of bundled,
-            coco, imagenette.
+            coco, imagenette. What is gray or of one tone is left out.
         color: Photographs of the era that were taken in color; give the
             option once for each folder. Of a folder of `colorlib eras fetch`
             or `add` only those count that its record accepts as true color,
@@ -180,6 +180,8 @@ def evaluate_era(
         write_text(era_report.era_page(scores, sums, parts), page)
         write_text(era_report.era_json(scores, sums, parts), numbers)
         _show("", "(a) CIEDE2000", era_scores.MEANINGS, scores.estimates)
+        for why, count in scores.left_out.items():
+            say(f"left out of (a) and (d): {count} of {len(items)}, {why}")
         _show_parts(parts)
         say(f"page: {page}, which says what each number can't show")
         say(f"numbers: {numbers}")

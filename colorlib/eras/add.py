@@ -94,8 +94,9 @@ def add_scans(
         The record, lines for other files and other eras included.
 
     Raises:
-        ValueError: if there is no folder, or no scans, something that must be known of
-            one is missing, or the table names a file that isn't there.
+        ValueError: if there is no folder, or there are no scans in it; if
+            something that must be known of one is missing, or the table names
+            a file that isn't there.
     """
     if not folder.is_dir():
         raise ValueError(f"{folder} is no folder; give the one with your scans")

@@ -21,12 +21,12 @@ from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.data.splits import list_hash
-from colorlib.eras.authenticity import COLOR, kind_of_color
+from colorlib.eras.authenticity import COLOR
 from colorlib.eras.record import KEPT, RECORD, RecordLine, is_done, read_record
 from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate
 from colorlib.evaluation.era_html import estimates_json
-from colorlib.evaluation.era_scenes import Scene
+from colorlib.evaluation.era_scenes import NOT_COLOR, Scene, only_in_color
 from colorlib.evaluation.era_scores import GRAY_NAME, check_not_gray
 from colorlib.shapes import RGBArray
 
@@ -46,7 +46,6 @@ COLOR_MEANINGS = {
     ),
 }
 """What each number shows, and what it can't."""
-NOT_COLOR = "gray or of one tone"
 
 
 @dataclass(frozen=True)
@@ -197,10 +196,7 @@ def score_true_color(
     """
     check_not_gray(colorizers)
     names, rows, left_out = [], [], Counter(found.left_out)
-    for name, pixels in photographs:
-        if kind_of_color(pixels) != COLOR:
-            left_out[NOT_COLOR] += 1
-            continue
+    for name, pixels in only_in_color(photographs, left_out):
         names.append(name)
         if balanced:
             pixels = balance(pixels)

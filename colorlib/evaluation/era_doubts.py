@@ -5,6 +5,7 @@ prints whose truth is known it can be asked whether it notices what it can't
 know any more; on a print of the era nobody can check it. Chapter 15.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +24,7 @@ from colorlib.evaluation.era_html import estimates_json
 from colorlib.evaluation.era_scenes import (
     Scene,
     draw_prints,
+    only_in_color,
     predict_color,
     seen_of,
 )
@@ -102,7 +104,8 @@ def measure_doubts(
         era: its priors decide about the films.
         colorizers: models that predict a palette, by name.
         photographs: pairs of a name and sRGB bytes (H, W, 3): with the same
-            names the prints are those of `era_scores.score_era`.
+            names the prints are those of `era_scores.score_era`, which counts
+            what is gray or of one tone; here it is left out as well.
         films: prints of each photograph; what is said is a mean over them.
         crop: side of the center crop, in pixels.
 
@@ -110,8 +113,8 @@ def measure_doubts(
         What they say of each photograph, and how often it was so.
 
     Raises:
-        ValueError: if there are no photographs, or a model predicts no
-            palette.
+        ValueError: if there are no photographs in color, or a model predicts
+            no palette.
 
     See Also:
         `palette.Doubting`, `evaluation.calibration`. Chapter 15.
@@ -120,13 +123,13 @@ def measure_doubts(
         each.check_palette()
     periods = periods_of(era)
     rows: dict[str, list[list[float]]] = {who: [] for who in colorizers}
-    for name, pixels in photographs:
+    for name, pixels in only_in_color(photographs, Counter()):
         scene = Scene(center_crop(pixels, crop))
         prints = draw_prints(scene, name, periods, films)
         for who, colorizer in colorizers.items():
             rows[who].append(_ask(scene, prints, colorizer))
     if not all(rows.values()):
-        raise ValueError("there are no photographs to ask models about")
+        raise ValueError("there are no photographs in color to ask about")
     return EraDoubts({who: np.array(each) for who, each in rows.items()})
 
 

@@ -6,7 +6,8 @@ lightness. `era_scores`, `era_color` and `era_doubts` share it. Chapter 15.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -14,12 +15,15 @@ from torch import Tensor
 from colorlib.color import as_channels, rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import ABPrediction, Colorizer
+from colorlib.eras.authenticity import COLOR, kind_of_color
 from colorlib.film.curve import lightness_of_light
 from colorlib.film.emulsions import Light
 from colorlib.film.priors import FilmPeriod, draw_films
 from colorlib.film.rendering import render
 from colorlib.metrics.errors import ciede2000
 from colorlib.shapes import LChannel, RGBArray
+
+NOT_COLOR = "gray or of one tone"
 
 
 class Scene:
@@ -73,6 +77,28 @@ class Scene:
         """
         L, _ = split_lab(self.lab)
         return self.error(self.paint(predict_color(colorizer, L[None])[0]))
+
+
+def only_in_color(
+    photographs: Iterable[tuple[str, RGBArray]], left_out: Counter[str]
+) -> Iterator[tuple[str, RGBArray]]:
+    """Yield the photographs in color, and count the others.
+
+    Their true color isn't known: against a gray copy gray would be perfect.
+
+    Args:
+        photographs: pairs of a name and sRGB bytes (H, W, 3).
+        left_out: how many were left out, by the reason; `NOT_COLOR` is counted
+            up.
+
+    See Also:
+        `authenticity.kind_of_color`.
+    """
+    for name, pixels in photographs:
+        if kind_of_color(pixels) == COLOR:
+            yield name, pixels
+        else:
+            left_out[NOT_COLOR] += 1
 
 
 def draw_prints(

@@ -5,8 +5,9 @@ each print is colored. Only what the network sees differs from photograph to
 print, so the difference between both errors is what film costs. Chapter 15.
 """
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -18,8 +19,10 @@ from colorlib.data.crops import center_crop
 from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.evaluation.era_scenes import (
+    NOT_COLOR,
     Scene,
     draw_prints,
+    only_in_color,
     predict_color,
     seen_of,
 )
@@ -28,8 +31,8 @@ from colorlib.film.priors import PERIODS, FilmPeriod
 from colorlib.film.rendering import gray_pixels
 from colorlib.shapes import RGBArray
 
-ERA_PROTOCOL = 1
-"""Raised by whoever changes what is measured, or how."""
+ERA_PROTOCOL = 2
+"""Raised by whoever changes what a part measures, or how."""
 GRAY_NAME = "gray"
 """What stands for adding no color at all."""
 COLUMNS = ("modern", "film", "print")
@@ -83,6 +86,8 @@ class EraScores:
     """Prints of each photograph."""
     crop: int
     """Side of the center crop, in pixels."""
+    left_out: dict[str, int] = field(default_factory=dict)
+    """How many photographs were left out, by the reason."""
 
     @cached_property
     def estimates(self) -> dict[str, dict[str, Estimate]]:
@@ -147,7 +152,8 @@ def score_era(
         colorizers: by name.
         photographs: pairs of a name and sRGB bytes (H, W, 3). The name
             decides which films are drawn, so that all colorizers, and later
-            runs, get the same.
+            runs, get the same. What is gray or of one tone is left out and
+            counted: its true color isn't known.
         films: prints of each photograph; errors are means over them.
         crop: side of the center crop, in pixels.
 
@@ -155,16 +161,16 @@ def score_era(
         CIEDE2000 of each photograph, and of adding no color.
 
     Raises:
-        ValueError: if there are no photographs, or a colorizer is called
-            gray.
+        ValueError: if there are no photographs in color, or a colorizer is
+            called gray.
 
     See Also:
         Chapter 15.
     """
     check_not_gray(colorizers)
     periods = periods_of(era)
-    names, rows = [], []
-    for name, pixels in photographs:
+    names, rows, left_out = [], [], Counter[str]()
+    for name, pixels in only_in_color(photographs, left_out):
         names.append(name)
         scene = Scene(center_crop(pixels, crop))
         prints = draw_prints(scene, name, periods, films)
@@ -172,11 +178,16 @@ def score_era(
             [_errors(scene, prints, c) for c in (None, *colorizers.values())]
         )
     if not rows:
-        raise ValueError("there are no photographs to score")
+        gray = left_out[NOT_COLOR]
+        told = f"; {gray} are {NOT_COLOR}" if gray else ""
+        raise ValueError(
+            "there are no photographs in color to score, whose prints could be"
+            f" compared with the truth: give some with --data{told}"
+        )
     table = np.array(rows, np.float64)  # (photographs, who, 3)
     who = (GRAY_NAME, *colorizers)
     errors = {each: table[:, i] for i, each in enumerate(who)}
-    return EraScores(era, tuple(names), errors, films, crop)
+    return EraScores(era, tuple(names), errors, films, crop, dict(left_out))
 
 
 def periods_of(era: Era) -> list[FilmPeriod]:

@@ -240,6 +240,23 @@ def test_there_is_nothing_to_balance_without_true_colors(inputs):
 
 
 @pytest.mark.slow
+def test_photographs_without_color_are_one_line(inputs):
+    """Or an error, and no page, if there are no others."""
+    (inputs / "color" / "portrait.jpg").write_bytes(photograph(5))
+    done = evaluate(inputs)
+    assert done.exit_code == 0, done.stderr
+    said = "left out of (a) and (d): 1 of 3, gray or of one tone"
+    assert said in done.stdout.splitlines()
+    for name in ("war.html", "color/1.jpg", "color/2.jpg"):
+        (inputs / name).unlink()
+    done = evaluate(inputs)
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "give some with --data; 1 are gray or of one tone" in done.stderr
+    assert not (inputs / "war.html").exists()
+
+
+@pytest.mark.slow
 def test_what_is_not_given_is_said_in_a_line(inputs):
     done = evaluate(inputs)
     lines = done.stdout.splitlines()

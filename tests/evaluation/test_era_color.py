@@ -15,11 +15,11 @@ from colorlib.eras.record import read_record, write_record
 from colorlib.evaluation.bootstrap import DIFFERENCE
 from colorlib.evaluation.era_color import (
     ERROR,
-    NOT_COLOR,
     PeriodPhotographs,
     find_period_photographs,
     score_true_color,
 )
+from colorlib.evaluation.era_scenes import NOT_COLOR
 from colorlib.evaluation.era_scores import GRAY_NAME, score_era
 from colorlib.models.unet import Unet
 

@@ -20,7 +20,7 @@ from colorlib.models.unet import Unet
 
 ERA = load_era("colonial")
 GRAY = np.tile(np.arange(64, 192, 2, np.uint8)[:, None, None], (1, 64, 3))
-PHOTOGRAPHS = [("coffee", bundled("coffee")), ("gray", GRAY)]
+PHOTOGRAPHS = [(name, bundled(name)) for name in ("coffee", "chelsea")]
 
 
 def colorizer_of(G):
@@ -35,7 +35,8 @@ def compact():
 
 @pytest.fixture(scope="module")
 def doubts():
-    return measure_doubts(ERA, {"m": compact()}, PHOTOGRAPHS, films=2, crop=64)
+    some = [*PHOTOGRAPHS, ("gray", GRAY)]  # it has no row
+    return measure_doubts(ERA, {"m": compact()}, some, films=2, crop=64)
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from colorlib.eras.catalog import load_era
 from colorlib.evaluation.era_report import ERA_PAGE_START, era_json, era_page
+from colorlib.evaluation.era_scenes import NOT_COLOR
 from colorlib.evaluation.era_scores import MEANINGS, EraScores
 
 ERRORS = {
@@ -38,6 +40,13 @@ def test_the_page_has_every_number_with_its_interval(scores):
     for shows, cannot in MEANINGS.values():
         assert shows in text
         assert cannot in text
+
+
+def test_both_say_how_many_had_no_color(scores):
+    some = replace(scores, left_out={NOT_COLOR: 3})
+    assert f"Left out: 3, {NOT_COLOR}." in era_page(some, MODELS)
+    assert json.loads(era_json(some, MODELS))["left_out"] == {NOT_COLOR: 3}
+    assert "Left out" not in era_page(scores, MODELS)
 
 
 def test_the_page_says_who_says_so(scores):

@@ -9,6 +9,7 @@ import torch
 from colorlib.colorizer import Colorizer
 from colorlib.data.samples import bundled
 from colorlib.eras.catalog import load_era
+from colorlib.evaluation.era_scenes import NOT_COLOR
 from colorlib.evaluation.era_scores import COLUMNS, GRAY_NAME, score_era
 from colorlib.models.unet import Unet
 
@@ -86,6 +87,16 @@ def test_an_era_s_film_decides(scores):
 def test_every_era_can_be_simulated(name):
     found = score({}, PHOTOGRAPHS[:1], load_era(name), films=1)
     assert list(found.errors) == [GRAY_NAME]
+
+
+def test_photographs_without_color_are_counted_and_not_scored():
+    """On these a model could only lose to gray, whose error is nothing."""
+    gray = np.tile(np.arange(64, dtype=np.uint8)[:, None, None], (1, 64, 3))
+    found = score({}, [*PHOTOGRAPHS, ("gray", gray)])
+    assert found.names == ("coffee", "chelsea")
+    assert found.left_out == {NOT_COLOR: 1}
+    with pytest.raises(ValueError, match="in color.*--data; 1 are gray or of"):
+        score({}, [("gray", gray)])
 
 
 def test_without_photographs_there_is_no_score():
