@@ -95,6 +95,18 @@ def meanings_json(meanings: Meanings) -> dict[str, dict[str, str]]:
     }
 
 
+def code_block(text: str) -> str:
+    """Show commands, which scroll where they are wide; by keys, too.
+
+    Args:
+        text: a command a line.
+
+    >>> code_block("colorlib > x")
+    '<pre tabindex="0"><code>colorlib &gt; x</code></pre>'
+    """
+    return f'<pre tabindex="0"><code>{escape(text)}</code></pre>'
+
+
 def table_row(tag: str, head: str, *cells: str) -> str:
     """Make a row, with names for those who hear the page.
 

@@ -15,6 +15,7 @@ from colorlib.evaluation.answers import ChoiceSummary
 from colorlib.evaluation.era_color import COLOR_MEANINGS, TrueColorScores
 from colorlib.evaluation.era_doubts import DOUBT_MEANINGS, EraDoubts
 from colorlib.evaluation.era_html import (
+    code_block,
     estimate_cell,
     meanings_json,
     meanings_table,
@@ -190,4 +191,4 @@ def _choices(summary: ChoiceSummary) -> Iterator[str]:
 
 def _how_to_ask(era: Era) -> Iterator[str]:
     yield "<p>To ask people about two models on your own prints:</p>"
-    yield f"<pre><code>{escape(comparing_commands(era))}</code></pre>"
+    yield code_block(comparing_commands(era))
