@@ -4,6 +4,8 @@ What is measured is in `colorlib.evaluation`, in modules whose names begin
 with era. Chapter 15.
 """
 
+import os
+import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -140,6 +142,21 @@ def evaluate_era(
         choices = summarize_answers(read_answers(answers)) if answers else None
         order = _judge(found, models, objects, unreadable, max_megapixels)
         make_folder(page.parent)
+        command = _repeating(
+            era,
+            {
+                "--model": model,
+                "--data": Path(data),
+                "--color": color,
+                "--balance": balance,
+                "--objects": objects,
+                "--answers": answers,
+                "--output": page,
+                "--films": films,
+                "--crop": crop,
+                "--max-megapixels": f"{max_megapixels:g}",
+            },
+        )
 
     def scored(
         doing: str, some: "Sequence[Item]", told: list[str], score: "Score[T]"
@@ -177,8 +194,9 @@ def evaluate_era(
             )
         parts = EraParts(true_color, order, doubt, choices)
         sums = {name: each.sha256 for name, each in models.items()}
-        write_text(era_report.era_page(scores, sums, parts), page)
-        write_text(era_report.era_json(scores, sums, parts), numbers)
+        told = scores, sums, parts
+        write_text(era_report.era_page(*told, command=command), page)
+        write_text(era_report.era_json(*told, command=command), numbers)
         _show("", "(a) CIEDE2000", era_scores.MEANINGS, scores.estimates)
         for why, count in scores.left_out.items():
             say(f"left out of (a) and (d): {count} of {len(items)}, {why}")
@@ -189,6 +207,20 @@ def evaluate_era(
         complain(line)
     if unreadable:
         raise Exit(FAILED)
+
+
+def _repeating(era: str, options: Mapping[str, object]) -> str:
+    """Write down the command; of paths the names, without where they are."""
+    words = ["colorlib", "eras", "evaluate", era]
+    for option, given in options.items():
+        for each in given if isinstance(given, list) else [given]:
+            if isinstance(each, Path):
+                each = os.path.basename(os.path.abspath(each))
+            if each is True:
+                words.append(option)
+            elif each not in (None, False):
+                words += [option, str(each)]
+    return shlex.join(words)
 
 
 def _find_period(

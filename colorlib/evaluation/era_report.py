@@ -13,6 +13,7 @@ from typing import Any
 from colorlib.data.splits import list_hash
 from colorlib.eras.schema import Era
 from colorlib.evaluation.era_html import (
+    code_block,
     estimate_cell,
     estimates_json,
     meanings_json,
@@ -38,6 +39,7 @@ small { display: block; white-space: nowrap }
 li small { white-space: normal }
 td { font-variant-numeric: tabular-nums }
 pre { overflow-x: auto }
+@media print { pre { white-space: pre-wrap } }
 """
 
 
@@ -45,6 +47,8 @@ def era_json(
     scores: EraScores,
     models: Mapping[str, str],
     parts: EraParts | None = None,
+    *,
+    command: str = "",
 ) -> str:
     """Write down all numbers, and what it takes to repeat them.
 
@@ -52,10 +56,12 @@ def era_json(
         scores: of `score_era`.
         models: SHA-256 of each model's weights, by its name.
         parts: the protocol's other parts; None leaves them out.
+        command: the one that does the same again, if there is one.
     """
     document: dict[str, Any] = {
         "era": scores.era.name,
         "era_protocol": ERA_PROTOCOL,
+        **({"command": command} if command else {}),
         "photographs": len(scores.names),
         "list_hash": list_hash(scores.names),
         "left_out": scores.left_out,
@@ -79,6 +85,8 @@ def era_page(
     scores: EraScores,
     models: Mapping[str, str],
     parts: EraParts | None = None,
+    *,
+    command: str = "",
 ) -> str:
     """Make the page.
 
@@ -86,6 +94,7 @@ def era_page(
         scores: of `score_era`.
         models: SHA-256 of each model's weights, by its name.
         parts: the protocol's other parts; None leaves them out.
+        command: the one that does the same again, if there is one.
 
     Returns:
         HTML that asks no host for anything.
@@ -120,7 +129,9 @@ def era_page(
             f"Era protocol {ERA_PROTOCOL}; list of photographs",
             f" {list_hash(scores.names)}.",
             *(f" {escape(who)}: {sha}." for who, sha in models.items()),
-            "</p></main></html>\n",
+            "</p>",
+            code_block(command) if command else "",
+            "</main></html>\n",
         )
     )
 

@@ -42,7 +42,10 @@ def path(tmp_path_factory):
     )
     scores = EraScores(load_era("colonial"), names, film, 4, 256)
     path = tmp_path_factory.mktemp("era") / "colonial.html"
-    path.write_text(era_page(scores, {MODEL: "ab" * 32}, parts), "utf-8")
+    sums = {MODEL: "ab" * 32}
+    command = "colorlib eras evaluate" + f" --model {MODEL}.safetensors" * 4
+    page = era_page(scores, sums, parts, command=command)
+    path.write_text(page, "utf-8")
     return path
 
 

@@ -230,7 +230,16 @@ def test_all_parts_of_the_protocol_are_measured(inputs):
     for part in ("true_color", "objects", "doubt", "choices"):
         assert told[part]["meanings"]
     assert told["true_color"]["balanced"] is True
-    assert "cast of each was taken away" in (inputs / "war.html").read_text()
+    page = (inputs / "war.html").read_text()
+    assert "cast of each was taken away" in page
+    # Every option, and of this machine nothing.
+    assert told["command"] == (
+        "colorlib eras evaluate korean-war --data color --color color"
+        " --balance --objects flag.toml --answers ann.csv --output war.html"
+        " --films 1 --crop 64 --max-megapixels 300"
+    )
+    assert told["command"] in page
+    assert str(inputs) not in page + json.dumps(told)
 
 
 def test_there_is_nothing_to_balance_without_true_colors(inputs):

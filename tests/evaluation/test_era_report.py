@@ -63,6 +63,17 @@ def test_the_page_asks_no_host_and_runs_nothing(scores):
     assert "color-scheme: light dark" in page
 
 
+def test_both_have_the_command_that_repeats_it(scores):
+    command = "colorlib eras evaluate korean-war --data 'a & b'"
+    page = BeautifulSoup(
+        era_page(scores, MODELS, command=command), "html.parser"
+    )
+    assert page.find_all("code")[-1].text == command
+    told = json.loads(era_json(scores, MODELS, command=command))
+    assert told["command"] == command
+    assert "command" not in json.loads(era_json(scores, MODELS))
+
+
 def test_the_json_repeats_the_page_and_tells_how(scores):
     told = json.loads(era_json(scores, MODELS))
     assert told["ciede2000"]["<b>model"]["gap"][0] == pytest.approx(1.5)
