@@ -13,7 +13,7 @@ DOCUMENTED = (ORDER_OF_HUES, "hues", "shades", "nothing")
 differences; an order of hues says which of two is which."""
 HUES = {"red": 30.0, "yellow": 90.0, "green": 150.0, "blue": 280.0}
 """What a documented hue may be: hue angles of CIE L*a*b*, in degrees. They are
-our own choice, round, and no shades: only which of two is nearer counts."""
+our own choice, round, and no shades: whatever is within 30 degrees counts."""
 ARCHIVES = {"commons": ("category", "search"), "loc": ("search",)}
 """Where `colorlib eras fetch` can look, and in which ways."""
 

@@ -3,8 +3,8 @@
 Of a few things the catalogue knows which part had which hue, such as the
 halves of the flag, and no shade. Somebody marks the parts in photographs of
 the era (`era_places`), each model colors these, and of each part is asked
-whether its mean hue is nearer to the documented one than to those of the
-other parts. Chapter 15.
+whether its mean hue is of the documented family: red, yellow, green or blue.
+Chapter 15.
 """
 
 import math
@@ -20,13 +20,16 @@ from colorlib.shapes import RGBArray
 
 LEAST_CHROMA = 2.0
 """A region whose mean color has less looks gray, and has no hue to judge."""
+WITHIN = 30.0
+"""Degrees from a family's hue angle; what is farther off is of another one, or
+of none. No hue is of two: families are 60 degrees apart at least."""
 PARTS_RIGHT, THINGS_RIGHT = "parts", "things"
 OBJECT_MEANINGS = {
     PARTS_RIGHT: (
-        "Of how many parts the mean hue is nearer to the documented hue than"
-        " to those of the thing's other parts. A gray part is not right.",
+        f"Of how many parts the mean hue is within {WITHIN:g} degrees of the"
+        " documented one. A gray part is not right.",
         "Whether a shade is right: none was documented. A model that paints"
-        " all in one hue gets some part of each thing right.",
+        " all in one documented hue gets that part of each thing right.",
     ),
     THINGS_RIGHT: (
         "Of how many things all parts are right, so that the order is.",
@@ -49,8 +52,8 @@ class PartHue:
     """Which part of it."""
     documented: str
     """Its documented hue, a key of `schema.HUES`."""
-    nearest: str
-    """The nearest of the documented hues; empty if the part is gray."""
+    found: str
+    """The family that its hue is of; empty if of none, or if it is gray."""
     hue: float | None
     """Hue angle of its mean color in CIE L*a*b*, degrees in [0, 360); None
     if the part is gray."""
@@ -59,8 +62,8 @@ class PartHue:
 
     @property
     def right(self) -> bool:
-        """Whether the documented hue is the nearest one."""
-        return self.nearest == self.documented
+        """Whether its hue is of the documented family."""
+        return self.found == self.documented
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,7 @@ class HueOrder:
         """Return all counts, and the hue of each part."""
         return {
             "hue_angles": HUES,
+            "within": WITHIN,
             "right": {who: self.counts(who) for who in self.things},
             "rows": {
                 who: [asdict(part) for thing in things for part in thing]
@@ -133,27 +137,27 @@ def judge_order(
     return HueOrder(things)
 
 
-def nearest_hue(angle: float | int, families: Sequence[str]) -> str:
-    """Find the family that a hue is nearest to.
+def family_of(angle: float | int) -> str:
+    """Find the family that a hue is of, by `WITHIN`.
 
     Args:
         angle: hue angle in CIE L*a*b*, degrees.
-        families: keys of `schema.HUES`, of which one is chosen.
 
-    >>> nearest_hue(350, ["red", "blue"])
-    'red'
+    Returns:
+        A key of `schema.HUES`; empty if it is of none.
+
+    >>> family_of(-60), family_of(200)
+    ('blue', '')
     """
-
-    def apart(family: str) -> float:
-        turned = abs(angle - HUES[family]) % 360
-        return min(turned, 360 - turned)
-
-    return min(families, key=apart)
+    for family, center in HUES.items():
+        turned = abs(angle - center) % 360
+        if min(turned, 360 - turned) <= WITHIN:
+            return family
+    return ""
 
 
 def _judge(thing: DocumentedObject, pixels: RGBArray) -> tuple[PartHue, ...]:
     lab, found = as_lab(pixels), []
-    families = list(dict.fromkeys(thing.hues.values()))
     for part, (left, top, right, bottom) in thing.boxes.items():
         region = lab[1:, top:bottom, left:right]
         a, b = region.mean(dim=(1, 2)).tolist()
@@ -166,7 +170,7 @@ def _judge(thing: DocumentedObject, pixels: RGBArray) -> tuple[PartHue, ...]:
                 thing.thing,
                 part,
                 thing.hues[part],
-                "" if gray else nearest_hue(hue, families),
+                "" if gray else family_of(hue),
                 None if gray else round(hue, 1),
                 round(chroma, 2),
             )

@@ -21,7 +21,11 @@ from colorlib.evaluation.era_html import (
     meanings_table,
     score_table,
 )
-from colorlib.evaluation.era_objects import OBJECT_MEANINGS, HueOrder
+from colorlib.evaluation.era_objects import (
+    OBJECT_MEANINGS,
+    HueOrder,
+    PartHue,
+)
 
 TITLES = {
     "true_color": "(b) True colors of the period",
@@ -158,15 +162,20 @@ def _objects(order: HueOrder) -> Iterator[str]:
     yield "<ul>"
     for who, things in order.things.items():
         for part in (part for thing in things for part in thing):
-            found = (
-                f"{part.nearest}, hue {part.hue:.0f}&deg;"
-                if part.hue is not None
-                else "gray"
-            )
+            found = _found(part)
             yield f"<li>{escape(who)}, {escape(part.photo)}:"
             yield f" {escape(part.thing)}, {escape(part.part)}: documented"
             yield f" {part.documented}, found {found}</li>"
     yield "</ul>"
+
+
+def _found(part: PartHue) -> str:
+    """Say which color a part got, in HTML."""
+    if part.hue is None:
+        return "gray"
+    family = f"{part.found}, " if part.found else ""
+    other = "" if part.right else "another color: "
+    return f"{other}{family}hue {part.hue:.0f}&deg;"
 
 
 def _doubt(doubts: EraDoubts) -> Iterator[str]:

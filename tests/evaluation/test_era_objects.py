@@ -7,11 +7,13 @@ import torch
 from colorlib.color import AB_SCALE
 from colorlib.colorizer import Colorizer
 from colorlib.eras.catalog import load_era
+from colorlib.eras.schema import HUES
 from colorlib.evaluation.era_objects import (
     PARTS_RIGHT,
     THINGS_RIGHT,
+    WITHIN,
+    family_of,
     judge_order,
-    nearest_hue,
 )
 from colorlib.evaluation.era_places import read_objects
 from colorlib.models.generator import Generator
@@ -94,7 +96,7 @@ def test_the_order_is_right_wrong_or_half_right(path):
     assert red.hue == pytest.approx(27, abs=3)
     assert blue.hue == pytest.approx(277, abs=3)
     ((gone, _),) = order.things["gray"]
-    assert (gone.hue, gone.nearest) == (None, "")
+    assert (gone.hue, gone.found) == (None, "")
     assert order.as_json()["right"]["blue"][PARTS_RIGHT] == (1, 2)
 
 
@@ -104,10 +106,27 @@ def test_shades_do_not_count(path):
     assert order.counts("pale")[THINGS_RIGHT] == (1, 1)
 
 
+def test_another_color_than_that_of_either_half_is_wrong(path):
+    """This green is nearer to blue than to red, and is not blue."""
+    green = (-34.0, 9.0)
+    order = judge(path, green=painter(RED, green))
+    assert order.counts("green") == {PARTS_RIGHT: (1, 2), THINGS_RIGHT: (0, 1)}
+    ((red, other),) = order.things["green"]
+    assert (red.found, other.found) == ("red", "green")
+
+
 def test_hues_are_angles():
-    assert nearest_hue(355, ["blue", "red"]) == "red"
-    assert nearest_hue(-60, ["blue", "red"]) == "blue"
-    assert nearest_hue(100, ["red", "yellow", "green"]) == "yellow"
+    assert family_of(360) == family_of(0) == "red"
+    assert family_of(-60) == "blue"
+    assert family_of(100) == "yellow"
+    assert family_of(200) == family_of(330) == ""
+
+
+def test_a_hue_is_of_one_family():
+    """Whatever `HUES` will have: else an order of two could be both ways."""
+    angles = sorted(HUES.values())
+    gaps = np.diff([*angles, angles[0] + 360])
+    assert gaps.min() >= 2 * WITHIN
 
 
 def test_a_box_outside_the_photograph_is_named(path):

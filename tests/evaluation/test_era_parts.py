@@ -16,6 +16,7 @@ from colorlib.evaluation.era_doubts import DOUBT_MEANINGS, EraDoubts
 from colorlib.evaluation.era_objects import (
     LEAST_CHROMA,
     OBJECT_MEANINGS,
+    WITHIN,
     HueOrder,
     PartHue,
 )
@@ -41,9 +42,9 @@ MEANINGS = {
 }
 
 
-def half(part, hue, nearest, angle):
+def half(part, hue, found, angle):
     flag = "<i>.jpg", "Taegukgi, the flag"
-    return PartHue(*flag, part, hue, nearest, angle, 20.0)
+    return PartHue(*flag, part, hue, found, angle, 20.0)
 
 
 @pytest.fixture
@@ -92,11 +93,26 @@ def test_the_page_has_the_numbers(scores, parts):
     assert "2 photographs; 1 came with a record" in text
     assert "Left out: 3, not kept." in text
     assert "m 0 of 2 0 of 1" in text
-    assert "red half: documented red, found blue, hue 281°" in text
+    said = "red half: documented red, found another color: blue, hue 281°"
+    assert said in text
     assert "blue half: documented blue, found gray" in text
     assert "0.30 [0.25, 0.35]" in text
     assert "<a> was preferred to b in 100.0 % of 3 trials" in text
     assert "1 judge." in text
+
+
+@pytest.mark.parametrize(
+    ("found", "angle", "said"),
+    [
+        ("red", 12.0, "found red, hue 12°"),
+        ("green", 150.0, "found another color: green, hue 150°"),
+        ("", 200.0, "found another color: hue 200°"),
+    ],
+)
+def test_another_color_is_named(scores, found, angle, said):
+    order = HueOrder({"m": ((half("red half", "red", found, angle),),)})
+    text = text_of(scores, EraParts(objects=order))
+    assert f"red half: documented red, {said}" in text
 
 
 def test_the_json_has_them_too(scores, parts):
@@ -104,7 +120,7 @@ def test_the_json_has_them_too(scores, parts):
     assert told["true_color"]["ciede2000"]["m"]["model - gray"][0] == -1
     assert told["true_color"]["rows"]["gray"] == {"x": 5, "y": 7}
     assert told["objects"]["right"]["m"] == {"parts": [0, 2], "things": [0, 1]}
-    assert told["objects"]["rows"]["m"][0]["nearest"] == "blue"
+    assert told["objects"]["rows"]["m"][0]["found"] == "blue"
     assert told["doubt"]["shares"]["m"]["film"][0] == pytest.approx(0.3)
     assert told["choices"]["together"]["trials"] == 3
 
@@ -152,6 +168,7 @@ def test_the_protocol_tells_the_same():
         assert f"`{word}`" in page, word
     hues = ", ".join(f"{hue} {angle:g}" for hue, angle in HUES.items())
     for said in (
+        f"within {WITHIN:g} degrees of the documented one",
         f"Hue angles: {hues} degrees",
         f"a chroma below {LEAST_CHROMA:g}",
         f"more than {NEAR:g} units",
