@@ -73,14 +73,15 @@ def evaluate_era(
 
     (a) Photographs with known color are printed on films that the era may
     have had, aged and scanned, and each model colors the prints. Shown is the
-    color error on CIE L*, on film, and what film costs. (b) With `--color`:
-    the error on photographs of the era that were taken in color, and how far
-    it is from gray's. (c) With `--objects`: whether the hues of documented
-    things, such as the halves of the flag, come in the right order. (d) How
-    likely a model that predicts a palette calls it that it is wrong, on the
-    prints of (a). (e) With `--answers`: what people chose. Numbers have 95 %
-    intervals. The page says beside each number what it can't show, and of each
-    part that was not measured what it takes.
+    color error on CIE L*, on film, and what film costs, with that of baselines
+    beside it: no color, one tint, the usual color of each lightness. (b) With
+    `--color`: the error on photographs of the era that were taken in color,
+    and how far it is from gray's. (c) With `--objects`: whether the hues of
+    documented things, such as the halves of the flag, come in the right order.
+    (d) How likely a model that predicts a palette calls it that it is wrong,
+    on the prints of (a). (e) With `--answers`: what people chose. Numbers have
+    95 % intervals. The page says beside each number what it can't show, and of
+    each part that was not measured what it takes.
 
     The file of `--objects` has a table `[[object]]` for each thing in a
     photograph: `photo = "flag.jpg"`, the path from the file's folder,

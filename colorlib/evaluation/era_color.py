@@ -27,7 +27,7 @@ from colorlib.eras.schema import Era
 from colorlib.evaluation.bootstrap import DIFFERENCE, Estimate
 from colorlib.evaluation.era_html import estimates_json
 from colorlib.evaluation.era_scenes import NOT_COLOR, Scene, only_in_color
-from colorlib.evaluation.era_scores import GRAY_NAME, check_not_gray
+from colorlib.evaluation.era_scores import GRAY_NAME, with_baselines
 from colorlib.shapes import RGBArray
 
 ERROR = "error"
@@ -67,7 +67,7 @@ class TrueColorScores:
     names: tuple[str, ...]
     """Of the photographs."""
     errors: dict[str, Float[np.ndarray, " photographs"]]
-    """CIEDE2000 of each photograph, by colorizer; `GRAY_NAME` first."""
+    """CIEDE2000 of each photograph, by colorizer; `BASELINES` first."""
     crop: int
     """Side of the center crop, in pixels."""
     recorded: int = 0
@@ -185,32 +185,30 @@ def score_true_color(
             plates of three exposures: see `color.balance`.
 
     Returns:
-        CIEDE2000 of each photograph, and of adding no color.
+        CIEDE2000 of each photograph, that of `era_scores.BASELINES` too.
 
     Raises:
         ValueError: if fewer than two photographs are in color, or a
-            colorizer is called gray.
+            colorizer has the name of a baseline.
 
     See Also:
         Chapter 15.
     """
-    check_not_gray(colorizers)
+    everyone = with_baselines(colorizers)
     names, rows, left_out = [], [], Counter(found.left_out)
     for name, pixels in only_in_color(photographs, left_out):
         names.append(name)
         if balanced:
             pixels = balance(pixels)
         scene = Scene(center_crop(pixels, crop))
-        rows.append(
-            [scene.error_of(each) for each in (None, *colorizers.values())]
-        )
+        rows.append([scene.error_of(each) for each in everyone.values()])
     if len(rows) < 2:
         raise ValueError(
             "an interval takes at least two photographs in true color, got"
             f" {len(rows)}; {left_out[NOT_COLOR]} are {NOT_COLOR}"
         )
     table = np.array(rows, np.float64)  # (photographs, who)
-    errors = dict(zip((GRAY_NAME, *colorizers), table.T, strict=True))
+    errors = dict(zip(everyone, table.T, strict=True))
     return TrueColorScores(
         tuple(names),
         errors,

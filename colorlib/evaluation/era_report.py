@@ -21,7 +21,12 @@ from colorlib.evaluation.era_html import (
     score_table,
 )
 from colorlib.evaluation.era_parts import EraParts
-from colorlib.evaluation.era_scores import ERA_PROTOCOL, MEANINGS, EraScores
+from colorlib.evaluation.era_scores import (
+    BASELINES,
+    ERA_PROTOCOL,
+    MEANINGS,
+    EraScores,
+)
 from colorlib.evaluation.protocol import versions
 
 ERA_PAGE_START = "<!doctype html>\n<!-- made by colorlib eras evaluate -->\n"
@@ -68,6 +73,7 @@ def era_json(
         "films": scores.films,
         "crop": scores.crop,
         "models": dict(models),
+        "baselines": _baselines(scores),
         "meanings": meanings_json(MEANINGS),
         "film_priors": [asdict(prior) for prior in scores.era.film],
         "ciede2000": estimates_json(scores.estimates),
@@ -115,7 +121,9 @@ def era_page(
             " is equal, smaller is better; in brackets 95 % intervals over",
             " photographs.",
             *(f" Left out: {n}, {why}." for why, n in scores.left_out.items()),
-            "</p>",
+            " Baselines: ",
+            "; ".join(f"{n} {does}" for n, does in _baselines(scores).items()),
+            ".</p>",
             *_scores(scores),
             "<h3>What each number shows, and what it can't</h3>",
             *meanings_table(MEANINGS),
@@ -134,6 +142,11 @@ def era_page(
             "</main></html>\n",
         )
     )
+
+
+def _baselines(scores: EraScores) -> dict[str, str]:
+    """Say what they do; older scores have only gray."""
+    return {n: does for n, does in BASELINES.items() if n in scores.errors}
 
 
 def _scores(scores: EraScores) -> Iterator[str]:

@@ -8,6 +8,7 @@ lightness. `era_scores`, `era_color` and `era_doubts` share it. Chapter 15.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -16,14 +17,31 @@ from colorlib.color import as_channels, rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import ABPrediction, Colorizer
 from colorlib.eras.authenticity import COLOR, kind_of_color
+from colorlib.evaluation.baselines import ColorByL, look_up_color
 from colorlib.film.curve import lightness_of_light
 from colorlib.film.emulsions import Light
 from colorlib.film.priors import FilmPeriod, draw_films
 from colorlib.film.rendering import render
 from colorlib.metrics.errors import ciede2000
-from colorlib.shapes import LChannel, RGBArray
+from colorlib.shapes import ABChannels, LChannel, RGBArray
 
 NOT_COLOR = "gray or of one tone"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Usual colors, in place of a colorizer.
+
+    See Also:
+        `evaluation.baselines`.
+    """
+
+    by_L: ColorByL
+    """The color of each lightness."""
+
+    def predict(self, L: LChannel) -> ABChannels:
+        """Look colors up; see `Colorizer.predict`."""
+        return look_up_color(L, self.by_L)
 
 
 class Scene:
@@ -66,7 +84,7 @@ class Scene:
         labs = rgb_to_lab(as_channels(picture)), self.lab
         return float(ciede2000(*(lab[:, ::2, ::2] for lab in labs)).mean())
 
-    def error_of(self, colorizer: Colorizer | None) -> float:
+    def error_of(self, colorizer: Colorizer | Baseline | None) -> float:
         """Measure what a colorizer makes of CIE L*.
 
         Args:
@@ -135,7 +153,9 @@ def seen_of(prints: Light) -> LChannel:
     return lightness_of_light(prints) / 50 - 1
 
 
-def predict_color(colorizer: Colorizer | None, L: LChannel) -> ABPrediction:
+def predict_color(
+    colorizer: Colorizer | Baseline | None, L: LChannel
+) -> ABPrediction:
     """Predict color, or none.
 
     Args:

@@ -6,20 +6,24 @@ print, so the difference between both errors is what film costs. Chapter 15.
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import torch
 from jaxtyping import Float
 
+from colorlib.color import split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.eras.schema import Era
+from colorlib.evaluation.baselines import learned
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.evaluation.era_scenes import (
     NOT_COLOR,
+    Baseline,
     Scene,
     draw_prints,
     only_in_color,
@@ -35,6 +39,14 @@ ERA_PROTOCOL = 2
 """Raised by whoever changes what a part measures, or how."""
 GRAY_NAME = "gray"
 """What stands for adding no color at all."""
+MEAN_NAME, LOOKUP_NAME = "dataset mean", "lookup, median"
+BASELINES = {
+    GRAY_NAME: "adds no color",
+    MEAN_NAME: "gives everything one tint, the mean color of photographs of"
+    " today",
+    LOOKUP_NAME: "gives each lightness the median color that it has in them",
+}
+"""What every model is compared with."""
 COLUMNS = ("modern", "film", "print")
 """What is measured of each photograph, as `MEANINGS` tells."""
 MEANINGS = {
@@ -81,7 +93,7 @@ class EraScores:
     names: tuple[str, ...]
     """Of the photographs."""
     errors: dict[str, EraErrors]
-    """A row a photograph, by colorizer; `GRAY_NAME` first."""
+    """A row a photograph, by colorizer; `BASELINES` first."""
     films: int
     """Prints of each photograph."""
     crop: int
@@ -124,17 +136,30 @@ def models_by_name(colorizers: Sequence[Colorizer]) -> dict[str, Colorizer]:
     return models
 
 
-def check_not_gray(names: Container[str]) -> None:
-    """Make sure that no model has the name of adding no color.
+def with_baselines(
+    colorizers: Mapping[str, Colorizer],
+) -> dict[str, Colorizer | Baseline | None]:
+    """Put what every model is compared with before the models.
 
     Args:
-        names: of the models.
+        colorizers: the models, by name.
+
+    Returns:
+        Those of `BASELINES` and the models; None adds no color.
 
     Raises:
-        ValueError: if one has.
+        ValueError: if a model has the name of a baseline.
     """
-    if GRAY_NAME in names:
-        raise ValueError(f"no model may be called {GRAY_NAME!r}; rename it")
+    for name in BASELINES:
+        if name in colorizers:
+            raise ValueError(f"no model may be called {name!r}; rename it")
+    known = learned()
+    return {
+        GRAY_NAME: None,
+        MEAN_NAME: Baseline(known.mean[:, None].expand_as(known.mean_by_L)),
+        LOOKUP_NAME: Baseline(known.median_by_L),
+        **colorizers,
+    }
 
 
 def score_era(
@@ -158,25 +183,23 @@ def score_era(
         crop: side of the center crop, in pixels.
 
     Returns:
-        CIEDE2000 of each photograph, and of adding no color.
+        CIEDE2000 of each photograph, that of `BASELINES` too.
 
     Raises:
-        ValueError: if there are no photographs in color, or a colorizer is
-            called gray.
+        ValueError: if there are no photographs in color, or a colorizer has
+            the name of a baseline.
 
     See Also:
         Chapter 15.
     """
-    check_not_gray(colorizers)
+    everyone = with_baselines(colorizers)
     periods = periods_of(era)
     names, rows, left_out = [], [], Counter[str]()
     for name, pixels in only_in_color(photographs, left_out):
         names.append(name)
         scene = Scene(center_crop(pixels, crop))
         prints = draw_prints(scene, name, periods, films)
-        rows.append(
-            [_errors(scene, prints, c) for c in (None, *colorizers.values())]
-        )
+        rows.append([_errors(scene, prints, c) for c in everyone.values()])
     if not rows:
         gray = left_out[NOT_COLOR]
         told = f"; {gray} are {NOT_COLOR}" if gray else ""
@@ -185,8 +208,7 @@ def score_era(
             f" compared with the truth: give some with --data{told}"
         )
     table = np.array(rows, np.float64)  # (photographs, who, 3)
-    who = (GRAY_NAME, *colorizers)
-    errors = {each: table[:, i] for i, each in enumerate(who)}
+    errors = {who: table[:, i] for i, who in enumerate(everyone)}
     return EraScores(era, tuple(names), errors, films, crop, dict(left_out))
 
 
@@ -212,14 +234,19 @@ def _period(era: Era, year: int) -> FilmPeriod:
 
 
 def _errors(
-    scene: Scene, prints: Light, colorizer: Colorizer | None
+    scene: Scene, prints: Light, colorizer: Colorizer | Baseline | None
 ) -> list[float]:
     """Measure what is made of CIE L*, and of the prints."""
+    L, _ = split_lab(scene.lab)
+    [plain] = predict_color(colorizer, L[None])
+    modern = scene.error(scene.paint(plain))
     colors = predict_color(colorizer, seen_of(prints))
-    film = [scene.error(scene.paint(ab)) for ab in colors]
+    film = [  # who gives all one color gives it to prints, too
+        modern if torch.equal(ab, plain) else scene.error(scene.paint(ab))
+        for ab in colors
+    ]
     whole = [
         scene.error(recolor(gray_pixels(light), ab)[0])
         for light, ab in zip(prints, colors, strict=True)
     ]
-    modern = scene.error_of(colorizer)
     return [modern, float(np.mean(film)), float(np.mean(whole))]

@@ -225,6 +225,7 @@ def test_all_parts_of_the_protocol_are_measured(inputs):
     assert done.exit_code == 0, done.stderr
     for said in ("model - gray", "of 2 parts", "of 1 things", "off", "gan was"):
         assert said in done.stdout
+    assert done.stdout.count("dataset mean") == 2  # (a) and (b)
     assert "not measured" not in done.stdout
     told = json.loads((inputs / "war.json").read_text())
     for part in ("true_color", "objects", "doubt", "choices"):

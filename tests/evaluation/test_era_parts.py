@@ -27,7 +27,7 @@ from colorlib.evaluation.era_parts import (
     EraParts,
 )
 from colorlib.evaluation.era_report import era_json, era_page
-from colorlib.evaluation.era_scores import ERA_PROTOCOL, EraScores
+from colorlib.evaluation.era_scores import BASELINES, ERA_PROTOCOL, EraScores
 from colorlib.evaluation.era_scores import MEANINGS as FILM_MEANINGS
 from colorlib.models.palette import NEAR
 
@@ -164,7 +164,7 @@ def test_the_protocol_tells_the_same():
     for title in TITLES.values():
         assert f"**{title.partition(',')[0]}" in page
     words = (*FILM_MEANINGS, *DOUBT_MEANINGS, *OBJECT_MEANINGS, DIFFERENCE)
-    for word in words:
+    for word in (*words, *BASELINES):
         assert f"`{word}`" in page, word
     hues = ", ".join(f"{hue} {angle:g}" for hue, angle in HUES.items())
     for said in (

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from colorlib.eras.catalog import load_era
 from colorlib.evaluation.era_report import ERA_PAGE_START, era_json, era_page
 from colorlib.evaluation.era_scenes import NOT_COLOR
-from colorlib.evaluation.era_scores import MEANINGS, EraScores
+from colorlib.evaluation.era_scores import BASELINES, MEANINGS, EraScores
 
 ERRORS = {
     "gray": np.array([[12.0, 12.0, 18.0], [10.0, 10.0, 16.0]]),
@@ -47,6 +47,15 @@ def test_both_say_how_many_had_no_color(scores):
     assert f"Left out: 3, {NOT_COLOR}." in era_page(some, MODELS)
     assert json.loads(era_json(some, MODELS))["left_out"] == {NOT_COLOR: 3}
     assert "Left out" not in era_page(scores, MODELS)
+
+
+def test_baselines_are_explained_and_an_older_score_has_only_gray(scores):
+    said = "Baselines: gray adds no color.</p>"
+    assert said in era_page(scores, MODELS)
+    errors = dict.fromkeys(BASELINES, ERRORS["gray"]) | ERRORS
+    page = era_page(replace(scores, errors=errors), MODELS)
+    for name, does in BASELINES.items():
+        assert f"{name} {does}" in page
 
 
 def test_the_page_says_who_says_so(scores):

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 import torch
 
+from colorlib.color import split_lab
 from colorlib.colorizer import Colorizer
+from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
 from colorlib.eras.catalog import load_era
-from colorlib.evaluation.era_scenes import NOT_COLOR
-from colorlib.evaluation.era_scores import COLUMNS, GRAY_NAME, score_era
+from colorlib.evaluation import baselines
+from colorlib.evaluation.era_scenes import NOT_COLOR, Scene
+from colorlib.evaluation.era_scores import (
+    BASELINES,
+    COLUMNS,
+    GRAY_NAME,
+    LOOKUP_NAME,
+    MEAN_NAME,
+    score_era,
+)
 from colorlib.models.unet import Unet
 
 ERA = load_era("colonial")
@@ -36,7 +46,7 @@ def scores():
 
 def test_each_photograph_has_a_row(scores):
     assert scores.names == ("coffee", "chelsea")
-    assert list(scores.errors) == [GRAY_NAME, "a", "b"]
+    assert list(scores.errors) == [*BASELINES, "a", "b"]
     for errors in scores.errors.values():
         assert errors.shape == (2, len(COLUMNS))
         assert (errors > 0).all()
@@ -86,7 +96,7 @@ def test_an_era_s_film_decides(scores):
 @pytest.mark.parametrize("name", ["democratization", "korean-war"])
 def test_every_era_can_be_simulated(name):
     found = score({}, PHOTOGRAPHS[:1], load_era(name), films=1)
-    assert list(found.errors) == [GRAY_NAME]
+    assert list(found.errors) == [*BASELINES]
 
 
 def test_photographs_without_color_are_counted_and_not_scored():
@@ -104,6 +114,36 @@ def test_without_photographs_there_is_no_score():
         score({}, [])
 
 
-def test_a_model_is_not_called_gray():
-    with pytest.raises(ValueError, match="may be called 'gray'"):
-        score({"gray": tiny()})
+@pytest.mark.parametrize("name", BASELINES)
+def test_a_model_is_not_called_as_a_baseline_is(name):
+    with pytest.raises(ValueError, match=f"may be called '{name}'"):
+        score({name: tiny()})
+
+
+def test_baselines_are_those_of_the_main_protocol(scores):
+    """The same colors, and so the same errors, where all see CIE L*."""
+    known = baselines.learned()
+    for row, (_, pixels) in enumerate(PHOTOGRAPHS):
+        scene = Scene(center_crop(pixels, 64))
+        L, ab = split_lab(scene.lab)
+        made = baselines.baseline_predictions(L, ab, ab, known)
+        for name in BASELINES:
+            error = scene.error(scene.paint(made[name]))
+            assert scores.errors[name][row, 0] == pytest.approx(error, 1e-5)
+
+
+def test_one_tint_loses_nothing_on_film_and_a_look_up_does(scores):
+    """It looks at the print's lightness, which film changes."""
+    gap = {n: scores.estimates[n]["gap"].value for n in BASELINES}
+    assert gap[MEAN_NAME] == pytest.approx(0)
+    assert abs(gap[LOOKUP_NAME]) > 0.02
+
+
+def test_each_print_is_predicted_once():
+    """Baselines take no second pass through the network."""
+    model = tiny()
+    seen = []
+    real = model.G.forward
+    model.G.forward = lambda L: seen.append(len(L)) or real(L)
+    score({"a": model}, PHOTOGRAPHS[:1], films=3)
+    assert sum(seen) == 1 + 3
