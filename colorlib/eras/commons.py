@@ -144,6 +144,7 @@ def _offered(page: Mapping[str, Any]) -> Offered | None:
             )
         ),
         license_url=told.get("LicenseUrl", ""),
+        restrictions=told.get("Restrictions", ""),
         page=info.get("descriptionurl", ""),
         url=url,
         sha1=info.get("sha1", "") if whole else "",

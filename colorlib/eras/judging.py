@@ -41,6 +41,9 @@ def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
     """
     years = parse_years(offered.date)
     told = (offered.title, *offered.told)
+    rights = [*offered.licenses]
+    if offered.restrictions:
+        rights.append(f"restrictions: {offered.restrictions}")
     entry = RecordLine(
         status=KEPT,
         era=era.name,
@@ -52,7 +55,7 @@ def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
         first_year=str(years[0]) if years else "",
         last_year=str(years[1]) if years else "",
         license=terms.name,
-        license_text="; ".join(offered.licenses),
+        license_text="; ".join(rights),
         license_url=offered.license_url,
         non_commercial="yes" if terms.non_commercial else "",
         process=authenticity.named_process(told),

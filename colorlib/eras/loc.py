@@ -20,6 +20,9 @@ SEARCH_LIMITS = ((20, 10.0), (80, 60.0))
 ITEM_LIMITS = ((10, 10.0), (200, 60.0))
 """Requests, and seconds: https://www.loc.gov/apis/json-and-yaml/, read in
 2026."""
+SHUT_OUT = (310.0, 3600.0)
+"""Seconds to wait where it doesn't say: for so long it shuts out whoever goes
+beyond the first of these limits, and beyond the second; read there, too."""
 LAST_ITEM = 100_000
 """No page begins after this one."""
 
@@ -60,12 +63,16 @@ def search_loc(
     }
     for number in range(1, LAST_ITEM // _PAGE + 1):
         asked = {**query, "sp": number}
-        answer = client.get_json(f"{site}/photos/", asked, limits)
+        answer = client.get_json(
+            f"{site}/photos/", asked, limits, shut_out=SHUT_OUT
+        )
         for result in answer.get("results") or []:
             item = result.get("item") or {}
             if not _rights(item) and _identity(result):
                 page = f"{site}/item/{_identity(result)}/"
-                told = client.get_json(page, {"fo": "json"}, item_limits)
+                told = client.get_json(
+                    page, {"fo": "json"}, item_limits, shut_out=SHUT_OUT
+                )
                 item = item | (told.get("item") or {})
             if offered := _offered(result, item):
                 yield offered

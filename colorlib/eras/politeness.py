@@ -92,6 +92,8 @@ class PoliteClient:
         url: str,
         query: Mapping[str, object],
         limits: Sequence[TokenBucket],
+        *,
+        shut_out: Sequence[float] = (),
     ) -> dict[str, Any]:
         """Ask for JSON until it comes.
 
@@ -99,13 +101,17 @@ class PoliteClient:
             url: the interface's address.
             query: what follows the question mark.
             limits: a token is taken of each.
+            shut_out: seconds to wait at the first HTTP 429 that says no time,
+                at the second, and so on. Asking earlier would be in vain.
 
         Raises:
             ArchiveError: if the server refuses, wants too long a wait, or
                 answers with something else after all tries.
         """
         address = f"{url}?{urlencode(query)}"
-        return self._patiently(lambda: self._ask(address), url, limits)
+        return self._patiently(
+            lambda: self._ask(address), url, limits, shut_out
+        )
 
     def save(
         self,
@@ -143,8 +149,9 @@ class PoliteClient:
         once: Callable[[], Any],
         url: str,
         limits: Sequence[TokenBucket],
+        shut_out: Sequence[float] = (),
     ) -> Any:
-        host = urlsplit(url).netloc
+        host, shut = urlsplit(url).netloc, iter(shut_out)
         for left in reversed(range(self._tries)):
             for limit in limits:
                 limit.take()
@@ -153,7 +160,10 @@ class PoliteClient:
             except DownloadError as error:
                 told = f"{host}: {error}"
                 busy = error.status in {None, *BUSY} and not error.final
-                pause = _pause(error.retry_after, self._tries - 1 - left)
+                pause = FIRST_WAIT * 2 ** (self._tries - 1 - left)
+                if error.status == 429:
+                    pause = next(shut, pause)
+                pause = _pause(error.retry_after, pause)
                 if not busy or not left or pause > LONGEST_WAIT:
                     raise _give_up(told, url, busy, pause) from error
             _log.info("%s; waiting %.0f seconds", told, pause)
@@ -215,7 +225,7 @@ def user_agent(contact: str | None) -> str:
 
 def _give_up(told: str, url: str, busy: bool, pause: float) -> ArchiveError:
     if pause > LONGEST_WAIT:
-        told += f"; it asks to wait {pause:.0f} seconds"
+        told += f"; it takes a wait of {pause:.0f} seconds"
     if busy:
         told += "; run the same command later, it goes on where it was"
     error = ArchiveError(f"{told} ({url})")
@@ -250,8 +260,8 @@ def _unpacked(came: Any) -> bytes:
     return data
 
 
-def _pause(retry_after: str | None, before: int) -> float:
-    """Seconds to wait: as many as the server says, or a growing number."""
+def _pause(retry_after: str | None, otherwise: float) -> float:
+    """Seconds to wait: as many as the server says, if it does."""
     said = (retry_after or "").strip()
     if said.isdecimal():
         return float(said)
@@ -259,4 +269,4 @@ def _pause(retry_after: str | None, before: int) -> float:
         until = parsedate_to_datetime(said)
         return max(0.0, (until - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
-        return FIRST_WAIT * 2**before
+        return otherwise

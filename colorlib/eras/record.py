@@ -43,6 +43,8 @@ class Offered:
     """Where the file is."""
     license_url: str = ""
     """Where the license is."""
+    restrictions: str = ""
+    """What else limits its use, such as personality rights."""
     sha1: str = ""
     """Of the file at `url`, if the archive tells; hexadecimal."""
     told: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ class RecordLine:
     license: str = ""
     """As understood."""
     license_text: str = ""
-    """As written there."""
+    """As written there, and what else limits its use."""
     license_url: str = ""
     """Where the license is."""
     non_commercial: str = ""

@@ -12,7 +12,7 @@ import json
 import threading
 from collections import defaultdict
 from contextlib import contextmanager
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 import numpy as np
 from PIL import Image
@@ -43,6 +43,7 @@ class ArchiveServer:
         "page"      HTML in place of the answer
         "bomb"      an answer that grows when it is unpacked
 
+    `moved` holds, for a path, where it is now: another path, or an address.
     `asked` collects paths, queries and headers.
     """
 
@@ -59,7 +60,9 @@ class ArchiveServer:
         """What was asked for, without queries."""
         return [path for path, _, _ in self.asked]
 
-    def add_commons(self, name, data=None, *, categories=(), **told):
+    def add_commons(
+        self, name, data=None, *, categories=(), templates=(), **told
+    ):
         """Offer a file on Commons; return its page to change."""
         data = data or photograph(len(self.pages))
         number = 100 + len(self.pages)
@@ -85,6 +88,7 @@ class ArchiveServer:
                 }
             ],
             "categories": [{"title": f"Category:{c}"} for c in categories],
+            "templates": [{"title": f"Template:{t}"} for t in templates],
         }
         self.pages.append(page)
         return page
@@ -116,13 +120,18 @@ class ArchiveServer:
         return result
 
     def commons(self, query):
-        """Answer as MediaWiki does, categories apart from image info."""
+        """Answer as MediaWiki does: what `prop` names, and lists apart."""
         if int(query["iiurlwidth"]) not in WIDTHS:
             return 400, {}
         start = int(query.get("gcmcontinue") or query.get("gsroffset") or 0)
-        pages = self.pages[start : start + self.batch]
+        lists = {"categories", "templates"}
+        left_out = {"imageinfo", *lists} - set(query.get("prop", "").split("|"))
+        pages = [
+            {k: p[k] for k in p if k not in left_out}
+            for p in self.pages[start : start + self.batch]
+        ]
         if "clcontinue" not in query:
-            first = [{k: p[k] for k in p if k != "categories"} for p in pages]
+            first = [{k: p[k] for k in p if k not in lists} for p in pages]
             again = {"clcontinue": "1", "continue": "||"}
             if start:
                 again["gcmcontinue"] = str(start)
@@ -180,7 +189,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._send(status, b"no", later=later)
         elif path in archives.moved:
             self.send_response(302)
-            self.send_header("Location", archives.url + archives.moved[path])
+            self.send_header(
+                "Location", urljoin(archives.url, archives.moved[path])
+            )
             self.end_headers()
         elif fault == "page":
             self._send(200, b"<html>Are you a robot?</html>", kind="text/html")

@@ -4,7 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from archive_server import photograph
+from archive_server import photograph, serve
 from filelock import FileLock
 
 from colorlib import photos
@@ -154,6 +154,7 @@ def test_a_query_offers_only_so_many(archives, fetch):
         ({"DateTimeOriginal": "unknown"}, "no year can be read"),
         ({"ImageDescription": "colorized by AI"}, "colored later: colorized"),
         ({"categories": ["AI-upscaled"]}, "touched by AI"),
+        ({"templates": ["Upscaled images"]}, "made larger by a program"),
     ],
 )
 def test_what_is_refused_says_why_and_is_not_loaded(
@@ -172,6 +173,14 @@ def test_non_commercial_is_taken_when_asked_for(archives, fetch):
     archives.add_commons("a.jpg", LicenseShortName="CC BY-NC-SA 4.0")
     entry = fetch(non_commercial=True)["100"]
     assert (entry.status, entry.non_commercial) == ("kept", "yes")
+
+
+def test_other_restrictions_are_noted(archives, fetch):
+    """They are no copyright, and who colors a face should know them."""
+    archives.add_commons("a.jpg", Restrictions="personality")
+    entry = fetch()["100"]
+    assert entry.status == "kept"
+    assert entry.license_text == "Public domain; restrictions: personality"
 
 
 def test_what_is_refused_later_is_removed(archives, fetch, files):
@@ -309,9 +318,13 @@ def test_a_cut_file_comes_whole_in_the_end(archives, fetch, tmp_path):
 
 def test_thumbnails_that_moved_to_another_host_are_followed(archives, fetch):
     archives.make_thumb(archives.add_commons("a.jpg"), 1280)
-    archives.moved["/thumb/100/1280px-x.jpg"] = "/new/x.jpg"
-    archives.files["/new/x.jpg"] = photograph(9)
-    assert fetch()["100"].status == "kept"
+    with serve() as other:
+        archives.moved["/thumb/100/1280px-x.jpg"] = f"{other.url}/new/x.jpg"
+        other.files["/new/x.jpg"] = photograph(9)
+        assert fetch()["100"].status == "kept"
+    [(path, _, headers)] = other.asked
+    assert path == "/new/x.jpg"
+    assert "(ann@example.org)" in headers["User-Agent"]
 
 
 def test_one_missing_file_does_not_stop_the_others(archives, fetch):

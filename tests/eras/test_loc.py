@@ -3,6 +3,7 @@
 import pytest
 
 from colorlib.eras.loc import search_loc
+from colorlib.eras.politeness import ArchiveError
 from colorlib.eras.schema import Collection
 
 QUERY = Collection("loc", "search", "Korean War", "en", "2026")
@@ -53,6 +54,31 @@ def test_what_shows_nothing_is_passed_over(archives, find):
     archives.add_loc("2", rights=FREE, image_url=None)
     archives.add_loc("3", rights=FREE, id="https://www.loc.gov/exhibits/korea")
     assert find() == []
+
+
+def test_who_is_shut_out_waits_until_that_is_over(archives, find, clock):
+    """Five minutes, if nothing is said; asking earlier would be in vain."""
+    archives.add_loc("7")
+    archives.items["/item/7/"] = {"rights_information": FREE}
+    archives.faults["/item/7/"] = [429]
+    assert len(find()) == 1
+    assert archives.paths == ["/photos/", "/item/7/", "/item/7/"]
+    assert clock.slept == [310]
+
+
+def test_an_hour_is_not_waited(archives, find, clock):
+    """Shut out again, it is for the larger limit."""
+    archives.faults["/photos/"] = [429, 429]
+    with pytest.raises(ArchiveError, match="3600 seconds; run the same comman"):
+        find()
+    assert len(archives.asked) == 2
+    assert clock.slept == [310]
+
+
+def test_what_it_says_comes_first(archives, find, clock):
+    archives.faults["/photos/"] = [(429, "12"), 503]
+    find()
+    assert clock.slept == [12, 10]
 
 
 def test_limits_are_kept(archives, find, clock):

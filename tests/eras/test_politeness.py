@@ -92,7 +92,7 @@ def test_an_hour_is_not_waited(archives, ask, clock):
     """The Library of Congress shuts out for that long."""
     archives.faults[PATH] = [(429, "3600")]
     assert LONGEST_WAIT < 3600
-    with pytest.raises(ArchiveError, match="asks to wait 3600 seconds"):
+    with pytest.raises(ArchiveError, match="takes a wait of 3600 seconds"):
         ask()
     assert not clock.slept
 
