@@ -168,6 +168,7 @@ BEFORE, NOW = "colorlib-compact-3", "colorlib-compact-4"
 def test_four_prints_were_made_of_each_photograph():
     for found in course.recorded("eras").report.values():
         assert found["films"] == 4
+        assert found["era_protocol"] == 1  # as book/protocol.md says
 
 
 def test_without_film_in_training_prints_dont_tell_it_from_gray(eras):
