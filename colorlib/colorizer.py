@@ -241,23 +241,28 @@ class Colorizer:
         photo: Photo | str | Path | np.ndarray | Image.Image,
         *,
         size: int | None = None,
+        hints: Sequence[Hint] = (),
     ) -> Photo:
         """Map how unsure the model is of a photograph's colors.
 
         Args:
             photo: as for `colorize`.
             size: as for `colorize`.
+            hints: as for `colorize`. The doubt is the model's, so it counts
+                as much as the model's share of a color: at a hint it is 0.
 
         Returns:
             Gray bytes of the photograph's size: 255 times the probability
             that the true color is more than `palette.NEAR` away from the
-            answer, in a* and b*. How far that can be trusted was measured:
-            see `evaluation.calibration`.
+            answer, in a* and b*, times 1 minus the hints' share. How far that
+            can be trusted was measured, without hints: see
+            `evaluation.calibration`.
 
         Raises:
             PhotoError: if it can't be read.
             TypeError: if it is no photograph.
-            ValueError: if the model predicts no palette.
+            ValueError: if the model predicts no palette, `size` is below 1,
+                or a hint lies outside.
 
         See Also:
             `palette.Doubting`. Chapter 14.
@@ -273,12 +278,15 @@ class Colorizer:
         photo = _as_photo(photo)
         pixels = _without_equal_channels(photo.pixels)
         told = asked._answer(pixels, size)[:1].float().cpu()
+        if hints:
+            rows, columns = told.shape[1:]
+            told = told * (1 - _share(pixels, hints, rows, columns))
         full = F.interpolate(told[None], pixels.shape[:2], mode="bilinear")
         return Photo(
             (full[0, 0] * 255).round().byte().numpy(),
             path=photo.path,
             dpi=photo.dpi,
-            made_by=self._mark(),
+            made_by=self._mark(hints),
         )
 
     def map_hints(
@@ -320,9 +328,7 @@ class Colorizer:
         pixels = _without_equal_channels(photo.pixels)
         rows, columns = pixels.shape[:2]
         sizes = [_seen_size(rows, columns, s) for s in self._sizes(size)]
-        L_star = _lightness_seen(pixels, *max(sizes))
-        no_color = L_star.new_zeros(2, *L_star.shape[1:])  # it doesn't matter
-        _, share = apply_hints(no_color, L_star, hints, (rows, columns))
+        share = _share(pixels, hints, *max(sizes))
         full = F.interpolate(share[None], (rows, columns), mode="bilinear")
         return Photo(
             (full[0, 0] * 255).round().byte().numpy(),
@@ -464,6 +470,15 @@ def _seen_size(height: int, width: int, size: int) -> tuple[int, int]:
 def _lightness_seen(pixels: np.ndarray, height: int, width: int) -> LStar:
     """Shrink stored values, then find L*: (1, height, width), 0 to 100."""
     return lightness(_shrink(pixels, height, width))
+
+
+def _share(
+    pixels: np.ndarray, hints: Sequence[Hint], height: int, width: int
+) -> Float[Tensor, "1 height width"]:
+    """Find which share of each color comes from hints, in [0, 1]."""
+    L_star = _lightness_seen(pixels, height, width)
+    no_color = L_star.new_zeros(2, height, width)  # it doesn't matter
+    return apply_hints(no_color, L_star, hints, pixels.shape[:2])[1]
 
 
 def _shrink(

@@ -17,6 +17,7 @@ import colorlib
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
+from colorlib.hints.hint import Hint
 from colorlib.models import weights
 from colorlib.models.compact import CompactUnet
 from colorlib.models.generator import Generator
@@ -470,6 +471,20 @@ def test_a_map_of_doubts_has_the_photograph_s_size(colorizer):
 def test_doubts_of_a_panorama_have_no_seam_s_size(colorizer):
     pieces = replace(colorizer, piece_pixels=SIZE * 100)
     assert pieces.doubt(noise(SIZE, 1000)).pixels.shape == (SIZE, 1000)
+
+
+def test_where_a_hint_decides_the_model_s_doubt_no_longer_counts(colorizer):
+    """It counts as much as the model's share of the color."""
+    gray = np.tile(np.linspace(60, 90, SIZE).astype(np.uint8), (SIZE, 1))
+    hint = Hint((4, 4, 12, 12), "#8c1c2b", "letter of 1951")
+    plain = colorizer.doubt(gray).pixels.astype(float)
+    told = colorizer.doubt(gray, hints=[hint])
+    share = colorizer.map_hints(gray, [hint]).pixels / 255
+    assert told.made_by.hints == (hint.line,)
+    assert (told.pixels[6:10, 6:10] == 0).all()
+    assert 0 < told.pixels[-1, -1] < plain[-1, -1]
+    # The two maps are enlarged from grids of their own.
+    assert np.abs(told.pixels - plain * (1 - share)).mean() < 2
 
 
 def test_variants_keep_the_photograph_s_lightness(colorizer):

@@ -183,7 +183,7 @@ def _make(
 ) -> photos.Photo:
     photo = original.photo
     if job.way == UNCERTAINTY:
-        return colorizer.doubt(photo, size=size)
+        return colorizer.doubt(photo, size=size, hints=job.hints)
     if job.way == HINTS_MAP:
         return colorizer.map_hints(photo, job.hints, size=size)
     if job.way and not job.way.startswith(CAPTION):

@@ -14,7 +14,6 @@ from pathlib import Path
 from colorlib.archive.outcomes import (
     HINTS_MAP,
     MAPS,
-    UNCERTAINTY,
     Job,
     Outcome,
     Unplanned,
@@ -99,10 +98,7 @@ def add_results(planned: Plan, ways: Sequence[str]) -> None:
                 if _identity(name) not in taken
             )
             taken.add(_identity(target))
-            # The map of doubts is of the model's own answer.
-            hints = () if way == UNCERTAINTY else job.hints
-            further = replace(job, target=target, notes=(), way=way)
-            jobs.append(replace(further, hints=hints))
+            jobs.append(replace(job, target=target, notes=(), way=way))
     planned.jobs = jobs
     _refuse_to_replace(planned.jobs)
 

@@ -114,7 +114,7 @@ def test_only_a_photograph_with_hints_gets_a_map_of_them(here):
         ("a.uncertainty.png", 0),
         ("a.warmer.png", 0),
         ("b.png", 1),
-        ("b.uncertainty.png", 0),
+        ("b.uncertainty.png", 1),
         ("b.hints.png", 1),
         ("b.warmer.png", 1),
     ]

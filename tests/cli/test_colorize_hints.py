@@ -53,11 +53,10 @@ def test_a_hint_colors_its_place_and_says_so_everywhere(here, palette):  # noqa:
         if way != "hints":
             middle = photo.pixels[12, 18].astype(int)
             assert middle[0] - middle[1:].max() > 30  # it is red there
-    doubts = photos.read_mark("colorized/a.uncertainty.png")
-    assert (doubts.settings, doubts.hints) == (
-        "sizes=32 result=uncertainty",
-        (),
-    )
+    doubts = photos.read("colorized/a.uncertainty.png")
+    assert doubts.made_by.settings == settings + " result=uncertainty"
+    assert doubts.made_by.hints == (LINE,)
+    assert doubts.pixels[12, 18] == 0 < doubts.pixels[29, 0]
     mapped = photos.read("colorized/a.hints.png")
     assert mapped.is_gray
     assert mapped.pixels[12, 18] == 255 > mapped.pixels[29, 0]
