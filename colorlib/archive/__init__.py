@@ -6,7 +6,10 @@
     done.py      whether a copy came from these bytes, model and settings
     local.py     one after the other, on this machine
     report.py    what became of all, from run to run
-    card.py      the page that goes with a folder
+    records.py   what a record beside the originals says: author, license
+    originals.py the originals, byte for byte, in a folder of copies
+    handover.py  what goes along with copies: marks, originals, records
+    card.py      the page that goes with a folder, with card_lines.py
     captions.py  the words in a file, read independently
     verify.py    a colored copy against its original
     pairing.py   which copy belongs to which original

@@ -1,8 +1,9 @@
 """The result card: a page that goes with a folder of colorized copies.
 
-It is filled from the report of `colorlib colorize`. What only a person knows
-has a place to be filled in. English first, then Korean, for an archive that
-has to decide what to do with the folder. Chapter 16.
+It is filled from the report of `colorlib colorize`, and from what goes along
+with the copies (`handover`). What only a person knows has a place to be filled
+in. English first, then Korean, for an archive that has to decide what to do
+with the folder. Chapter 16.
 """
 
 import hashlib
@@ -10,7 +11,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+from colorlib.archive.card_lines import (
+    about_lines,
+    count_copies,
+    in_markdown,
+    kind_in,
+    place_in,
+    record_cells,
+    record_columns,
+    refused_lines,
+    rights_line,
+)
 from colorlib.archive.credit import LANGUAGES
+from colorlib.archive.handover import (
+    Along,
+    first_entries,
+    place_of,
+    source_sha256,
+    there_in,
+)
 from colorlib.archive.outcomes import MAPS, THERE
 
 CARD = "CARD.md"
@@ -30,6 +49,7 @@ _WORDS = {
         "believe": "What not to believe",
         "check": "How to check a copy",
         "table": "The copies",
+        "elsewhere": "",
         "columns": ("copy", "original", "SHA-256 of the original", "notes"),
         "hinted": (
             "Where the table names a hint, that color comes from its source."
@@ -68,6 +88,7 @@ _WORDS = {
         "believe": "믿지 말아야 할 것",
         "check": "사본을 확인하는 방법",
         "table": "사본 목록",
+        "elsewhere": "다른 비고와 오류의 까닭은 영어 부분에 적혀 있습니다.",
         "columns": ("사본", "원본", "원본의 SHA-256", "비고"),
         "hinted": (
             "아래 목록에 힌트가 적힌 곳의 색은 그 자료에서 왔습니다. 그 밖의"
@@ -106,6 +127,7 @@ def result_card(
     about: str = "",
     by: str = "",
     rights: str = "",
+    along: Along | None = None,
 ) -> str:
     """Write the card of a folder.
 
@@ -115,13 +137,16 @@ def result_card(
         about: what the photographs are, a sentence.
         by: who answers questions.
         rights: to the photographs and to the copies.
+        along: what goes along with them; None for nothing that is known.
 
     Returns:
         Markdown. Where `by` or `rights` is empty, there is a place for it.
     """
     told = {"about": about, "by": by, "rights": rights}
     parts = [
-        "\n".join(_in_language(report, folder, language, told))
+        "\n".join(
+            _in_language(report, folder, language, told, along or Along())
+        )
         for language in LANGUAGES
     ]
     text = "\n\n".join(parts) + "\n"
@@ -152,10 +177,11 @@ def _in_language(
     folder: Path,
     language: str,
     told: Mapping[str, str],
+    along: Along,
 ) -> Iterator[str]:
     words: dict[str, Any] = _WORDS[language]
     entries = report["photographs"]
-    there = [e for e in entries if e.get("status") in THERE]
+    there = there_in(report)
     maps = [e for e in there if e.get("result") in MAPS]
     failed = {
         e["input"]: e.get("error") or e.get("status")
@@ -165,12 +191,16 @@ def _in_language(
     yield f"# {words['title']}\n"
     if told["about"]:
         yield f"{told['about']}\n"
-    for name in ("by", "rights"):
-        yield f"- **{words[name]}**: {told[name] or words['blank']}"
-    yield f"- **{words['copies']}**: {len(there) - len(maps)}"
+    blank = words["blank"]
+    rights = told["rights"] or rights_line(there, along, language, blank)
+    yield f"- **{words['by']}**: {told['by'] or blank}"
+    yield f"- **{words['rights']}**: {rights}"
+    numbers = len(there) - len(maps), len(first_entries(there))
+    yield f"- **{words['copies']}**: {count_copies(*numbers, language)}"
     if maps:
         yield f"- **{words['maps']}**: {len(maps)}"
     yield f"- **{words['made']}**: {_tool(report)}"
+    yield from about_lines(there, along, language)
     if line := report.get("caption", {}).get(language):
         yield f"- **{words['line']}**: {line}"
     first = words["hinted" if any(map(_hints, there)) else "unhinted"]
@@ -180,16 +210,22 @@ def _in_language(
     ):
         yield f"\n## {words[heading]}\n"
         yield from (f"- {sentence}" for sentence in says)
+    yield from refused_lines(there, along, language)
     yield f"\n## {words['table']}\n"
-    yield _row(words["columns"])
-    yield _row(["---"] * len(words["columns"]))
+    copy, original, *others = words["columns"]
+    heads = copy, original, *record_columns(along, language), *others
+    if words["elsewhere"] and (failed or any(e.get("notes") for e in there)):
+        yield f"{words['elsewhere']}\n"
+    yield _row(heads)
+    yield _row(["---"] * len(heads))
     for entry in there:
-        yield _row(_cells(entry, folder))
+        yield _row(_cells(entry, folder, language, along))
     if failed:
         yield f"\n## {words['failed']}\n"
         for name, why in failed.items():
             # An error names its file already, a status doesn't.
-            yield f"- {why}" if why.startswith(name) else f"- {name}: {why}"
+            told_why = why if why.startswith(name) else f"{name}: {why}"
+            yield f"- {told_why if language == 'en' else name}"
 
 
 def _tool(report: Mapping[str, Any]) -> str:
@@ -205,32 +241,33 @@ def _hints(entry: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     return entry.get("hints") or ()
 
 
-def _cells(entry: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
-    notes = list(entry.get("notes") or [])
+def _cells(
+    entry: Mapping[str, Any], folder: Path, language: str, along: Along
+) -> tuple[str, ...]:
+    # They are in English, and so in that part alone.
+    notes = list(entry.get("notes") or []) if language == "en" else []
     if kind := entry.get("result"):
-        notes.insert(0, str(kind))
+        notes.insert(0, kind_in(language, str(kind)))
     for hint in _hints(entry):
-        notes.append(f"{hint['place']}: {hint['source']}")
+        notes.append(f"{place_in(language, hint['place'])}: {hint['source']}")
     return (
         _below(folder, entry["output"]),
         PurePath(entry["input"]).name,
-        entry.get("source_sha256") or "",
+        *record_cells(entry, along, language),
+        source_sha256(entry, along),
         "; ".join(notes),
     )
 
 
 def _below(folder: Path, output: str) -> str:
     """Name a copy from its folder on, wherever the report was made."""
-    parts = PurePath(output).parts
-    for first in range(len(parts)):
-        inside = PurePath(*parts[first:])
-        if not inside.is_absolute() and (folder / inside).is_file():
-            return inside.as_posix()
-    return f"{parts[-1]} (not here)"
+    place = place_of(folder, output)
+    return place.as_posix() if place else f"{PurePath(output).name} (not here)"
 
 
 def _row(cells: "tuple[str, ...] | list[str]") -> str:
-    return "| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |"
+    told = (in_markdown(cell).replace("|", "\\|") for cell in cells)
+    return "| " + " | ".join(told) + " |"
 
 
 def _hash(text: str) -> str:

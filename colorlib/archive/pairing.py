@@ -11,6 +11,7 @@ from pathlib import Path
 
 from colorlib import photos
 from colorlib.archive.done import is_further
+from colorlib.archive.originals import ORIGINALS
 from colorlib.archive.plan import plan
 from colorlib.data.survey import survey
 from colorlib.files import sha256_of
@@ -106,13 +107,15 @@ def _choose(
 def _sources(folder: Path) -> dict[Path, str]:
     """Find the photographs of a folder, and the hash that each was made from.
 
-    Variants and maps of doubts are passed over: they are no copies.
+    Variants and maps of doubts are passed over: they are no copies. So are
+    the originals that `colorlib card` put into the folder.
     """
     marks = {path: _mark(path) for path in survey(folder).photographs}
+    handed = folder / ORIGINALS
     return {
         path: mark.source_sha256 if mark else ""
         for path, mark in marks.items()
-        if not (mark and is_further(mark))
+        if not (is_further(mark) if mark else path.is_relative_to(handed))
     }
 
 

@@ -1,24 +1,41 @@
 """`colorlib card`: the page that goes with a folder of copies. Chapter 16."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from typer import Argument, Option
+from typer import Argument, Exit, Option
 
 from colorlib.cli.results import REPORT, read_report, write_text
-from colorlib.cli.terminal import WRONG_USAGE, plain_errors, say
+from colorlib.cli.terminal import (
+    FAILED,
+    WRONG_USAGE,
+    complain,
+    given_path,
+    plain_errors,
+    say,
+    waiting,
+)
+
+if TYPE_CHECKING:
+    from colorlib.archive.handover import Along
+    from colorlib.archive.records import Search
 
 
 def card(
     folder: Annotated[
         Path,
-        Argument(
-            metavar="FOLDER", exists=True, file_okay=False, show_default=False
-        ),
+        Argument(metavar="FOLDER", parser=given_path, show_default=False),
     ],
     about: Annotated[str, Option(metavar="TEXT")] = "",
     by: Annotated[str, Option(metavar="TEXT")] = "",
     rights: Annotated[str, Option(metavar="TEXT")] = "",
+    originals: Annotated[
+        list[Path] | None, Option(metavar="FOLDER", parser=given_path)
+    ] = None,
+    record: Annotated[
+        Path | None, Option(metavar="FILE.csv", parser=given_path)
+    ] = None,
     report: Annotated[
         Path | None, Option(metavar="FILE", dir_okay=False)
     ] = None,
@@ -28,36 +45,142 @@ def card(
 ) -> None:
     """Write the result card of a folder that colorize has filled.
 
-    A page in English and Korean to hand over with the folder: what was done
-    and with what, what not to believe, how to check it, the line to print,
-    and a table of all copies with the hash of each original. It fills itself
-    from the report; what only you know, say with the options below, or fill
-    it in by hand.
+    A page in English and Korean to hand over with the folder: what was done,
+    with what and with which settings, what not to believe, how to check it,
+    the line to print, and a table of all copies with the hash of each
+    original. It fills itself from the report and from the marks in the
+    copies; what only you know, say with the options below, or fill it in by
+    hand.
 
-    Exit status: 0 written, 2 wrong usage, or the card was edited by hand.
+    The record that `colorlib eras add` or `eras fetch` wrote
+    (photographs.csv) is looked for beside the originals and in the folders
+    above them. It is copied into FOLDER, and author, date and license of each
+    photograph stand on the card. Photographs that it refuses are named.
+
+    Exit status: 0 written, 1 written, but some originals were not found, 2
+    wrong usage, or the card was edited by hand.
 
     Args:
         folder: The folder with the copies.
         about: What the photographs are, in a sentence.
         by: Who answers questions: a name, and how to reach it.
         rights: Who has which rights to the photographs and the copies.
+        originals: Copy the originals of the copies from this folder into
+            FOLDER/originals, byte for byte; each is found by the SHA-256 in
+            the mark of its copy. For several folders, give it several times.
+        record: The record, if it isn't beside the originals.
         report: The report of colorize, if it isn't in the folder.
         output: Where the card goes. Without it, CARD.md in the folder.
     """
     from colorlib.archive.card import CARD, check_unedited, result_card
+    from colorlib.archive.handover import Along, read_marks, wanted_originals
+    from colorlib.archive.originals import (
+        ORIGINALS,
+        copy_originals,
+        find_originals,
+    )
+    from colorlib.archive.records import copy_records
 
+    sources = originals or []
     with plain_errors(WRONG_USAGE):
-        place = report or folder / REPORT
-        found = read_report(place)
-        if not found:
-            raise ValueError(
-                f"{place} doesn't exist; color the photographs first, with"
-                " colorlib colorize, or name the report with --report"
-            )
+        for each in (folder, *sources):
+            _check_folder(each)
+        found = _read(report or folder / REPORT)
         page = output or folder / CARD
         check_unedited(page)
-        text = result_card(found, folder, about=about, by=by, rights=rights)
+        search = _find_records(found, folder, sources, record)
+        marks = read_marks(found, folder)
+        wanted = wanted_originals(found, marks)
+        files = copy_records(search.records, folder)
+    with plain_errors():
+        with waiting("copying the originals", quiet=not sources):
+            copy_originals(sources, folder, wanted)
+            there = find_originals(folder / ORIGINALS, wanted)
+        along = Along(marks, there, search, files)
+        text = result_card(
+            found, folder, about=about, by=by, rights=rights, along=along
+        )
         write_text(text, page)
         say(f"card: {page}")
         if not (by and rights):
             say("to be filled in: who answers questions, and the rights")
+        lacking = _tell(found, along)
+    if sources and lacking:
+        raise Exit(FAILED)
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.exists():
+        raise FileNotFoundError(2, "no such file or folder", str(folder))
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "is not a folder", str(folder))
+
+
+def _read(place: Path) -> dict[str, Any]:
+    """Read the report; an error if there is none."""
+    found = read_report(place)
+    if not found:
+        raise ValueError(
+            f"{place} doesn't exist; color the photographs first, with"
+            " colorlib colorize, or name the report with --report"
+        )
+    return found
+
+
+def _find_records(
+    report: Mapping[str, Any],
+    folder: Path,
+    originals: list[Path],
+    named: Path | None,
+) -> "Search":
+    """Find the records: the named one, or those beside the originals.
+
+    Without any, the one that an earlier card has left in the folder.
+    """
+    from colorlib.archive.handover import there_in
+    from colorlib.archive.records import (
+        Search,
+        find_records,
+        read_photo_record,
+    )
+
+    if named:
+        return Search([read_photo_record(named)])
+    inputs = [Path(entry["input"]) for entry in there_in(report)]
+    below = [each / "any" for each in originals]
+    search = find_records([*inputs, *below])
+    if not search.records:
+        kept = find_records([folder / "any"])
+        search.records.extend(kept.records)
+    return search
+
+
+def _tell(report: Mapping[str, Any], along: "Along") -> bool:
+    """Say what goes along; whether an original is not in the folder."""
+    from colorlib.archive.handover import (
+        refused_in,
+        there_in,
+        without_original,
+    )
+    from colorlib.archive.records import shown
+
+    entries = there_in(report)
+    for path in along.record_files:
+        say(f"record: {path}")
+    for line in along.records.unread:
+        complain(line)
+    lacking = without_original(entries, along)
+    if along.originals:
+        say(f"originals: {len(along.originals)} in the folder")
+    elif entries:
+        say("the originals are not in the folder; --originals copies them")
+    if lacking and along.originals:
+        complain(f"not among the originals: {shown(lacking)}")
+    refused = refused_in(entries, along)
+    if refused:
+        names = [
+            f"{Path(entry['input']).name} ({line.reason})"
+            for entry, line in refused
+        ]
+        complain(f"the record refuses {len(refused)}: {shown(names)}")
+    return bool(lacking)

@@ -113,6 +113,10 @@ def colorize(
     Each hint needs a source, which stands in the mark of the copy and in the
     report. A copy made with other hints is outdated.
 
+    Where a record of `colorlib eras add` or `eras fetch` (photographs.csv)
+    lies beside the photographs, a line says how many of them it refuses, for
+    their license or another reason. They are colored all the same.
+
     Exit status: 0 all done, 1 some outdated or failed, 2 wrong usage, 130
     interrupted (143 by SIGTERM).
 
@@ -129,7 +133,8 @@ def colorize(
         mirror: Average with what the model says of the mirror image, for
             which it runs once more.
         uncertainty: Write a map beside each copy (a.uncertainty.png), the
-            brighter, the more likely the color is off.
+            brighter, the more likely the color is off. Hints darken it where
+            they decide the color.
         variants: Write so many copies in other colors that are possible:
             a.warmer.jpg, a.cooler.jpg, a.greener.jpg, a.rosier.jpg. They
             differ where the model is unsure.
@@ -159,6 +164,7 @@ def colorize(
     with plain_errors(WRONG_USAGE):
         from colorlib.archive.local import color_all
         from colorlib.archive.plan import add_results, plan
+        from colorlib.archive.records import check_records
         from colorlib.archive.report import complete, describe_coloring
 
         if report.suffix.lower() != ".json":
@@ -166,6 +172,7 @@ def colorize(
         check_megapixels(max_megapixels)
         signer = _signer(sign, key)
         planned = plan(paths, output)
+        told = check_records(planned)
         _take_hints(planned, hints, hints_map, max_megapixels)
         _read_report(report, overwrite)  # an error now, not after the work
         page = output / GALLERY if gallery else None
@@ -198,7 +205,7 @@ def colorize(
         write_json(complete(about, outcomes, planned.set_aside, before), report)
         if page:
             _write_gallery(page, outcomes, about, max_megapixels)
-        _show(outcomes, total, planned.set_aside, quiet)
+        _show(outcomes, total, planned.set_aside, told, quiet)
         if not quiet:
             say(f"report: {report}")
             if page:
@@ -309,6 +316,7 @@ def _show(
     outcomes: "Sequence[Outcome]",
     total: int,
     set_aside: Mapping[str, Sequence[Path]],
+    told: Sequence[str],
     quiet: bool,
 ) -> None:
     """Show the summary: the counts, what to know, what failed and why."""
@@ -317,7 +325,7 @@ def _show(
         from colorlib.data.survey import describe
 
         print_table({name: [n] for name, n in counts(outcomes).items()})
-        lines = [*describe(set_aside), *_notes(outcomes)]
+        lines = [*told, *describe(set_aside), *_notes(outcomes)]
         for line in lines[:SHOWN_NOTES]:
             say(line)
         if len(lines) > SHOWN_NOTES:

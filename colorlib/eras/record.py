@@ -128,22 +128,45 @@ def read_record(folder: Path) -> Record:
         Its lines by era, archive and id, in their order.
 
     Raises:
-        ValueError: if a file of that name is another kind of table.
+        ValueError: if a file of that name is another kind of table, or broken.
     """
     path = folder / RECORD
-    if not path.exists():
-        return {}
-    rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
+    return read_record_file(path) if path.exists() else {}
+
+
+def read_record_file(path: Path) -> Record:
+    """Read a record, whatever its file is called.
+
+    Args:
+        path: of the CSV.
+
+    Returns:
+        Its lines by archive and id, in their order.
+
+    Raises:
+        OSError: if it can't be read.
+        ValueError: if it is another kind of table, or broken.
+    """
     known = [each.name for each in fields(RecordLine)]
-    if rows.fieldnames != known:
+    try:
+        rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig")))
+        names, cells = rows.fieldnames, list(rows)
+    except (UnicodeDecodeError, csv.Error):
+        names, cells = None, []
+    if names != known:
         raise ValueError(
             f"{path} is no record of colorlib; move it, or choose another"
             " folder"
         )
-    entries = (
-        RecordLine(**{n: _from_cell(row[n] or "") for n in known})
-        for row in rows
-    )
+    entries = []
+    for number, row in enumerate(cells, 1):
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{path}: photograph {number} has more or fewer than"
+                f" {len(known)} cells, so the file was cut off or edited; mend"
+                " it, or move it and make the record again"
+            )
+        entries.append(RecordLine(**{n: _from_cell(row[n]) for n in known}))
     return {entry.key: entry for entry in entries}
 
 

@@ -5,8 +5,17 @@ import json
 import pytest
 
 from colorlib.archive.card import EditedError, check_unedited, result_card
+from colorlib.archive.card_lines import kind_in
+from colorlib.archive.credit import CAPTION, STRIPS
+from colorlib.archive.handover import Along
+from colorlib.archive.outcomes import MAPS
+from colorlib.archive.records import PhotoRecord, Search
+from colorlib.eras.record import RecordLine
+from colorlib.models.palette import LEANINGS
+from colorlib.photos import MadeBy
 
 SHA = "ab" * 32
+CAPTIONS = [f"{CAPTION}{strip}" for strip in STRIPS]
 
 
 @pytest.fixture
@@ -51,7 +60,8 @@ def test_it_says_what_was_done_and_with_what(folder):
         assert "colorlib 0.1.0, compact, SHA-256 " + "cd" * 32 in part
         assert "Kim, 02-123" in part
         assert "the family's" in part
-        assert "c.jpg: is not an image" in part
+        assert "- c.jpg" in part or "- scans/c.jpg" in part
+    assert "c.jpg: is not an image" in english
     assert "Colorized by an algorithm." in english
     assert "알고리즘" in korean
     assert "please fill in" not in english
@@ -70,7 +80,7 @@ def test_a_hint_stands_in_its_copy_s_row_with_its_source(folder):
 def test_a_map_is_no_copy(folder):
     """And without hints no color has a source."""
     card = result_card(REPORT, folder)
-    assert "- **Copies in this folder**: 3" in card
+    assert "- **Copies in this folder**: 3 copies of" in card
     assert "- **Maps beside them, of doubts or of hints**: 1" in card
     assert "- No color here is evidence." in card
     few = REPORT | {"photographs": [entry("out/a.jpg")]}
@@ -106,3 +116,119 @@ def test_words_of_a_person_are_not_lost(folder):
 def test_a_report_of_nothing_makes_a_card(folder):
     bare = json.loads('{"software": "colorlib 0", "photographs": []}')
     assert "Copies in this folder**: 0" in result_card(bare, folder)
+
+
+def mark(sha256, settings="sizes=192,256", hints=()):
+    return MadeBy(
+        *("compact", "cd" * 32, "colorlib 0.1.0", settings, sha256),
+        hints=hints,
+    )
+
+
+def photograph(name, sha256):
+    return entry(f"out/{name}", input=f"scans/{name}", source_sha256=sha256)
+
+
+def test_settings_come_from_the_marks(folder):
+    report = REPORT | {"photographs": [photograph("a.jpg", SHA)]}
+    marks = {"out/a.jpg": mark(SHA, "sizes=192,256 mirror hints=12 result=x")}
+    card = result_card(report, folder, along=Along(marks))
+    assert (
+        "- **Settings**: seen at 192 and 256 pixels (shorter side), averaged"
+        " with the mirror image\n"
+    ) in card
+    assert "- **설정**: 짧은 변 192, 256화소로 봄, 좌우로 뒤집은 것" in card
+    marks |= {"out/b.jpg": mark("ef" * 32, "sizes=192,256 mirror", ("x",))}
+    marks |= {"out/c.jpg": mark("ab", "sizes=128 odd=1"), "out/d.jpg": None}
+    card = result_card(report, folder, along=Along(marks))
+    assert (
+        "they differ: seen at 192 and 256 pixels (shorter side), averaged with"
+        " the mirror image (files: 2); seen at 128 pixels (shorter side),"
+        " odd=1 (files: 1); hints for 1 of 3 photographs; files without a"
+        " mark: 1"
+    ) in card
+
+
+def test_copies_and_photographs_are_counted(folder):
+    report = REPORT | {
+        "photographs": [
+            photograph("a.jpg", SHA),
+            entry("out/a.warmer.jpg", input="scans/a.jpg", result="warmer"),
+            photograph("b.jpg", SHA),
+        ]
+    }
+    card = result_card(report, folder)
+    assert "- **Copies in this folder**: 3 copies of 2 photographs" in card
+    assert "사진 2장의 사본 3개" in card
+
+
+def test_the_card_says_whether_originals_are_there(folder):
+    entries = [photograph(f"{c}.jpg", c * 64) for c in "abc"]
+    report = REPORT | {"photographs": entries}
+    card = result_card(report, folder)
+    assert "- **Originals**: not part of this folder; the table has" in card
+    assert "- **원본**: 이 폴더에 없음" in card
+    there = {folder / f"{c}.jpg": c * 64 for c in "ab"}
+    card = result_card(report, folder, along=Along(originals=there))
+    assert "checked by their SHA-256: 2 of 3; not there: c.jpg\n" in card
+    assert "3장 가운데 2장이 `originals/`에" in card
+    there |= {folder / "c.jpg": "c" * 64}
+    card = result_card(report, folder, along=Along(originals=there))
+    assert "checked by their SHA-256: 3 of 3\n" in card
+
+
+def test_author_date_and_license_stand_in_the_table(folder):
+    lines = [
+        RecordLine(
+            *("kept", "a.jpg"),
+            archive="own",
+            id="a",
+            author="Kim | Lee\n<b>",
+            date="1951년 봄",
+            license="as written",
+            license_text="by permission",
+        ),
+        RecordLine(
+            *("refused", "b.jpg", "forbids changes"),
+            archive="own",
+            id="b",
+            license="KOGL type 3",
+            non_commercial="yes",
+        ),
+    ]
+    path = folder / "photographs.csv"
+    record = PhotoRecord(path, {each.key: each for each in lines})
+    report = REPORT | {
+        "photographs": [photograph(f"{c}.jpg", SHA) for c in "abc"]
+    }
+    along = Along(records=Search([record]), record_files=[path])
+    card = result_card(report, folder, along=along)
+    english, korean = card.split("# 색을 입힌 사본")
+    assert r"| a.jpg | Kim \| Lee &lt;b> | 1951년 봄 | by permission |" in card
+    assert "`photographs.csv`; it lists 2 of 3 photographs" in english
+    assert (
+        "the photographs: by permission (1), KOGL type 3, must not be sold"
+        " (1), none recorded (1); these copies: (please fill in)"
+    ) in english
+    assert "## Photographs that their record refuses" in english
+    assert "- b.jpg (KOGL type 3, must not be sold): forbids changes" in english
+    assert "- b.jpg (KOGL type 3, 판매 금지)\n" in korean
+    assert "forbids" not in korean
+    without = result_card(report, folder)
+    assert "author" not in without.split("## The copies")[1]
+    assert "refuses" not in without
+
+
+def test_the_korean_part_has_no_english_notes(folder):
+    korean = result_card(REPORT, folder).split("# 색을 입힌 사본")[1]
+    assert "made paler" not in korean
+    assert "is not an image" not in korean
+    assert "다른 비고와 오류의 까닭은 영어 부분에 적혀 있습니다." in korean
+    assert "| 의심 지도 |" in korean
+    quiet = REPORT | {"photographs": [entry("out/a.jpg")]}
+    assert "영어 부분" not in result_card(quiet, folder)
+
+
+@pytest.mark.parametrize("kind", [*MAPS, *LEANINGS, *CAPTIONS])
+def test_each_kind_of_result_has_a_korean_word(kind):
+    assert not kind_in("ko", kind).isascii()

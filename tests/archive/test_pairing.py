@@ -1,5 +1,6 @@
 """Copies are found by the hash of their original, under any name."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -77,6 +78,21 @@ def test_copies_inside_the_folder_of_originals_are_no_originals(folders):
     pairs, left = pair(originals, originals / "out")
     assert len(pairs) == 3
     assert left == []
+
+
+def test_originals_that_a_card_put_there_are_no_copies(folders):
+    """Of `colorlib card --originals`; they can take the scans' place."""
+    originals, copies = folders
+    for name in ("a.png", "b.png", "sub/a.png"):
+        copy(originals / name, copies / name)
+    shutil.copytree(originals, copies / "originals")
+    for scans in (originals, copies / "originals"):
+        pairs, left = pair(scans, copies)
+        assert [c and c.relative_to(copies) for _, c in pairs] == [
+            o.relative_to(scans) for o, _ in pairs
+        ]
+        assert left == []
+    assert len(pair_copies(copies, copies)[0]) == 3
 
 
 def names(pairs):

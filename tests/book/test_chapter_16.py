@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from colorlib import course
+from colorlib.archive.pairing import pair
+from colorlib.archive.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -78,12 +80,31 @@ def test_the_folder_holds_what_the_list_says(found):
     assert report["failed"] == 0
 
 
+def test_the_originals_are_in_it_untouched(found):
+    """And with them alone the copies can be verified."""
+    folder = found["box"] / "folder"
+    scans = sorted((found["box"] / "scans").iterdir())
+    assert len(scans) == 3
+    for scan in scans:
+        original = folder / "originals" / scan.name
+        assert original.read_bytes() == scan.read_bytes()
+        copy = folder / scan.name
+        assert copy.read_bytes() != scan.read_bytes()
+        assert verify(original, copy).good
+    pairs, left = pair(folder / "originals", folder)
+    assert [copy.name for _, copy in pairs] == [scan.name for scan in scans]
+    assert left == []
+
+
 def test_the_card_is_in_both_languages_and_has_blanks(found):
     card = (found["box"] / "folder" / "CARD.md").read_text(encoding="utf-8")
     assert "Three scans of chapter 16." in card
     assert "# 색을 입힌 사본" in card
     assert card.count("(please fill in)") == 2
-    assert "(please fill in)" in "\n".join(found["lines"][1:19])
+    beginning = "\n".join(found["lines"][1:19])
+    assert "(please fill in)" in beginning
+    assert "**Settings**: seen at" in beginning
+    assert "byte for byte, checked by their SHA-256: 3 of 3" in card
 
 
 def test_the_backbone_saw_more_of_ten_things():

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from colorlib import photos
 from colorlib.cli import app
 from colorlib.cli.signals import Terminated
+from colorlib.eras.record import RecordLine, write_record
 from colorlib.models import weights
 from colorlib.models.unet import Unet
 
@@ -660,6 +661,26 @@ def test_what_a_folder_holds_beside_photographs_is_told(here, fake):
         ["scans/raw.dng"],
     ]
     assert "set aside 1 of archives, which are not opened: sc" in result.stdout
+
+
+def test_a_record_s_refusals_are_told_and_it_is_no_other_file(here, fake):
+    """Of `colorlib eras`. What is colored stays the user's decision."""
+    gray("scans/a.png")
+    gray("scans/b.png")
+    lines = [
+        RecordLine("kept", "a.png", id="a"),
+        RecordLine("refused", "b.png", "forbids changes", id="b"),
+    ]
+    write_record(Path("scans"), lines)
+    result = colorize("scans")
+    assert result.exit_code == 0
+    assert (
+        "scans/photographs.csv refuses 1 of its 2 photographs here, colored"
+        " all the same: scans/b.png\n"
+    ) in result.stdout
+    assert "set aside" not in result.stdout
+    assert report()["set_aside"] == {}
+    assert report()["colored"] == 2
 
 
 def test_a_copy_is_in_the_way_as_a_pipe(here, fake):

@@ -37,6 +37,14 @@ def test_a_folder_may_have_none(tmp_path):
     assert read_record(tmp_path / "new") == {}
 
 
+def test_one_that_was_cut_off_is_not_taken_for_whole(tmp_path):
+    write_record(tmp_path, [RecordLine("kept", id=i, title=i) for i in "ab"])
+    path = tmp_path / "photographs.csv"
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(ValueError, match="photograph 2 has more or fewer"):
+        read_record(tmp_path)
+
+
 def test_another_table_of_that_name_is_left_alone(tmp_path):
     (tmp_path / "photographs.csv").write_text("name,place\na,b\n")
     with pytest.raises(ValueError, match="is no record of colorlib"):
