@@ -58,7 +58,8 @@ def card(
     photograph stand on the card. Photographs that it refuses are named.
 
     Exit status: 0 written, 1 written, but some originals were not found, 2
-    wrong usage, or the card was edited by hand.
+    wrong usage, or the card was edited by hand, 130 interrupted (143 by
+    SIGTERM).
 
     Args:
         folder: The folder with the copies.
@@ -104,7 +105,7 @@ def card(
         say(f"card: {page}")
         if not (by and rights):
             say("to be filled in: who answers questions, and the rights")
-        lacking = _tell(found, along)
+        lacking = _tell(found, along, asked=bool(sources))
     if sources and lacking:
         raise Exit(FAILED)
 
@@ -155,7 +156,7 @@ def _find_records(
     return search
 
 
-def _tell(report: Mapping[str, Any], along: "Along") -> bool:
+def _tell(report: Mapping[str, Any], along: "Along", *, asked: bool) -> bool:
     """Say what goes along; whether an original is not in the folder."""
     from colorlib.archive.handover import (
         refused_in,
@@ -172,9 +173,9 @@ def _tell(report: Mapping[str, Any], along: "Along") -> bool:
     lacking = without_original(entries, along)
     if along.originals:
         say(f"originals: {len(along.originals)} in the folder")
-    elif entries:
+    elif entries and not asked:
         say("the originals are not in the folder; --originals copies them")
-    if lacking and along.originals:
+    if lacking and (asked or along.originals):
         complain(f"not among the originals: {shown(lacking)}")
     refused = refused_in(entries, along)
     if refused:

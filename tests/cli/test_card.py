@@ -1,6 +1,7 @@
 """`colorlib card`."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -149,6 +150,14 @@ def test_an_original_that_is_gone_is_named(run, colored):
     assert "not among the originals: b.png" in done.stderr
     card = (out / "CARD.md").read_text(encoding="utf-8")
     assert "1 of 2; not there: b.png" in card
+    (scans / "a.png").unlink()
+    (scans / "b.png").unlink()
+    (scans.parent / "empty").mkdir()
+    shutil.rmtree(out / "originals")
+    done = run(out, "--originals", scans.parent / "empty")
+    assert done.exit_code == 1
+    assert "not among the originals: a.png, b.png" in done.stderr
+    assert "--originals copies them" not in done.output
 
 
 def test_a_broken_record_stops_only_who_names_it(run, colored):
