@@ -12,13 +12,11 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from colorlib.files import replacing, sha256_of
+from colorlib.files.spreadsheets import from_cell, to_cell
 
 RECORD = "photographs.csv"
 """Its name in a folder."""
 KEPT, REFUSED, FAILED, DUPLICATE = "kept", "refused", "failed", "duplicate"
-# Programs for tables take a cell that begins so for a formula, and a title is
-# a stranger's.
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 @dataclass(frozen=True)
@@ -166,7 +164,7 @@ def read_record_file(path: Path) -> Record:
                 f" {len(known)} cells, so the file was cut off or edited; mend"
                 " it, or move it and make the record again"
             )
-        entries.append(RecordLine(**{n: _from_cell(row[n]) for n in known}))
+        entries.append(RecordLine(**{n: from_cell(row[n]) for n in known}))
     return {entry.key: entry for entry in entries}
 
 
@@ -181,7 +179,7 @@ def write_record(folder: Path, entries: Iterable[RecordLine]) -> None:
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow([each.name for each in fields(RecordLine)])
     for entry in entries:
-        writer.writerow(map(_to_cell, asdict(entry).values()))
+        writer.writerow(map(to_cell, asdict(entry).values()))
     with replacing(folder / RECORD) as part:
         # The mark at the beginning is for Excel, which garbles Korean else.
         part.write_text(table.getvalue(), encoding="utf-8-sig")
@@ -198,20 +196,3 @@ def is_done(entry: RecordLine, folder: Path) -> bool:
         return False
     path = folder / entry.file
     return path.is_file() and sha256_of(path) == entry.sha256
-
-
-def _to_cell(text: str) -> str:
-    return f"'{text}" if _is_formula(text) else text
-
-
-def _from_cell(text: str) -> str:
-    return text[1:] if text[:1] == "'" and _is_formula(text[1:]) else text
-
-
-def _is_formula(text: str) -> bool:
-    """Whether it is one, behind apostrophes, too, so that there is a way back.
-
-    >>> _to_cell("=1"), _to_cell("'=1"), _from_cell(_to_cell("'=1"))
-    ("'=1", "''=1", "'=1")
-    """
-    return text.lstrip("'").startswith(_FORMULA)

@@ -6,8 +6,6 @@ files come by mail and through spreadsheets, and summed up: how often each of
 the two was preferred, by whom, and whether judges agree and favor a side.
 """
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,9 +21,9 @@ from colorlib.evaluation.choices import (
     krippendorff_alpha,
     wilson_interval,
 )
+from colorlib.files.spreadsheets import MOST_BYTES, read_rows
 
 COLUMNS = "judge,trial,pair,left,right,preferred,seconds".split(",")
-MOST_BYTES = 20_000_000  # some 200,000 answers
 WILSON, BOOTSTRAP = "wilson", "bootstrap"
 
 
@@ -138,7 +136,10 @@ def read_answers(
     seen: dict[tuple[str, str], str] = {}
     names: set[str] = set()
     for path in map(Path, paths):
-        for place, answer in _read(path, max_bytes):
+        for place, row in read_rows(
+            path, COLUMNS, "answers", max_bytes=max_bytes
+        ):
+            answer = _answer(place, row)
             names = names or {answer.left, answer.right}
             if names != {answer.left, answer.right}:
                 raise ValueError(
@@ -322,55 +323,7 @@ def _proportion(counts: np.ndarray, resamples: int, seed: int) -> Proportion:
     return Proportion(share, low, high, BOOTSTRAP)
 
 
-def _read(path: Path, max_bytes: int) -> Iterable[tuple[str, Answer]]:
-    """Yield each answer with its place, such as "ann.csv, line 3"."""
-    reader = csv.reader(io.StringIO(_text(path, max_bytes)), strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as error:
-        raise ValueError(
-            f"{path}, line {reader.line_num}: {error}; take the file as the"
-            " page wrote it"
-        ) from error
-    if not rows or rows[0][1] != COLUMNS:
-        found = ",".join(rows[0][1]) if rows else "nothing"
-        raise ValueError(
-            f"{path}: is no table of answers, which starts with"
-            f" {','.join(COLUMNS)}, got {found[:80]}; take the file as the"
-            " page wrote it"
-        )
-    if len(rows) == 1:
-        raise ValueError(f"{path}: has no answers; leave it out")
-    for line, row in rows[1:]:
-        place = f"{path}, line {line}"
-        yield place, _answer(place, row)
-
-
-def _text(path: Path, max_bytes: int) -> str:
-    if path.exists() and not path.is_file():
-        raise ValueError(f"{path}: is no file; give the CSV of a judge")
-    with path.open("rb") as file:
-        data = file.read(max_bytes + 1)
-    if len(data) > max_bytes:
-        raise ValueError(
-            f"{path}: is larger than {max_bytes / 1e6:g} MB, and so no table"
-            " of answers"
-        )
-    try:
-        return data.decode("utf-8-sig")  # a spreadsheet may have put a mark
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"{path}: is not in UTF-8; take the file as the page wrote it"
-        ) from error
-
-
-def _answer(place: str, row: list[str]) -> Answer:
-    if len(row) != len(COLUMNS):
-        raise ValueError(
-            f"{place}: has {len(row)} columns, not {len(COLUMNS)}; take the"
-            " file as the page wrote it"
-        )
-    of = dict(zip(COLUMNS, row, strict=True))
+def _answer(place: str, of: dict[str, str]) -> Answer:
     answer = Answer(*(of[name] for name in Answer.__dataclass_fields__))
     if empty := [name for name in Answer.__dataclass_fields__ if not of[name]]:
         raise ValueError(f"{place}: {empty[0]} is empty; mend or remove it")
