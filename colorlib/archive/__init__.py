@@ -9,6 +9,7 @@
     records.py   what a record beside the originals says: author, license
     originals.py the originals, byte for byte, in a folder of copies
     handover.py  what goes along with copies: marks, originals, records
+    review.py    what a person decided on the copies
     card.py      the page that goes with a folder, with card_lines.py
     captions.py  the words in a file, read independently
     verify.py    a colored copy against its original

@@ -26,11 +26,21 @@ from colorlib.archive.credit import LANGUAGES
 from colorlib.archive.handover import (
     Along,
     first_entries,
-    place_of,
     source_sha256,
     there_in,
 )
 from colorlib.archive.outcomes import MAPS, THERE
+from colorlib.archive.report import place_of
+from colorlib.archive.review import (
+    ACCEPTED,
+    DECISIONS,
+    OPEN,
+    REJECTED,
+    CopyKey,
+    Review,
+    copy_key,
+    is_copy,
+)
 
 CARD = "CARD.md"
 _START = "<!-- made by colorlib card; SHA-256 of what follows: {} -->\n"
@@ -48,9 +58,18 @@ _WORDS = {
         "line": "Line to print below a copy",
         "believe": "What not to believe",
         "check": "How to check a copy",
+        "review": "What a person decided",
+        ACCEPTED: "accepted",
+        REJECTED: "rejected",
+        OPEN: "open",
+        "reviewing": (
+            "Accepted means that a person found a copy good enough. Its colors"
+            " are guesses all the same.",
+        ),
         "table": "The copies",
         "elsewhere": "",
         "columns": ("copy", "original", "SHA-256 of the original", "notes"),
+        "reviewed": ("decision", "comment"),
         "hinted": (
             "Where the table names a hint, that color comes from its source."
             " No other color here is evidence: a model gave each place a color"
@@ -87,9 +106,18 @@ _WORDS = {
         "line": "사본 아래에 인쇄할 문장",
         "believe": "믿지 말아야 할 것",
         "check": "사본을 확인하는 방법",
+        "review": "사람이 내린 결정",
+        ACCEPTED: "승인",
+        REJECTED: "반려",
+        OPEN: "미결정",
+        "reviewing": (
+            "승인은 어떤 사람이 사본을 쓸 만하다고 보았다는 뜻입니다. 그래도"
+            " 색은 추정입니다.",
+        ),
         "table": "사본 목록",
         "elsewhere": "다른 비고와 오류의 까닭은 영어 부분에 적혀 있습니다.",
         "columns": ("사본", "원본", "원본의 SHA-256", "비고"),
+        "reviewed": ("결정", "의견"),
         "hinted": (
             "아래 목록에 힌트가 적힌 곳의 색은 그 자료에서 왔습니다. 그 밖의"
             " 색은 증거가 아닙니다. 모델이 오늘날의 사진에서 그럴듯한 색을"
@@ -211,21 +239,62 @@ def _in_language(
         yield f"\n## {words[heading]}\n"
         yield from (f"- {sentence}" for sentence in says)
     yield from refused_lines(there, along, language)
+    if along.reviews is not None:
+        yield from _decided(there, folder, words, along.reviews)
     yield f"\n## {words['table']}\n"
-    copy, original, *others = words["columns"]
-    heads = copy, original, *record_columns(along, language), *others
     if words["elsewhere"] and (failed or any(e.get("notes") for e in there)):
         yield f"{words['elsewhere']}\n"
-    yield _row(heads)
-    yield _row(["---"] * len(heads))
-    for entry in there:
-        yield _row(_cells(entry, folder, language, along))
+    yield from _table(there, folder, language, along)
     if failed:
         yield f"\n## {words['failed']}\n"
         for name, why in failed.items():
             # An error names its file already, a status doesn't.
             told_why = why if why.startswith(name) else f"{name}: {why}"
             yield f"- {told_why if language == 'en' else name}"
+
+
+def _decided(
+    there: Sequence[Mapping[str, Any]],
+    folder: Path,
+    words: Mapping[str, Any],
+    reviews: Mapping[CopyKey, Review],
+) -> Iterator[str]:
+    """Count what a person decided, and list what was rejected."""
+    copies = [entry for entry in there if is_copy(entry)]
+    found = [reviews.get(copy_key(entry), Review()) for entry in copies]
+    yield f"\n## {words['review']}\n"
+    yield from (f"- {sentence}" for sentence in words["reviewing"])
+    for decision in DECISIONS:
+        count = sum(review.decision == decision for review in found)
+        yield f"- **{words[decision]}**: {count}"
+        if decision == REJECTED:
+            for entry, review in zip(copies, found, strict=True):
+                if review.decision == REJECTED:
+                    said = f": {review.comment}" if review.comment else ""
+                    yield f"  - {_below(folder, entry['output'])}{said}"
+
+
+def _table(
+    there: Sequence[Mapping[str, Any]],
+    folder: Path,
+    language: str,
+    along: Along,
+) -> Iterator[str]:
+    words: dict[str, Any] = _WORDS[language]
+    copy, original, *others = words["columns"]
+    if along.reviews is not None:
+        others += words["reviewed"]
+    heads = copy, original, *record_columns(along, language), *others
+    yield _row(heads)
+    yield _row(["---"] * len(heads))
+    for entry in there:
+        cells = _cells(entry, folder, language, along)
+        if along.reviews is not None and is_copy(entry):
+            review = along.reviews.get(copy_key(entry), Review())
+            cells += (words[review.decision], review.comment)
+        elif along.reviews is not None:
+            cells += ("", "")  # nobody decides on a map or a variant
+        yield _row(cells)
 
 
 def _tool(report: Mapping[str, Any]) -> str:

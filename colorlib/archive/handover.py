@@ -13,6 +13,8 @@ from colorlib import photos
 from colorlib.archive.originals import Original, Wanted
 from colorlib.archive.outcomes import THERE
 from colorlib.archive.records import Search
+from colorlib.archive.report import place_of
+from colorlib.archive.review import CopyKey, Review
 from colorlib.eras.record import REFUSED, RecordLine
 
 ReportEntry = Mapping[str, Any]  # of a photograph, in a report
@@ -30,29 +32,13 @@ class Along:
     """Of the photographs."""
     record_files: Sequence[Path] = ()
     """Where the records are in the folder."""
+    reviews: Mapping[CopyKey, Review] | None = None
+    """What a person decided on the copies; None if nobody did."""
 
 
 def there_in(report: Mapping[str, Any]) -> list[ReportEntry]:
     """List what a report says is there: copies, variants, maps."""
     return [e for e in report["photographs"] if e.get("status") in THERE]
-
-
-def place_of(folder: Path, output: str) -> Path | None:
-    """Find a copy in its folder, wherever the report was made.
-
-    Args:
-        folder: of the copies.
-        output: where the report has it.
-
-    Returns:
-        Its place from the folder on; None if it is not here.
-    """
-    parts = PurePath(output).parts
-    for first in range(len(parts)):
-        inside = Path(*parts[first:])
-        if not inside.is_absolute() and (folder / inside).is_file():
-            return inside
-    return None
 
 
 def read_marks(

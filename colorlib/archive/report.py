@@ -6,6 +6,7 @@ newer one about the same bytes and the same copy, and by nothing else.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from colorlib import __version__
@@ -14,8 +15,6 @@ from colorlib.archive.outcomes import STATUSES, THERE, Outcome
 from colorlib.photos import MadeBy
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from colorlib.colorizer import Colorizer
 
 PhotoEntry = dict[str, Any]
@@ -57,6 +56,24 @@ def describe_coloring(
         **counts(outcomes),
         "not_reached": planned - len(outcomes),
     }
+
+
+def place_of(folder: Path, output: str) -> Path | None:
+    """Find a copy in its folder, wherever the report was made.
+
+    Args:
+        folder: of the copies.
+        output: where the report has it.
+
+    Returns:
+        Its place from the folder on; None if it is not here.
+    """
+    parts = PurePath(output).parts
+    for first in range(len(parts)):
+        inside = Path(*parts[first:])
+        if not inside.is_absolute() and (folder / inside).is_file():
+            return inside
+    return None
 
 
 def _mark_of(colorizer: "Colorizer", started: datetime) -> MadeBy:

@@ -36,6 +36,9 @@ def card(
     record: Annotated[
         Path | None, Option(metavar="FILE.csv", parser=given_path)
     ] = None,
+    review: Annotated[
+        Path | None, Option(metavar="FILE.csv", parser=given_path)
+    ] = None,
     report: Annotated[
         Path | None, Option(metavar="FILE", dir_okay=False)
     ] = None,
@@ -57,6 +60,11 @@ def card(
     above them. It is copied into FOLDER, and author, date and license of each
     photograph stand on the card. Photographs that it refuses are named.
 
+    Where somebody has looked through the gallery of `colorlib colorize
+    --gallery`, `--review` takes the CSV that the gallery gives: the card then
+    counts what was accepted, rejected and left open, lists what was rejected,
+    and has each decision and comment in its table.
+
     Exit status: 0 written, 1 written, but some originals were not found, 2
     wrong usage, or the card was edited by hand, 130 interrupted (143 by
     SIGTERM).
@@ -70,6 +78,8 @@ def card(
             FOLDER/originals, byte for byte; each is found by the SHA-256 in
             the mark of its copy. For several folders, give it several times.
         record: The record, if it isn't beside the originals.
+        review: What a person decided in the gallery: the CSV from there. A
+            copy that was changed since is an error.
         report: The report of colorize, if it isn't in the folder.
         output: Where the card goes. Without it, CARD.md in the folder.
     """
@@ -81,6 +91,7 @@ def card(
         find_originals,
     )
     from colorlib.archive.records import copy_records
+    from colorlib.archive.review import read_review
 
     sources = originals or []
     with plain_errors(WRONG_USAGE):
@@ -90,6 +101,8 @@ def card(
         page = output or folder / CARD
         check_unedited(page)
         search = _find_records(found, folder, sources, record)
+        with waiting("comparing with the copies", quiet=review is None):
+            reviews = read_review(review, found, folder) if review else None
         marks = read_marks(found, folder)
         wanted = wanted_originals(found, marks)
         files = copy_records(search.records, folder)
@@ -97,7 +110,7 @@ def card(
         with waiting("copying the originals", quiet=not sources):
             copy_originals(sources, folder, wanted)
             there = find_originals(folder / ORIGINALS, wanted)
-        along = Along(marks, there, search, files)
+        along = Along(marks, there, search, files, reviews)
         text = result_card(
             found, folder, about=about, by=by, rights=rights, along=along
         )

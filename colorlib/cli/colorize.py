@@ -152,7 +152,8 @@ def colorize(
         key: The certificate's private key, without a password.
         gallery: Write a page of all results too, each before and after:
             colorlib-gallery.html in the folder of the copies. It works
-            offline.
+            offline. On it one accepts, rejects and comments, and gets a CSV
+            for `colorlib card --review`.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.

@@ -4,10 +4,17 @@ Side by side, the eye has to jump; one over the other, it stays where it is
 and sees the color change. Chapter 01.
 """
 
+from collections.abc import Sequence
 from html import escape
 
 from colorlib.figures.picture import Picture, Strip
-from colorlib.widgets.frames import Pixels, as_frames, decoded, drawn
+from colorlib.widgets.frames import (
+    QUALITIES,
+    Pixels,
+    as_frames,
+    decoded,
+    drawn,
+)
 from colorlib.widgets.widget import Slider, Widget
 
 _ELEMENT = """\
@@ -28,6 +35,7 @@ def before_after(
     *,
     alt: str,
     labels: tuple[str, str] = ("before", "after"),
+    qualities: Sequence[int] = QUALITIES,
 ) -> Widget:
     """Lay one picture over the other, with a line to move.
 
@@ -36,6 +44,7 @@ def before_after(
         after: the same scene, seen right of it.
         alt: what both show.
         labels: what to call the two.
+        qualities: see `as_frames`.
 
     Returns:
         What the last line of a cell displays.
@@ -47,7 +56,7 @@ def before_after(
         Chapter 01.
     """
     first, second = labels
-    left, right = as_frames([before, after])
+    left, right = as_frames([before, after], qualities=qualities)
     element = _ELEMENT.format(
         width=left.width,
         before=left.tag(f"{alt}: {first}"),

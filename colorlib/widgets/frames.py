@@ -25,13 +25,18 @@ LONGEST = 720  # pixels; the page's column is hardly wider
 QUALITIES = (85, 75, 65)
 
 
-def as_frames(pictures: Sequence[Pixels | Picture]) -> list[Strip]:
+def as_frames(
+    pictures: Sequence[Pixels | Picture],
+    *,
+    qualities: Sequence[int] = QUALITIES,
+) -> list[Strip]:
     """Encode the pictures of a widget.
 
     Args:
         pictures: sRGB bytes, height x width x 3 (or x 4 with alpha, or
             height x width, gray), or finished figures of one strip. They are
             shrunk to 720 pixels.
+        qualities: of WebP, 0 to 100: the first at which all fit is taken.
 
     Returns:
         Frames of one size, together at most 300 kB.
@@ -48,7 +53,7 @@ def as_frames(pictures: Sequence[Pixels | Picture]) -> list[Strip]:
             f"all frames must have one size, got {got} pixels; crop or resize"
             " them, so that nothing jumps when the reader moves"
         )
-    for quality in QUALITIES:
+    for quality in qualities:
         frames = [
             replace(like, webp=encoded(image, quality))
             for image, like in opened

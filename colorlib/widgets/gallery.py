@@ -1,8 +1,10 @@
-"""A page of colored photographs, each before and after.
+"""A page of colored photographs, each before and after, to decide on.
 
 One HTML file with all pictures inside: it can be mailed, opened without a
 network and on a telephone, and asks no host for anything. The pictures are
-small copies and carry nothing of their files but pixels. Chapter 01.
+small copies and carry nothing of their files but pixels. A person accepts,
+rejects and comments; the browser keeps that and gives it as a CSV, which
+`archive.review` reads. Chapter 16.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,12 +18,20 @@ from PIL import Image
 
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, STRIPS
-from colorlib.archive.outcomes import HINTS_MAP, THERE, UNCERTAINTY, Outcome
-from colorlib.figures.picture import Strip, encoded
+from colorlib.archive.outcomes import (
+    HINTS_MAP,
+    THERE,
+    UNCERTAINTY,
+    Outcome,
+    one_line,
+)
+from colorlib.figures.picture import QUALITY, Strip, encoded
+from colorlib.files import sha256_of
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.shapes import RGBArray
 from colorlib.widgets.choosing import page_file
 from colorlib.widgets.comparing import before_after
+from colorlib.widgets.frames import QUALITIES
 
 # How a page of ours begins; another file is not replaced.
 GALLERY_START = "<!doctype html>\n<!-- made by colorlib colorize -->\n"
@@ -31,7 +41,13 @@ CAUTION = (
     " there."
 )
 MOST_BYTES = 50_000_000  # a browser on a telephone has to hold it
-_LONGEST, _SMALL = 640, 240  # pixels
+# Pixels of a photograph, and of what belongs to it. A few are shown large, as
+# whoever decides needs it; of many there are thumbnails, so that 1,000 fit.
+_LARGE, _THUMBNAIL = (640, 240), (320, 160)
+_FEW = 300
+_THUMBNAIL_QUALITY = 70  # of WebP; for large ones see `as_frames`
+_STYLES = ("page.css", "frames.css", "gallery.css")
+_SCRIPTS = ("frames.js", "gallery.js")
 _SAID = {
     UNCERTAINTY: "uncertainty: bright where the color is likely off",
     **{f"{CAPTION}{strip}": "a copy to print" for strip in STRIPS},
@@ -47,10 +63,18 @@ class GalleryPhoto:
     """Where its original lies."""
     before: RGBArray
     after: RGBArray
+    copy: str = ""
+    """Where its copy was written."""
+    source_sha256: str = ""
+    """Of the original."""
+    copy_sha256: str = ""
+    """Of the copy: a decision is about these bytes."""
     further: dict[str, Strip] = field(default_factory=dict)
     """Maps and variants, small, by what they are called."""
     notes: tuple[str, ...] = ()
     """What was said of it."""
+    thumbnail: bool = False
+    """Whether it is small and light, because there are many."""
 
 
 def read_gallery(
@@ -67,35 +91,53 @@ def read_gallery(
         max_megapixels: a photograph that is larger is not read.
 
     Yields:
-        Each photograph, with its maps and variants.
+        Each photograph, with its maps and variants. Up to 300, and as many
+        maps and variants as pictures of them, are 640 pixels large; more are
+        thumbnails of 320.
     """
-    there = [o for o in outcomes if o.status in THERE]
+    shown: list[tuple[Outcome, Path]] = []
     further: dict[Path, dict[str, Path]] = {}
-    for outcome in there:
-        if outcome.job.way and outcome.job.target:
-            ways = further.setdefault(outcome.job.source, {})
-            ways[outcome.job.way] = outcome.job.target
-    for outcome in there:
+    for outcome in outcomes:
         source, target = outcome.job.source, outcome.job.target
-        if outcome.job.way or target is None or not target.exists():
+        if outcome.status not in THERE or target is None:
             continue
+        if outcome.job.way:
+            further.setdefault(source, {})[outcome.job.way] = target
+        elif target.exists():
+            shown.append((outcome, target))
+    pictures = 2 * len(shown) + sum(map(len, further.values()))
+    thumbnail = len(shown) > _FEW or pictures > 4 * _FEW
+    longest, small = _THUMBNAIL if thumbnail else _LARGE
+    quality = _THUMBNAIL_QUALITY if thumbnail else QUALITY
+    for outcome, target in shown:
+        source = outcome.job.source
         try:
             before, after = (
-                _small(path, _LONGEST, max_megapixels)
+                _small(path, longest, max_megapixels)
                 for path in (source, target)
             )
             more = {
                 _SAID.get(way, way): _strip(
-                    _small(path, _SMALL, max_megapixels)
+                    _small(path, small, max_megapixels), quality
                 )
                 for way, path in further.get(source, {}).items()
             }
-        except photos.PhotoError as error:
-            unreadable.append(str(error))
+            copy_sha256 = sha256_of(target)
+        except (photos.PhotoError, OSError) as error:
+            unreadable.append(one_line(error))
             continue
         hints = [f"hint: {hint.line}" for hint in outcome.job.hints]
-        notes = (*hints, *outcome.job.notes, *outcome.notes)
-        yield GalleryPhoto(str(source), before, after, more, notes)
+        yield GalleryPhoto(
+            name=str(source),
+            before=before,
+            after=after,
+            copy=str(target),
+            source_sha256=outcome.source_sha256 or "",
+            copy_sha256=copy_sha256,
+            further=more,
+            notes=(*hints, *outcome.job.notes, *outcome.notes),
+            thumbnail=thumbnail,
+        )
 
 
 def gallery_page(
@@ -116,7 +158,9 @@ def gallery_page(
     """
     articles: list[str] = []
     weight = left_out = 0
+    kind = "large"
     for photo in gallery:
+        kind = "thumbnails" if photo.thumbnail else kind
         article = _article(photo) if weight <= max_bytes else ""
         weight += len(article)
         if article and weight <= max_bytes:
@@ -140,20 +184,24 @@ def gallery_page(
         for language, line in about["caption"].items()
     )
     return page_file("gallery.html").format(
+        kind=kind,
         caution=escape(CAUTION),
         made=escape(made),
         lines=lines,
-        page=page_file("page.css"),
-        style=page_file("frames.css"),
+        style="\n".join(map(page_file, _STYLES)),
         articles="\n".join(articles),
         left_out=f"<p>{more}</p>" if left_out else "",
-        script=page_file("frames.js"),
+        script="\n".join(map(page_file, _SCRIPTS)),
     )
 
 
 def _article(photo: GalleryPhoto) -> str:
     name = escape(photo.name)
-    slider = before_after(photo.before, photo.after, alt=photo.name)
+    height, width = photo.before.shape[:2]
+    qualities = [_THUMBNAIL_QUALITY] if photo.thumbnail else QUALITIES
+    slider = before_after(
+        photo.before, photo.after, alt=photo.name, qualities=qualities
+    )
     further = "".join(
         f"<figure>{strip.tag(f'{photo.name}: {way}')}"
         f"<figcaption>{escape(way)}</figcaption></figure>"
@@ -162,7 +210,12 @@ def _article(photo: GalleryPhoto) -> str:
     notes = "".join(f"<li>{escape(note)}</li>" for note in photo.notes)
     return "\n".join(
         [
-            f"<article><h2>{name}</h2>",
+            f'<article tabindex="-1" aria-label="{name}"'
+            f' data-copy="{escape(photo.copy)}"'
+            f' data-source-sha256="{photo.source_sha256}"'
+            f' data-copy-sha256="{photo.copy_sha256}"'
+            f' style="--picture: {width}px; --shape: {height / width:.3f}">'
+            f"<h2>{name}</h2>",
             slider.element,
             *([f'<div class="further">{further}</div>'] if further else []),
             *([f"<ul>{notes}</ul>"] if notes else []),
@@ -178,6 +231,6 @@ def _small(path: Path, longest: int, max_megapixels: float | int) -> RGBArray:
     return np.asarray(image)
 
 
-def _strip(pixels: RGBArray) -> Strip:
+def _strip(pixels: RGBArray, quality: int) -> Strip:
     image = Image.fromarray(pixels)
-    return Strip(encoded(image), *image.size)
+    return Strip(encoded(image, quality), *image.size)

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from colorlib import photos
+from colorlib.archive.review import COLUMNS
 from colorlib.cli import app
 from colorlib.eras.record import RecordLine, write_record
 from colorlib.files import sha256_of
@@ -51,6 +52,34 @@ def test_a_folder_without_a_report_is_told_what_to_do(run, tmp_path):
     assert done.exit_code == 2
     assert "color the photographs first" in done.output
     assert not (tmp_path / "CARD.md").exists()
+
+
+def test_a_review_of_another_gallery_is_refused(run, folder):
+    review = folder / "review.csv"
+    review.write_text(f"{','.join(COLUMNS)}\na.jpg,out/a.jpg,1,2,accepted,\n")
+    done = run(folder, "--review", review)
+    assert done.exit_code == 2
+    assert "line 2: a.jpg is not in the report" in " ".join(done.output.split())
+    assert not (folder / "CARD.md").exists()
+
+
+def test_a_review_stands_in_the_card(run, folder):
+    entry = {
+        "input": "scans/a.jpg",
+        "output": "out/a.jpg",
+        "status": "colored",
+        "source_sha256": "1",
+    }
+    report = {"software": "colorlib 0.1.0", "photographs": [entry]}
+    (folder / "colorlib-report.json").write_text(json.dumps(report))
+    (folder / "a.jpg").write_text("a copy")
+    digest = sha256_of(folder / "a.jpg")
+    review = folder / "review.csv"
+    row = f"scans/a.jpg,out/a.jpg,1,{digest},rejected,the coat was gray"
+    review.write_text(f"{','.join(COLUMNS)}\n{row}\n")
+    assert run(folder, "--review", review).exit_code == 0
+    card = (folder / "CARD.md").read_text(encoding="utf-8")
+    assert "- **rejected**: 1\n  - a.jpg: the coat was gray\n" in card
 
 
 def test_another_s_file_is_no_report(run, tmp_path):

@@ -1,22 +1,31 @@
 """`colorlib colorize --gallery`: a page of the results, in one file."""
 
+import json
 import re
 from pathlib import Path
 
 import numpy as np
 from bs4 import BeautifulSoup
+from PIL import Image
 
 from colorlib import photos
+from colorlib.archive.outcomes import Job, Outcome
 from colorlib.cli import colorize as command
+from colorlib.data.samples import BUNDLED, bundled
+from colorlib.figures.picture import Strip, encoded
+from colorlib.files import sha256_of
 from colorlib.widgets.gallery import (
     CAUTION,
     GALLERY_START,
+    MOST_BYTES,
     GalleryPhoto,
     gallery_page,
+    read_gallery,
 )
 from tests.cli.test_colorize import colorize, gray
 from tests.cli.test_colorize_further import here, palette  # noqa: F401
 
+THUMBNAIL = 320
 ABOUT = {
     "software": "colorlib 1",
     "started": "2026-11-29T08:00:00+00:00",
@@ -76,7 +85,7 @@ def test_a_page_goes_on_with_what_was_colored_before(here, palette):  # noqa: F8
     gray("scans/b.jpg")
     assert colorize("scans", "--model", palette, "--gallery").exit_code == 0
     html = Path("colorized/colorlib-gallery.html").read_text()
-    assert html.count("<article>") == 2
+    assert html.count("<article ") == 2
     assert colorize("scans", "--model", palette, "--gallery").exit_code == 0
 
 
@@ -101,8 +110,59 @@ def test_names_and_notes_are_text_and_no_html():
 def test_what_a_browser_could_not_hold_is_counted():
     one = len(gallery_page([some("a")], ABOUT)) - len(gallery_page([], ABOUT))
     html = gallery_page(map(some, "abc"), ABOUT, max_bytes=int(1.5 * one))
-    assert html.count("<article>") == 1
+    assert html.count("<article ") == 1
     assert "2 more are not shown" in html
+
+
+def test_a_thousand_ordinary_photographs_fit():
+    """As thumbnails, with a map of doubts each."""
+    photographs = []
+    for name in BUNDLED:
+        image = Image.fromarray(bundled(name))
+        image.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+        small = image.resize((image.width // 2, image.height // 2))
+        photographs.append(
+            GalleryPhoto(
+                name=f"scans/box 17/{name}.jpg",
+                before=np.asarray(image.convert("L").convert("RGB")),
+                after=np.asarray(image),
+                further={"map": Strip(encoded(small, 70), *small.size)},
+                thumbnail=True,
+            )
+        )
+    weight = len(gallery_page(photographs, ABOUT).encode())
+    assert 1000 * weight / len(photographs) < MOST_BYTES
+
+
+def test_many_photographs_are_thumbnails(tmp_path):
+    """A few are as large as whoever decides needs them."""
+    path = tmp_path / "a.png"
+    photos.write(photos.from_array(np.full((400, 800, 3), 90, np.uint8)), path)
+    done = Outcome(Job(path, path, True), "colored", source_sha256="ab" * 32)
+    uncertain = Outcome(Job(path, path, True, way="uncertainty"), "colored")
+
+    def sizes(*outcomes):
+        photo = next(read_gallery(outcomes, []))
+        strips = [strip.width for strip in photo.further.values()]
+        return photo.thumbnail, photo.before.shape[1], *strips
+
+    assert sizes(done, uncertain) == (False, 640, 240)
+    assert sizes(*[done] * 300) == (False, 640)
+    assert sizes(*[done] * 301, uncertain) == (True, 320, 160)
+
+
+def test_a_photograph_says_what_is_decided_on(here, palette):  # noqa: F811
+    """As the report does, and of which bytes."""
+    gray("scans/a.jpg")
+    colorize("scans", "--model", palette, "--gallery")
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    said = BeautifulSoup(html, "html.parser").article.attrs
+    report = json.loads(Path("colorized/colorlib-report.json").read_text())
+    [entry] = report["photographs"]
+    assert said["aria-label"] == entry["input"] == "scans/a.jpg"
+    assert said["data-copy"] == entry["output"]
+    assert said["data-source-sha256"] == entry["source_sha256"]
+    assert said["data-copy-sha256"] == sha256_of(entry["output"])
 
 
 def test_a_page_begins_as_the_command_expects():
