@@ -7,11 +7,17 @@ tests/models/test_unet.py. What its trainings show: test_claims.py.)
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
 
+from colorlib import course
+from colorlib.color import as_lab, split_lab
+from colorlib.data.crops import center_crop
+from colorlib.data.samples import BUNDLED, bundled
+from colorlib.metrics import spectra
 from colorlib.models.unet import Unet
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,3 +173,61 @@ def test_without_skips_read_nothing_goes_around_the_bottleneck(found):
         assert torch.equal(*found["friends"](G, L[:2], bottleneck=0.0))
         assert not torch.equal(*names["friends"](G, L[:2], bottleneck=0.0))
         torch.testing.assert_close(names["friends"](G, L), G(L))
+
+
+# The recorded pair.
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return course.recorded("model1-100"), course.recorded("unet-noskip")
+
+
+def test_the_recorded_two_differ_in_their_skips_alone(pair):
+    skips, plain = (run.run["config"] for run in pair)
+    differ = {name for name in skips if skips[name] != plain.get(name)}
+    assert differ == {"generator", "epochs"}
+    assert (plain["generator"], plain["epochs"]) == ("unet-noskip", 20)
+    assert pair[0].run["data"]["list_hash"] == pair[1].run["data"]["list_hash"]
+
+
+def test_without_skips_d_wins_and_l1_stays_above_gray(pair):
+    skips, plain = (run.metrics for run in pair)
+    assert max(plain["d"][5:]) < 0.12  # "nearly zero"
+    assert max(plain["d"][14:]) < 0.09
+    assert min(skips["d"][:20]) > 0.45
+    assert max(skips["d"][1:20]) - min(skips["d"][1:20]) < 0.05
+    for with_skips, without in zip(skips["g_l1"], plain["g_l1"], strict=False):
+        assert without > with_skips
+    assert min(plain["g_l1"]) > pair[1].run["gray_l1"]
+
+
+def test_without_skips_lpips_is_far_worse_and_ciede2000_is_not(pair):
+    skips, plain = pair
+    found = plain.scores(who="model - gray")
+    for epoch in (12, 60):
+        other = skips.scores(epoch, "model - gray")
+        assert found["lpips"].low > other["lpips"].high + 0.03
+    other = skips.scores(12, "model - gray")["ciede2000"]
+    assert found["ciede2000"].low < other.high
+    assert other.low < found["ciede2000"].high
+
+
+def test_without_skips_color_has_hardly_any_shapes(pair):
+    """The fine color agrees less with the truth, for every photograph."""
+    agree = []
+    for run in pair:
+        epoch = min(run.epochs, key=lambda each: abs(each - 20))
+        agree.append(
+            [
+                spectra.band_correlation(
+                    split_lab(as_lab(run.picture(name, epoch)))[1],
+                    split_lab(as_lab(center_crop(bundled(name), 256)))[1],
+                )[3:]
+                .mean()
+                .item()
+                for name in BUNDLED
+            ]
+        )
+    skips, plain = agree
+    assert np.mean(plain) < 0.4 * np.mean(skips)
