@@ -40,10 +40,11 @@ WAYS = {
     "slower G": replace(CONFIG, learning_rate_G=CONFIG.learning_rate_G / 4),
     "joint batch": replace(CONFIG, joint_batch=True),
 }
-# What has no batch norm over 16 photographs in D, one of three ways.
+# In place of D's batch norm over 16 photographs: another norm, or batch norm
+# over a single one.
+NORMS = ("instance norm", "spectral norm")
 OTHERS = {
-    "instance norm": CONFIG,
-    "spectral norm": CONFIG,
+    **dict.fromkeys(NORMS, CONFIG),
     "batches of one": replace(CONFIG, batch_size=1),
 }
 EVERY, KEPT = 4, 11  # the last 11 networks, 4 steps apart, face each other
@@ -235,11 +236,11 @@ def new_discriminator(config: GanConfig, norm: str | None = None) -> nn.Module:
 
     Args:
         config: its width.
-        norm: None for batch norm, as in the deck. "instance norm" takes mean
-            and deviation of each photograph alone (Ulyanov et al. 2016);
-            "spectral norm" divides the weights of each convolution by the
-            largest factor by which it lengthens anything (Miyato et al.
-            2018), and no activation is normalized.
+        norm: None for batch norm, as in the deck, or one of `NORMS`.
+            "instance norm" takes mean and deviation of each photograph alone
+            (Ulyanov et al. 2016); "spectral norm" divides the weights of each
+            convolution by the largest factor by which it lengthens anything
+            (Miyato et al. 2018), and no activation is normalized.
     """
     D = init_weights(PatchDiscriminator(width=config.width or 64)).train()
     for layer in [*D.modules()]:

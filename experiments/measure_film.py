@@ -63,6 +63,7 @@ MENDED, SMOOTHING = f"{PRINT}, smoothed", 0.07
 INPUTS = (EYE, *EMULSIONS, PRINT, MENDED)
 
 Statistic = Callable[[np.ndarray], float]
+InputsOf = Callable[[RGBBytes], dict[str, Tensor]]
 
 
 def main(words: list[str] | None = None) -> int:
@@ -73,13 +74,26 @@ def main(words: list[str] | None = None) -> int:
 
 def make(options: argparse.Namespace) -> None:
     """Measure each photograph on each film."""
+    measure_inputs(options, INPUTS, lightness_inputs)
+
+
+def measure_inputs(
+    options: argparse.Namespace, inputs: Sequence[str], inputs_of: InputsOf
+) -> None:
+    """Measure what the model makes of several inputs of each photograph.
+
+    Args:
+        options: see `parse_set_options`.
+        inputs: their names; the first is that of L*.
+        inputs_of: renders them: see `lightness_inputs`.
+    """
     measure_sets(
         options,
-        partial(measure, inputs_of=lightness_inputs),
-        ("gray", *INPUTS),
-        partial(sum_up, inputs=INPUTS),
+        partial(measure, inputs_of=inputs_of),
+        ("gray", *inputs),
+        partial(sum_up, inputs=inputs),
         size=SIZE,
-        looks=len(INPUTS),
+        looks=len(inputs),
         more={"stride": STRIDE},
     )
 
@@ -116,9 +130,7 @@ def smooth(L_star: Tensor) -> Tensor:
 
 
 def measure(
-    colorizer: Colorizer,
-    pixels: RGBArray,
-    inputs_of: Callable[[RGBBytes], dict[str, Tensor]],
+    colorizer: Colorizer, pixels: RGBArray, inputs_of: InputsOf
 ) -> dict[str, float]:
     """Compare what the model makes of each input with the truth.
 

@@ -14,12 +14,11 @@ report.json and rows.csv.
 import argparse
 import sys
 from dataclasses import replace
-from functools import partial
 
 import list_runs
 import torch
-from measure_film import EYE, PRINTED, SIZE, STRIDE, measure, sum_up
-from photo_sets import measure_sets, parse_set_options
+from measure_film import EYE, PRINTED, measure_inputs
+from photo_sets import parse_set_options
 from torch import Tensor
 
 from colorlib.color import XYZ_FROM_RGB
@@ -49,15 +48,7 @@ def main(words: list[str] | None = None) -> int:
 
 def make(options: argparse.Namespace) -> None:
     """Measure each photograph on each print."""
-    measure_sets(
-        options,
-        partial(measure, inputs_of=lightness_inputs),
-        ("gray", *INPUTS),
-        partial(sum_up, inputs=INPUTS),
-        size=SIZE,
-        looks=len(INPUTS),
-        more={"stride": STRIDE},
-    )
+    measure_inputs(options, INPUTS, lightness_inputs)
 
 
 def lightness_inputs(rgb: RGBBytes) -> dict[str, Tensor]:

@@ -33,7 +33,15 @@ from command_line import (
     last_parts,
     new_parser,
 )
-from discriminator import ALONE, CONFIG, OTHERS, WAYS, colors, examine
+from discriminator import (
+    ALONE,
+    CONFIG,
+    NORMS,
+    OTHERS,
+    WAYS,
+    colors,
+    examine,
+)
 from record_failures import write_rows
 from torch import Tensor
 from tqdm import tqdm
@@ -118,7 +126,7 @@ def examine_all(
                 config,
                 L,
                 ab,
-                norm=name if name.endswith("norm") else None,
+                norm=name if name in NORMS else None,
                 steps_alone=options.alone,
             )
             ways[name].append(rounded(measured))
