@@ -7,11 +7,11 @@ Chapter 16.
 
 import os
 import shutil
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from colorlib.archive.plan import identity
 from colorlib.files import replacing, sha256_of
 
 ORIGINALS = "originals"
@@ -69,15 +69,15 @@ def copy_originals(
         ValueError: if one changed meanwhile, or another file has its name.
     """
     there = find_originals(copies / ORIGINALS, wanted)
-    taken = {_identity(path): sha256 for path, sha256 in there.items()}
+    taken = {identity(path): sha256 for path, sha256 in there.items()}
     made = []
     for folder in folders:
         for source, sha256 in _named(folder, wanted, copies):
             target = copies / ORIGINALS / source.relative_to(folder)
-            if taken.setdefault(_identity(target), sha256) != sha256:
+            if taken.setdefault(identity(target), sha256) != sha256:
                 longer = f"{target.stem}.{sha256[:8]}{target.suffix}"
                 target = target.with_name(longer)
-                taken[_identity(target)] = sha256
+                taken[identity(target)] = sha256
             if there.get(target) != sha256:
                 _copy(source, target, sha256)
                 there[target] = sha256
@@ -135,8 +135,3 @@ def _copy(source: Path, target: Path, sha256: str) -> None:
 
 def _lies_in(path: Path, folder: Path) -> bool:
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-
-
-def _identity(path: Path) -> str:
-    # As in `plan`: on many a disk A.jpg and a.jpg are one file.
-    return unicodedata.normalize("NFC", str(path)).casefold()

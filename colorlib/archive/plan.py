@@ -85,7 +85,7 @@ def add_results(planned: Plan, ways: Sequence[str]) -> None:
     Raises:
         ValueError: if a result would replace an original.
     """
-    taken = {_identity(job.target) for job in planned.jobs}
+    taken = {identity(job.target) for job in planned.jobs}
     jobs = []
     for job in planned.jobs:
         jobs.append(job)
@@ -95,9 +95,9 @@ def add_results(planned: Plan, ways: Sequence[str]) -> None:
             target = next(
                 name
                 for name in _result_names(job.target, way)
-                if _identity(name) not in taken
+                if identity(name) not in taken
             )
-            taken.add(_identity(target))
+            taken.add(identity(target))
             jobs.append(replace(job, target=target, notes=(), way=way))
     planned.jobs = jobs
     _refuse_to_replace(planned.jobs)
@@ -158,7 +158,7 @@ def _with_targets(
     )
     owners: dict[str, int] = {}
     for i in order:
-        owners.setdefault(_identity(wanted[i]), i)
+        owners.setdefault(identity(wanted[i]), i)
     jobs = {
         i: Job(found[i][0], wanted[i], found[i][2]) for i in owners.values()
     }
@@ -168,14 +168,14 @@ def _with_targets(
             target = next(
                 name
                 for name in _other_names(wanted[i], below)
-                if _identity(name) not in owners
+                if identity(name) not in owners
             )
-            first = found[owners[_identity(wanted[i])]][0]
+            first = found[owners[identity(wanted[i])]][0]
             note = (
                 f"its copy is called {target.name}, because {first} becomes"
                 f" {wanted[i].name}"
             )
-            owners[_identity(target)] = i
+            owners[identity(target)] = i
             jobs[i] = Job(source, target, named, (note,))
     return [jobs[i] for i in range(len(found))]
 
@@ -223,17 +223,26 @@ def _format_in(path: Path) -> str | None:
 
 def _refuse_to_replace(jobs: Sequence[Job]) -> None:
     """Raise if a copy would replace an original."""
-    originals = {_identity(job.source) for job in jobs}
+    originals = {identity(job.source) for job in jobs}
     for job in jobs:
-        if _identity(job.target) in originals:
+        if identity(job.target) in originals:
             raise ValueError(
                 f"{job.target} would replace an original; choose another"
                 " folder with -o"
             )
 
 
-def _identity(path: Path) -> str:
-    # On macOS's disks, and on many a stick, A.jpg and a.jpg are one file, and
-    # so are two ways of writing an umlaut.
+def identity(path: Path) -> str:
+    """Tell which file a path is, whether it is there or not.
+
+    On macOS's disks, and on many a stick, A.jpg and a.jpg are one file, and so
+    are two ways of writing an umlaut.
+
+    Args:
+        path: of a file.
+
+    Returns:
+        What is equal for paths that may be one file.
+    """
     real = os.path.realpath(path)
     return unicodedata.normalize("NFC", real).casefold()

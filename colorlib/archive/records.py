@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path, PurePath
 
 from colorlib.archive.plan import Plan
-from colorlib.data.survey import OTHERS
+from colorlib.data.survey import OTHERS, name_some
 from colorlib.eras.record import (
     RECORD,
     REFUSED,
@@ -20,8 +20,6 @@ from colorlib.eras.record import (
     read_record_file,
 )
 from colorlib.files import explain, replacing
-
-_NAMED = 3  # names in a line; the card has all
 
 
 @dataclass(frozen=True)
@@ -159,19 +157,9 @@ def check_records(planned: Plan) -> list[str]:
             lines.append(
                 f"{record.path} refuses {len(refused)} of its {len(known)}"
                 " photographs here, colored all the same:"
-                f" {shown(list(map(str, refused)))}"
+                f" {name_some(refused)}"
             )
     return [*lines, *search.unread]
-
-
-def shown(names: Sequence[str]) -> str:
-    """Name a few, and count the rest.
-
-    >>> shown(["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"])
-    'a.jpg, b.jpg, c.jpg and 2 more'
-    """
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def copy_records(records: Sequence[PhotoRecord], folder: Path) -> list[Path]:

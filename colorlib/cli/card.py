@@ -10,6 +10,7 @@ from colorlib.cli.results import REPORT, read_report, write_text
 from colorlib.cli.terminal import (
     FAILED,
     WRONG_USAGE,
+    check_there,
     complain,
     given_path,
     plain_errors,
@@ -108,7 +109,8 @@ def card(
         files = copy_records(search.records, folder)
     with plain_errors():
         with waiting("copying the originals", quiet=not sources):
-            copy_originals(sources, folder, wanted)
+            if sources:
+                copy_originals(sources, folder, wanted)
             there = find_originals(folder / ORIGINALS, wanted)
         along = Along(marks, there, search, files, reviews)
         text = result_card(
@@ -124,8 +126,7 @@ def card(
 
 
 def _check_folder(folder: Path) -> None:
-    if not folder.exists():
-        raise FileNotFoundError(2, "no such file or folder", str(folder))
+    check_there(folder)
     if not folder.is_dir():
         raise NotADirectoryError(20, "is not a folder", str(folder))
 
@@ -176,7 +177,7 @@ def _tell(report: Mapping[str, Any], along: "Along", *, asked: bool) -> bool:
         there_in,
         without_original,
     )
-    from colorlib.archive.records import shown
+    from colorlib.data.survey import name_some
 
     entries = there_in(report)
     for path in along.record_files:
@@ -189,12 +190,12 @@ def _tell(report: Mapping[str, Any], along: "Along", *, asked: bool) -> bool:
     elif entries and not asked:
         say("the originals are not in the folder; --originals copies them")
     if lacking and (asked or along.originals):
-        complain(f"not among the originals: {shown(lacking)}")
+        complain(f"not among the originals: {name_some(lacking)}")
     refused = refused_in(entries, along)
     if refused:
         names = [
             f"{Path(entry['input']).name} ({line.reason})"
             for entry, line in refused
         ]
-        complain(f"the record refuses {len(refused)}: {shown(names)}")
+        complain(f"the record refuses {len(refused)}: {name_some(names)}")
     return bool(lacking)

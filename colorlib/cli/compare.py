@@ -18,6 +18,7 @@ from colorlib.cli.terminal import (
     MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
+    check_there,
     complain,
     given_path,
     plain_errors,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from colorlib.evaluation.answers import ChoiceSummary, Preference
 
 PAGE = Path("compare.html")
-_SHOWN = 3  # photographs without a partner that are named
 
 
 def compare(
@@ -115,8 +115,7 @@ def compare(
 def _are_folders(paths: list[Path]) -> bool:
     """Tell two folders from files of answers."""
     for path in paths:
-        if not path.exists():
-            raise FileNotFoundError(2, "no such file or folder", str(path))
+        check_there(path)
     folders = sum(path.is_dir() for path in paths)
     if folders not in (0, len(paths)) or (folders and len(paths) != 2):
         raise ValueError(
@@ -146,6 +145,7 @@ def _make_page(
 ) -> None:
     unreadable: list[str] = []
     with plain_errors(WRONG_USAGE):
+        from colorlib.data.survey import name_some
         from colorlib.evaluation.choices import trials_needed
         from colorlib.widgets import choice_page
 
@@ -170,9 +170,7 @@ def _make_page(
         say(f"page: {output}, {len(made)} trials, {len(html) / 1e6:.1f} MB")
         say(_needed(detect, trials_needed(detect)))
     if alone:
-        named = ", ".join(map(str, alone[:_SHOWN]))
-        more = f" and {len(alone) - _SHOWN} more" * (len(alone) > _SHOWN)
-        complain(f"left out, without a partner: {named}{more}")
+        complain(f"left out, without a partner: {name_some(alone)}")
     for line in unreadable:
         complain(line)
     if unreadable:

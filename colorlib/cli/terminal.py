@@ -48,6 +48,19 @@ def given_path(text: str | Path) -> Path:
     return Path(text)
 
 
+def check_there(path: Path) -> None:
+    """Make sure that there is a file or folder.
+
+    Args:
+        path: what was given.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    if not path.exists():
+        raise FileNotFoundError(2, "no such file or folder", str(path))
+
+
 def say(text: str) -> None:
     """Write one line to standard output."""
     _write(printable(text))

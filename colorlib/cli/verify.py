@@ -13,6 +13,7 @@ from colorlib.cli.terminal import (
     MAX_MEGAPIXELS,
     WRONG_USAGE,
     check_megapixels,
+    check_there,
     given_path,
     plain_errors,
     progress_bar,
@@ -86,8 +87,7 @@ def _pairs(
     original: Path, colored: list[Path]
 ) -> tuple[list[tuple[Path, Path | None]], list[Path]]:
     """Pair originals and copies; and the copies of nothing."""
-    if not original.exists():
-        raise FileNotFoundError(2, "no such file or folder", str(original))
+    check_there(original)
     if not original.is_dir():
         return [(original, copy) for copy in colored], []
     if len(colored) != 1 or not colored[0].is_dir():

@@ -84,11 +84,19 @@ def describe(set_aside: Mapping[str, Sequence[Path]]) -> list[str]:
     """
     lines = []
     for reason, paths in set_aside.items():
-        names = ", ".join(str(path) for path in paths[:_SHOWN])
-        more = len(paths) - _SHOWN
-        tail = f" and {more} more" if more > 0 else ""
-        lines.append(f"set aside {len(paths)} of {reason}: {names}{tail}")
+        lines.append(f"set aside {len(paths)} of {reason}: {name_some(paths)}")
     return lines
+
+
+def name_some(names: Sequence[str | Path]) -> str:
+    """Name a few in a line, and count the rest.
+
+    >>> name_some(["a.jpg", "b.jpg", "c.jpg", "d.jpg", "e.jpg"])
+    'a.jpg, b.jpg, c.jpg and 2 more'
+    """
+    more = len(names) - _SHOWN
+    named = ", ".join(map(str, names[:_SHOWN]))
+    return named + (f" and {more} more" if more > 0 else "")
 
 
 def _walk(
