@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from PIL import Image
+from visitor import FORBIDDEN, Visitor
 
 from colorlib import widgets
 from colorlib.evaluation.answers import read_answers, summarize_answers
@@ -19,7 +20,6 @@ from colorlib.widgets.choosing import QUESTION, ChoiceTrial
 pytestmark = pytest.mark.browser
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
-ADDRESS = "http://book.test/"
 PAIRS = 4
 READY = ".trial[aria-busy=false]"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -27,8 +27,6 @@ AXE = """async rules => (await axe.run('main', {runOnly: rules})).violations
     .map(v => [v.id, v.nodes[0].html.slice(0, 200)])"""
 # A judge's number decides who sees which side; tests choose it.
 NUMBER = "crypto.getRandomValues = numbers => numbers.fill({})"
-FORBIDDEN = """Object.defineProperty(window, "localStorage", {
-    get() { throw new DOMException("forbidden", "SecurityError"); }})"""
 
 
 def plain(color, mark):
@@ -64,32 +62,12 @@ def in_book(*made):
     return f"<!doctype html><main>{body}<p id=below>below</p></main>"
 
 
-class Judge:
+class Judge(Visitor):
     """A browser at a page, with a judge in front of it."""
 
     def __init__(self, browser, html, *, number=0, scripts=(), **context):
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        self.html = html
-        self.context = browser.new_context(**context)
-        for script in (NUMBER.format(number), *scripts):
-            self.context.add_init_script(script)
-        self.open()
-
-    def open(self):
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._note)
-        self.page.route("**/*", self._answer)
-        self.page.goto(ADDRESS)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.context.close()
-        assert self.errors == []
-        assert set(self.asked) <= {ADDRESS, f"{ADDRESS}favicon.ico"}
+        scripts = NUMBER.format(number), *scripts
+        super().__init__(browser, html, scripts=scripts, **context)
 
     def begin(self):
         self.page.get_by_role("button", name="Start").click()
@@ -133,17 +111,6 @@ class Judge:
             self.page.get_by_role("button", name="Download").click()
         download.value.save_as(path)
         return read_answers([path])
-
-    def _note(self, message):
-        if message.type == "error" and "favicon" not in message.location["url"]:
-            self.errors.append(message.text)
-
-    def _answer(self, route):
-        self.asked.append(route.request.url)
-        if route.request.url == ADDRESS:
-            route.fulfill(body=self.html, content_type="text/html")
-        else:
-            route.fulfill(status=404)
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 2**32 - 1])

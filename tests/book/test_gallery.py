@@ -8,6 +8,7 @@ import time
 
 import numpy as np
 import pytest
+from visitor import FORBIDDEN, Visitor
 
 from colorlib.archive.review import Review, copy_key, read_review
 from colorlib.files.spreadsheets import to_cell
@@ -16,13 +17,10 @@ from tests.cli.test_colorize_gallery import ABOUT
 
 pytestmark = pytest.mark.browser
 
-ADDRESS = "http://gallery.test/"
 NAMES = ["=a.jpg", "b, 2.jpg", "서울.jpg", "d.jpg", "e.jpg"]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = """async rules => (await axe.run(document, {runOnly: rules})).violations
     .map(v => [v.id, v.nodes[0].html.slice(0, 200)])"""
-FORBIDDEN = """Object.defineProperty(window, "localStorage", {
-    get() { throw new DOMException("forbidden", "SecurityError"); }})"""
 # Generous: on a loaded machine a frame may take long, but a page that works
 # through all photographs at each key takes longer.
 SECONDS = 10.0
@@ -45,33 +43,8 @@ def page_of(names=NAMES, **more):
     return gallery_page((photograph(name, **more) for name in names), ABOUT)
 
 
-class Reviewer:
+class Reviewer(Visitor):
     """A browser at a page, with somebody in front of it."""
-
-    def __init__(self, browser, html, *, scripts=(), **context):
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        self.html = html
-        self.context = browser.new_context(**context)
-        for script in scripts:
-            self.context.add_init_script(script)
-        self.open()
-
-    def open(self, html=None):
-        self.html = html or self.html
-        self.page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", self._note)
-        self.page.route("**/*", self._answer)
-        self.page.goto(ADDRESS, wait_until="domcontentloaded")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.context.close()
-        assert self.errors == []
-        assert set(self.asked) <= {ADDRESS, f"{ADDRESS}favicon.ico"}
 
     def press(self, keys):
         for key in keys.split():
@@ -105,17 +78,6 @@ class Reviewer:
         assert download.value.suggested_filename == "colorlib-review.csv"
         download.value.save_as(path)
         return path
-
-    def _note(self, message):
-        if message.type == "error" and "favicon" not in message.location["url"]:
-            self.errors.append(message.text)
-
-    def _answer(self, route):
-        self.asked.append(route.request.url)
-        if route.request.url == ADDRESS:
-            route.fulfill(body=self.html, content_type="text/html")
-        else:
-            route.fulfill(status=404)
 
 
 def test_one_decides_by_keys_and_colorlib_reads_it(browser, tmp_path):
