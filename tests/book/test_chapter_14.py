@@ -172,7 +172,11 @@ def test_smoothing_gained_surely_on_the_plates_alone(found):
     """Of the model before; the interval of validation begins at zero."""
 
     def gain(which):
-        rows = [row for row in found["old"].values() if row["set"] == which]
+        rows = [
+            row
+            for row in found["errors"](found["before"]).values()
+            if row["set"] == which
+        ]
         name = "orthochromatic print"
         more = [float(r[name]) - float(r[f"{name}, smoothed"]) for r in rows]
         return Estimate.of(np.mean, np.array(more))
@@ -247,7 +251,8 @@ def test_what_film_in_the_training_won_and_cost(found):
 
 def test_a_tenth_of_the_prints_won_about_half_of_it(found):
     """And on most of these the model before was far worse than gray."""
-    old, new, name = found["old"], found["new"], "orthochromatic print"
+    old, new = (found["errors"](found[each]) for each in ("before", "now"))
+    name = "orthochromatic print"
     for which in found["sets"]:
         keys = [key for key in old if key[0] == which]
         before, after, gray = (
@@ -274,7 +279,7 @@ def test_on_lightness_it_won_nothing_and_lost_on_kodachromes(found):
 
 
 def test_the_model_that_knows_grain_does_better_on_the_print(found, now):
-    new = found["new"]
+    new = found["errors"](found["now"])
     for which in now:
         rows = [row for (where, _), row in new.items() if where == which]
         more = [
