@@ -9,9 +9,11 @@ thousand syllables. `book/tools/vendor.py` has fetched the font; the stylesheet
 `book/static/css/fonts.css` uses what is made here.
 """
 
+import ast
 import io
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from fontTools import subset
@@ -29,6 +31,17 @@ def syllables(pages: list[Path]) -> set[str]:
         syllable
         for page in pages
         for syllable in SYLLABLE.findall(page.read_text(encoding="utf-8"))
+    }
+
+
+def documented(modules: Iterable[Path]) -> set[str]:
+    """Collect the Korean syllables of docstrings: the reference shows them."""
+    return {
+        syllable
+        for module in modules
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        for syllable in SYLLABLE.findall(ast.get_docstring(node) or "")
     }
 
 
@@ -63,8 +76,9 @@ def main() -> int:
     """Write the font, or say in one line why not."""
     pages = [*BOOK.rglob("*.md"), *BOOK.parent.glob("chapters/*.ipynb")]
     pages += BOOK.parent.glob("data/eras/*.toml")  # chapter 15 prints them
+    modules = BOOK.parent.glob("colorlib/**/*.py")
     try:
-        font = cut(WHOLE.read_bytes(), syllables(pages))
+        font = cut(WHOLE.read_bytes(), syllables(pages) | documented(modules))
     except (OSError, ValueError) as error:
         print(
             f"korean_font.py: {error}; python book/tools/vendor.py fetches it",

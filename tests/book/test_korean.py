@@ -49,6 +49,13 @@ def test_syllables_are_found_in_pages_and_notebooks(tmp_path):
     assert korean_font.syllables([*tmp_path.iterdir()]) == {"색", "사", "진"}
 
 
+def test_syllables_of_docstrings_are_found_and_of_other_strings_not(tmp_path):
+    (tmp_path / "a.py").write_text(
+        '"""색"""\nX = "말"\n\ndef f():\n    """사진"""\n', encoding="utf-8"
+    )
+    assert korean_font.documented(tmp_path.iterdir()) == {"색", "사", "진"}
+
+
 def test_the_site_has_the_small_font_and_not_the_whole_one(html):
     static = html / "_static"
     assert (static / "made" / "korean.woff").stat().st_size < HEAVIEST
