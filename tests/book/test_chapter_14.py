@@ -152,6 +152,9 @@ def test_grain_costs_about_as_much_as_the_whole_print(found):
         assert others["steep curve"] > others["softness"], which
         little = others["softness"] < 0.05
         assert little == (which != "kodachromes")
+    for part in ("steep curve", "softness"):  # "cost the most on the ..."
+        lost = {w: values(n, "lost")[part] for w, n in found["parts"].items()}
+        assert max(lost, key=lost.get) == "kodachromes"
     sets = found["before"].report
     assert sets["model"] == course.recorded("print-parts").report["model"]
 
