@@ -639,7 +639,7 @@ CLAIMS = (
     Claim(
         "10",
         "page and library",
-        "They do, as far as two ways of adding up the same numbers can.",
+        "They do, up to rounding.",
         most=0.002,
     ),
     Claim(
