@@ -95,7 +95,7 @@ def _told(era: "Era") -> Iterator[str]:
         yield f"    not known: {color.unknown}"
         if color.parts:
             hues = (f"{part} is {hue}" for part, hue in color.parts.items())
-            yield f"    order: {', '.join(hues)}"
+            yield f"    hues: {', '.join(hues)}"
         yield _source(color.source)
     claims = {
         "What is known of film": era.film_facts,

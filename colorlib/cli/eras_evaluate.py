@@ -77,7 +77,7 @@ def evaluate_era(
     beside it: no color, one tint, the usual color of each lightness. (b) With
     `--color`: the error on photographs of the era that were taken in color,
     and how far it is from gray's. (c) With `--objects`: whether the hues of
-    documented things, such as the halves of the flag, come in the right order.
+    documented things, such as the halves of the flag, are the right ones.
     (d) How likely a model that predicts a palette calls it that it is wrong,
     on the prints of (a). (e) With `--answers`: what people chose. Numbers have
     95 % intervals. The page says beside each number what it can't show, and of

@@ -15,6 +15,7 @@ from colorlib.eras.schema import (
     ARCHIVES,
     DOCUMENTED,
     HUES,
+    HUES_ALONE,
     ORDER_OF_HUES,
     UNSOURCED,
     DocumentedColor,
@@ -129,7 +130,7 @@ def _check(era: Era) -> None:
 
 
 def _check_parts(color: DocumentedColor) -> None:
-    """Ask for the hues of which the order is known, and for no others."""
+    """Ask for hues where hues are known, and for none elsewhere."""
     hues = set(color.parts.values())
     if strangers := sorted(hues - HUES.keys()):
         raise ValueError(
@@ -141,10 +142,10 @@ def _check_parts(color: DocumentedColor) -> None:
             raise ValueError(
                 f"{color.thing}: an order takes parts of two hues or more"
             )
-    elif hues:
+    elif hues and color.documented != HUES_ALONE:
         raise ValueError(
-            f"{color.thing}: only an {ORDER_OF_HUES} has parts; leave them"
-            " empty"
+            f"{color.thing}: only {HUES_ALONE} and an {ORDER_OF_HUES} have"
+            " parts; leave them empty"
         )
 
 

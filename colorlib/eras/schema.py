@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 
 UNSOURCED = "unsourced"
 ORDER_OF_HUES = "order of hues"
-DOCUMENTED = (ORDER_OF_HUES, "hues", "shades", "nothing")
+HUES_ALONE = "hues"
+DOCUMENTED = (ORDER_OF_HUES, HUES_ALONE, "shades", "nothing")
 """What may be documented of a color. Only shades can be scored as color
 differences; an order of hues says which of two is which."""
 HUES = {"red": 30.0, "yellow": 90.0, "green": 150.0, "blue": 280.0}
@@ -55,8 +56,8 @@ class DocumentedColor:
     documented: str
     """How much, one of `DOCUMENTED`."""
     parts: Parts
-    """The hue of each part, two or more, where their order is documented;
-    empty where it isn't."""
+    """The documented hue of each part: of two hues or more if their order is
+    documented. Empty if nothing or white, gray or black is."""
     says: str
     """What the source says."""
     unknown: str

@@ -14,7 +14,7 @@
     answers         what judges of a forced choice answered
     era_scores      colorizers on an era's film, simulated
     era_color       colorizers on true colors of an era
-    era_objects     the order of hues in things of an era
+    era_objects     the documented hues of things of an era
     era_places      where these things are in photographs
     era_doubts      what models say of their own colors
     era_parts       these parts, for the page and the JSON

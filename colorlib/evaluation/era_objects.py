@@ -1,4 +1,4 @@
-"""Documented colors as tests of order: part (c) of the protocol for eras.
+"""Documented colors as tests of hue: part (c) of the protocol for eras.
 
 Of a few things the catalogue knows which part had which hue, such as the
 halves of the flag, and no shade. Somebody marks the parts in photographs of
@@ -32,9 +32,10 @@ OBJECT_MEANINGS = {
         " all in one documented hue gets that part of each thing right.",
     ),
     THINGS_RIGHT: (
-        "Of how many things all parts are right, so that the order is.",
+        "Of how many things all parts are right, and so their order.",
         "Whether the model knows the thing: which half is red, no gray print"
-        " says, and a few things can be right by chance.",
+        " says, and a few things can be right by chance. A thing of one part"
+        " is right for a model that paints everything so.",
     ),
 }
 """What each number shows, and what it can't."""
@@ -68,7 +69,7 @@ class PartHue:
 
 @dataclass(frozen=True)
 class HueOrder:
-    """What models made of things whose order of hues is documented."""
+    """What models made of things whose hues are documented."""
 
     things: dict[str, tuple[tuple[PartHue, ...], ...]]
     """Of each thing its parts, by model."""
@@ -107,7 +108,7 @@ def judge_order(
     colorizers: Mapping[str, Colorizer],
     seen: Sequence[tuple[DocumentedObject, RGBArray]],
 ) -> HueOrder:
-    """Color photographs, and judge the order of hues in them.
+    """Color photographs, and judge the hues of documented things in them.
 
     Args:
         colorizers: by name.

@@ -29,7 +29,7 @@ from colorlib.evaluation.era_objects import (
 
 TITLES = {
     "true_color": "(b) True colors of the period",
-    "objects": "(c) Documented colors, by the order of hues",
+    "objects": "(c) Documented colors, by their hues",
     "doubt": "(d) What can't be known",
     "choices": "(e) What people choose",
 }
@@ -61,7 +61,7 @@ class EraParts:
     true_color: TrueColorScores | None = None
     """Errors on photographs of the era that were taken in color."""
     objects: HueOrder | None = None
-    """The order of hues in things where it is documented."""
+    """The hues of things where they are documented."""
     doubt: EraDoubts | None = None
     """What models with a palette say of their own colors."""
     choices: ChoiceSummary | None = None
@@ -149,7 +149,7 @@ def _true_color(scores: TrueColorScores) -> Iterator[str]:
 
 
 def _objects(order: HueOrder) -> Iterator[str]:
-    yield "<p>The order of hues alone: no shade was documented.</p>"
+    yield "<p>Hues alone: no shade was documented.</p>"
     counts = {who: order.counts(who) for who in order.things}
     yield from score_table(
         ("model", *OBJECT_MEANINGS),

@@ -39,8 +39,8 @@ class DocumentedObject:
     hues: Parts
     """The documented hue of each part, a key of `schema.HUES`."""
     boxes: dict[str, Box]
-    """Where parts are, two or more: left, top, right, bottom, in pixels of
-    the upright photograph; right and bottom lie just outside."""
+    """Where parts are: left, top, right, bottom, in pixels of the upright
+    photograph; right and bottom lie just outside."""
 
 
 def read_objects(path: Path, era: Era) -> list[DocumentedObject]:
@@ -56,8 +56,8 @@ def read_objects(path: Path, era: Era) -> list[DocumentedObject]:
     Raises:
         OSError: if it can't be read.
         ValueError: if it breaks a rule, names a photograph that isn't there,
-            or a thing whose order of hues the catalogue doesn't have; the
-            message names the place.
+            or a thing whose hues the catalogue doesn't have; the message
+            names the place.
 
     See Also:
         Chapter 15.
@@ -89,7 +89,10 @@ def _read(table: Mapping[str, Any], folder: Path, era: Era) -> DocumentedObject:
             f"{color.thing} has no part {name!r}; its parts are"
             f" {', '.join(color.parts)}"
         )
-    if len({color.parts[name] for name in parts}) < 2:
+    if not parts:
+        raise ValueError("parts is empty, and takes a box")
+    several = color.documented == ORDER_OF_HUES
+    if several and len({color.parts[name] for name in parts}) < 2:
         raise ValueError("an order takes boxes of two parts of different hue")
     boxes = {name: _box(name, box) for name, box in parts.items()}
     return DocumentedObject(
@@ -98,15 +101,14 @@ def _read(table: Mapping[str, Any], folder: Path, era: Era) -> DocumentedObject:
 
 
 def _documented(name: Any, era: Era) -> DocumentedColor:
-    """Find a thing whose order of hues is documented."""
-    known = [c for c in era.colors if c.documented == ORDER_OF_HUES]
+    """Find a thing of which the hues of parts are documented."""
+    known = [c for c in era.colors if c.parts]
     for color in known:
         if name in (color.thing, color.korean):
             return color
     names = "; ".join(f"{c.thing} ({c.korean})" for c in known)
     raise ValueError(
-        f"the catalogue has no order of hues of {name!r}, only of:"
-        f" {names or 'nothing'}"
+        f"the catalogue has no hues of {name!r}, only of: {names or 'nothing'}"
     )
 
 

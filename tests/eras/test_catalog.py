@@ -54,6 +54,9 @@ def test_all_claims_are_counted():
     assert len(era.sources) == text.count("\nsource = ")
 
 
+NOTHING = 'documented = "nothing"\nparts = {}'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -65,7 +68,7 @@ def test_all_claims_are_counted():
         ('= "red", ', '= "pink", ', "a part is 'pink', and may be red, yellow"),
         ('"blue half" = "blue"', '"x" = "red"', "two hues or more"),
         ('"blue half" = "blue"', '"x" = 7', "parts of .* of another kind"),
-        ("parts = {}", 'parts = { x = "red" }', "only an order of hues has"),
+        (NOTHING, NOTHING.replace("{}", '{ x = "red" }'), "only hues and an"),
         ('archive = "loc"', 'archive = "flickr"', "can't ask 'flickr'"),
         ("orthochromatic = 0.75", "orthochromatic = 0.8", "add up to 1"),
         ("[1925, 1945]", "[1926, 1945]", "must begin in 1925"),

@@ -1,4 +1,4 @@
-"""An order of hues is judged, never a shade."""
+"""A hue is judged, and an order of hues, never a shade."""
 
 import numpy as np
 import pytest
@@ -100,6 +100,16 @@ def test_the_order_is_right_wrong_or_half_right(path):
     assert order.as_json()["right"]["blue"][PARTS_RIGHT] == (1, 2)
 
 
+def test_a_thing_of_one_hue_needs_one_part(path):
+    path.write_text(
+        '[[object]]\nphoto = "flag.png"\nthing = "Sign of the Red Cross"\n'
+        'parts = { "cross" = [8, 4, 24, 12] }\n'
+    )
+    order = judge(path, red=painter(RED, RED), blue=painter(BLUE, BLUE))
+    assert order.counts("red") == {PARTS_RIGHT: (1, 1), THINGS_RIGHT: (1, 1)}
+    assert order.counts("blue") == {PARTS_RIGHT: (0, 1), THINGS_RIGHT: (0, 1)}
+
+
 def test_shades_do_not_count(path):
     """A pale pink is as red as a flag."""
     order = judge(path, pale=painter((6.0, 3.0), (1.0, -6.0)))
@@ -151,9 +161,10 @@ def test_without_things_there_is_nothing_to_judge():
         ('"flag.png"', '"none.png"', "there is no photograph .*none.png"),
         ('"flag.png"', "7", "photo is no name: 7"),
         ("thing", "shade = 1\nthing", "has no use for 'shade'"),
-        ("Taegukgi, the flag", "Clothes of refugees", "no order of hues of"),
+        ("Taegukgi, the flag", "Clothes of refugees", "no hues of 'Clothes"),
         ("red half", "green half", "has no part 'green half'"),
         (', "blue half" = [8, 20, 24, 28]', "", "boxes of two parts"),
+        (FILE[FILE.index("parts") :], "parts = {}", "parts is empty"),
         ("[8, 4, 24, 12]", "[8, 4, 8, 12]", "'red half' must be"),
         ("[8, 4, 24, 12]", "[8.5, 4, 24, 12]", "'red half' must be"),
         ("[8, 4, 24, 12]", "[-1, 4, 24, 12]", "'red half' must be"),
