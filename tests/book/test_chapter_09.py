@@ -137,6 +137,38 @@ def test_d_is_right_about_a_g_of_before_and_wrong_about_a_later(recorded):
     assert max(s["lags"]["0"] for s in recorded[0]["joint batch"]) < LN2 - 0.05
 
 
+@pytest.fixture(scope="module")
+def others():
+    """The seeds of each D without batch norm over 16 photographs."""
+    return course.recorded("discriminator-norms").report["ways"]
+
+
+def test_with_instance_norm_or_single_photographs_d_guesses(others):
+    """ "Stays at ln 2", from every seed, and in the last epoch."""
+    for way in ("instance norm", "batches of one"):
+        losses = [seed["d"][-1] for seed in others[way]]
+        assert losses == pytest.approx([LN2] * 5, abs=0.02), way
+    assert min(seed["chroma"] for seed in others["batches of one"]) > 1.1
+    # "The loss of a guess", and more, after ten steps alone.
+    for way in ("instance norm", "batches of one"):
+        assert min(seed["alone"][10] for seed in others[way]) > LN2 - 0.02
+
+
+def test_with_spectral_norm_a_cast_is_seen_early_and_g_is_still_ahead(
+    recorded, others
+):
+    """As early as in a joint batch: the two overlap, two batches don't."""
+    spectral = others["spectral norm"]
+    early = [seed["alone"][10] for seed in spectral]
+    joint = [seed["alone"][10] for seed in recorded[0]["joint batch"]]
+    assert max(early) < LN2 - 0.05
+    assert min(early) < max(joint)
+    losses = [seed["d"][-1] for seed in spectral]
+    assert losses == pytest.approx([LN2] * 5, abs=0.05)
+    two = [seed["ciede2000"] for seed in recorded[0]["two batches"]]
+    assert max(seed["ciede2000"] for seed in spectral) < min(two)
+
+
 def test_in_two_batches_earlier_generators_are_recognized_only_slightly(
     recorded,
 ):
