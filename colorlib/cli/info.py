@@ -147,11 +147,40 @@ def _read_card(path: Path) -> dict[str, Any]:
 def _card(card: Mapping[str, Any], above: str = "") -> Rows:
     """Yield a row for each value of a card, without what is for machines."""
     for key, value in card.items():
-        if isinstance(value, Mapping) and key not in _FOR_MACHINES:
-            yield from _card(value, f"{above}{key} ")
-        elif key not in _FOR_MACHINES:
-            yield f"{above}{key}", _plain(value)
+        label = f"{above}{_words(key)}"
+        if key in _FOR_MACHINES:
+            continue
+        if isinstance(value, Mapping):
+            yield from _card(value, f"{label} ")
+        elif isinstance(value, list) and not _is_short(value):
+            yield from ((label, _plain(each)) for each in value)
+        else:
+            yield label, _plain(value)
+
+
+def _is_short(values: list[Any]) -> bool:
+    """Whether a list is read in one line: names or numbers, no sentences."""
+    return not any(
+        isinstance(each, Mapping | list) or str(each).endswith(".")
+        for each in values
+    )
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    """Say a value as a person would, in one line.
+
+    >>> _plain({"trained_on": 8, "mirror": False, "device": None})
+    'trained on: 8; mirror: no; device: not known'
+    """
+    if isinstance(value, Mapping):
+        said = ((_words(key), _plain(each)) for key, each in value.items())
+        return "; ".join(f"{key}: {each}" for key, each in said)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value)) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not known" if value is None else str(value)
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")

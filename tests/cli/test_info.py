@@ -1,6 +1,7 @@
 """`colorlib info` reads back what colored a photograph, and a model's card."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -96,6 +97,26 @@ def test_a_model_shows_its_card(model):
     assert rows[3].endswith("  flags, dresses")
     assert rows[4].split() == ["scores", "gray", "ciede2000", "11.68"]
     assert len(rows) == 5
+
+
+def test_what_a_card_lists_is_in_words(model):
+    """A table has a line a row, and so have sentences; no Python is shown."""
+    rows = [
+        {"source": "A, of 2014", "trained_on": 8, "terms": None},
+        {"source": "B", "sizes": [192, 256], "mirrored": True},
+    ]
+    card = {"photographs": rows, "limits": ["Dull.", "Blind."], "cut": []}
+    model.with_suffix(".json").write_text(json.dumps(card))
+    shown = info(model).stdout
+    assert [row.strip() for row in shown.splitlines()[2:]] == [
+        "photographs  source: A, of 2014; trained on: 8; terms: not known",
+        "photographs  source: B; sizes: 192, 256; mirrored: yes",
+        "limits       Dull.",
+        "limits       Blind.",
+        "cut          none",
+    ]
+    shipped = info().stdout
+    assert not re.search(r"[{}\[\]]|None|True|False", shipped)
 
 
 def test_without_a_path_the_shipped_model_is_shown(model, monkeypatch):
