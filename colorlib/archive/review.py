@@ -16,7 +16,7 @@ from colorlib.archive.report import place_of
 from colorlib.files import sha256_of
 from colorlib.files.spreadsheets import MOST_BYTES, from_cell, read_rows
 
-# As `gallery.js` writes them; a test holds them together.
+# As `decisions.js` writes them; a test holds them together.
 COLUMNS = (
     "photograph",
     "copy",

@@ -294,12 +294,13 @@ def _write_gallery(
     max_megapixels: float,
 ) -> None:
     """Write the page; what can't be read for it is named."""
-    from colorlib.widgets.gallery import gallery_page, read_gallery
+    from colorlib.widgets.gallery import gallery_page, not_shown, read_gallery
 
-    unreadable: list[str] = []
-    reading = read_gallery(outcomes, unreadable, max_megapixels=max_megapixels)
-    write_text(gallery_page(reading, about), page)
-    for line in unreadable:
+    absent = not_shown(outcomes)
+    known = len(absent)  # these are told with the summary
+    reading = read_gallery(outcomes, absent, max_megapixels=max_megapixels)
+    write_text(gallery_page(reading, about, absent=absent), page)
+    for line in absent[known:]:
         complain(line)
 
 

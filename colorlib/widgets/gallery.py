@@ -4,10 +4,11 @@ One HTML file with all pictures inside: it can be mailed, opened without a
 network and on a telephone, and asks no host for anything. The pictures are
 small copies and carry nothing of their files but pixels. A person accepts,
 rejects and comments; the browser keeps that and gives it as a CSV, which
-`archive.review` reads. Chapter 16.
+`archive.review` reads, and the page itself: of another browser, or another
+person. What a run could not color is named on it. Chapter 16.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -45,9 +46,10 @@ MOST_BYTES = 50_000_000  # a browser on a telephone has to hold it
 # whoever decides needs it; of many there are thumbnails, so that 1,000 fit.
 _LARGE, _THUMBNAIL = (640, 240), (320, 160)
 _FEW = 300
+_LISTED = 10  # photographs that aren't shown: more are folded
 _THUMBNAIL_QUALITY = 70  # of WebP; for large ones see `as_frames`
 _STYLES = ("page.css", "frames.css", "gallery.css")
-_SCRIPTS = ("frames.js", "gallery.js")
+_SCRIPTS = ("frames.js", "decisions.js", "gallery.js")
 _SAID = {
     UNCERTAINTY: "uncertainty: bright where the color is likely off",
     **{f"{CAPTION}{strip}": "a copy to print" for strip in STRIPS},
@@ -77,9 +79,27 @@ class GalleryPhoto:
     """Whether it is small and light, because there are many."""
 
 
+def not_shown(outcomes: Iterable[Outcome]) -> list[str]:
+    """Name the photographs that have no copy to show, each with the reason.
+
+    Args:
+        outcomes: of the run.
+    """
+    lines = []
+    for outcome in outcomes:
+        name, target = str(outcome.job.source), outcome.job.target
+        there = outcome.status in THERE and target and target.exists()
+        if not (outcome.job.way or there):
+            why = (
+                outcome.error or "; ".join(outcome.notes) or "its copy is gone"
+            )
+            lines.append(why if why.startswith(name) else f"{name}: {why}")
+    return lines
+
+
 def read_gallery(
     outcomes: Iterable[Outcome],
-    unreadable: list[str],
+    absent: list[str],
     *,
     max_megapixels: float | int = MAX_MEGAPIXELS,
 ) -> Iterator[GalleryPhoto]:
@@ -87,7 +107,7 @@ def read_gallery(
 
     Args:
         outcomes: of the run; what is colored or was colored before is read.
-        unreadable: gets a line for each photograph that can't be.
+        absent: gets a line for each photograph that can't be read.
         max_megapixels: a photograph that is larger is not read.
 
     Yields:
@@ -124,7 +144,7 @@ def read_gallery(
             }
             copy_sha256 = sha256_of(target)
         except (photos.PhotoError, OSError) as error:
-            unreadable.append(one_line(error))
+            absent.append(one_line(error))
             continue
         hints = [f"hint: {hint.line}" for hint in outcome.job.hints]
         yield GalleryPhoto(
@@ -144,6 +164,7 @@ def gallery_page(
     gallery: Iterable[GalleryPhoto],
     about: Mapping[str, Any],
     *,
+    absent: Sequence[str] = (),
     max_bytes: int = MOST_BYTES,
 ) -> str:
     """Write the page.
@@ -151,6 +172,8 @@ def gallery_page(
     Args:
         gallery: see `read_gallery`.
         about: what the run did: `archive.report.describe_coloring`.
+        absent: what `not_shown` says, and then `read_gallery`: it is looked
+            at when all photographs were read.
         max_bytes: of all photographs; those beyond it are counted, not shown.
 
     Returns:
@@ -175,10 +198,6 @@ def gallery_page(
         f" ({model['sha256'][:12]}), which saw each photograph at {sizes}"
         f" pixels{mirror}; {about['started'][:10]}."
     )
-    more = (
-        f"{left_out} more are not shown: the page would be too large for a"
-        " browser."
-    )
     lines = "".join(
         f'<li lang="{language}">{escape(line)}</li>'
         for language, line in about["caption"].items()
@@ -190,9 +209,34 @@ def gallery_page(
         lines=lines,
         style="\n".join(map(page_file, _STYLES)),
         articles="\n".join(articles),
-        left_out=f"<p>{more}</p>" if left_out else "",
+        absent="\n".join(_absences(absent, left_out, about["not_reached"])),
         script="\n".join(map(page_file, _SCRIPTS)),
     )
+
+
+def _absences(
+    absent: Sequence[str], left_out: int, not_reached: int
+) -> Iterator[str]:
+    """Say what the page doesn't show, so that nobody takes it for all."""
+    if absent:
+        n = len(absent)
+        what = "1 photograph is" if n == 1 else f"{n} photographs are"
+        lines = "".join(f"<li>{escape(line)}</li>" for line in absent)
+        yield (
+            f'<details class="absent"{" open" if n <= _LISTED else ""}>'
+            f"<summary>{what} not shown, for these reasons</summary>"
+            f"<ul>{lines}</ul></details>"
+        )
+    if left_out:
+        yield (
+            f"<p>{left_out} more are not shown: the page would be too large for"
+            " a browser.</p>"
+        )
+    if not_reached:
+        yield (
+            "<p>The run was interrupted: what it did not reach is not shown"
+            f" ({not_reached} to go).</p>"
+        )
 
 
 def _article(photo: GalleryPhoto) -> str:

@@ -155,4 +155,4 @@ def test_the_card_says_what_was_decided(folder, table):
 
 
 def test_the_page_writes_what_is_read():
-    assert ",".join(COLUMNS) in page_file("gallery.js")
+    assert ",".join(COLUMNS) in page_file("decisions.js")

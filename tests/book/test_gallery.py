@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from visitor import FORBIDDEN, Visitor
 
-from colorlib.archive.review import Review, copy_key, read_review
+from colorlib.archive.review import COLUMNS, Review, copy_key, read_review
 from colorlib.files.spreadsheets import to_cell
 from colorlib.widgets.gallery import GalleryPhoto, gallery_page
 from tests.cli.test_colorize_gallery import ABOUT
@@ -43,6 +43,16 @@ def page_of(names=NAMES, **more):
     return gallery_page((photograph(name, **more) for name in names), ABOUT)
 
 
+def entry_of(name):
+    """The photograph in a report."""
+    return {
+        "input": name,
+        "output": f"out/{name}",
+        "status": "colored",
+        "source_sha256": "ab" * 32,
+    }
+
+
 class Reviewer(Visitor):
     """A browser at a page, with somebody in front of it."""
 
@@ -71,6 +81,32 @@ class Reviewer(Visitor):
 
     def decisions(self) -> list[str]:
         return self.page.locator(".decision").all_text_contents()
+
+    def comments(self) -> list[str]:
+        fields = self.page.locator("textarea").all()
+        return [field.input_value() for field in fields]
+
+    def load(self, content, *, press="", answer=None) -> str:
+        """Give the page a file; what it asks, which is answered."""
+        asked = []
+
+        def reply(dialog):
+            asked.append(dialog.message)
+            dialog.accept() if answer else dialog.dismiss()
+
+        self.page.once("dialog", reply)
+        button = self.button("Load a CSV")
+        self.page.evaluate("document.querySelector('.status').textContent = ''")
+        with self.page.expect_file_chooser() as chooser:
+            button.press(press) if press else button.click()
+        chooser.value.set_files(
+            {"name": "theirs.csv", "mimeType": "text/csv", "buffer": content}
+        )
+        self.page.locator(".status.whole:not(:empty)").wait_for()
+        if not asked:
+            self.page.remove_listener("dialog", reply)
+        assert bool(asked) == (answer is not None)
+        return asked[0] if asked else ""
 
     def download(self, path):
         with self.page.expect_download() as download:
@@ -106,15 +142,7 @@ def test_one_decides_by_keys_and_colorlib_reads_it(browser, tmp_path):
     [_, first, second, *_] = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
     assert first[0] == to_cell(NAMES[0]) == "'=a.jpg"
     assert second[5] == '\'=narc, "the coat"\nwas gray'
-    entries = [
-        {
-            "input": name,
-            "output": f"out/{name}",
-            "status": "colored",
-            "source_sha256": "ab" * 32,
-        }
-        for name in NAMES
-    ]
+    entries = [entry_of(name) for name in NAMES]
     found = read_review(path, {"photographs": entries}, tmp_path)
     assert [found[copy_key(entry)] for entry in entries] == [
         Review("accepted"),
@@ -166,6 +194,139 @@ def test_a_browser_that_keeps_nothing_says_so(browser):
         assert not reviewer.page.get_by_text("Your browser keeps").is_visible()
         reviewer.press("n a")
         assert reviewer.decisions()[0] == "accepted"
+
+
+def to_csv(*rows):
+    """The CSV of a gallery: name, decision and comment of each row."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(COLUMNS)
+    for name, decision, comment, *sha256 in rows:
+        digest = sha256 or [hashlib.sha256(name.encode()).hexdigest()]
+        cells = [name, f"out/{name}", "ab" * 32, *digest, decision, comment]
+        table.writerow(map(to_cell, cells))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def test_a_csv_comes_back_into_another_browser(browser, tmp_path):
+    """By keyboard. The page then gives the same file again."""
+    with Reviewer(browser, page_of()) as reviewer:
+        reviewer.press("n a n r c")
+        reviewer.page.keyboard.type('=narc, "the coat"')
+        reviewer.press("Enter x Escape n c")
+        reviewer.page.keyboard.insert_text("저고리는 흰색")
+        first = reviewer.download(tmp_path / "first.csv").read_bytes()
+    with Reviewer(browser, page_of()) as reviewer:
+        reviewer.load(first, press="Enter")
+        assert reviewer.status() == (
+            "theirs.csv: photographs with a new decision or comment: 3."
+        )
+        assert reviewer.decisions() == [
+            *("accepted", "rejected", "open", "open", "open")
+        ]
+        assert reviewer.comments()[1:3] == [
+            *('=narc, "the coat"\nx', "저고리는 흰색")
+        ]
+        assert reviewer.counts()[1] == "Open 3"
+        again = reviewer.download(tmp_path / "again.csv").read_bytes()
+        assert again == first
+        reviewer.load(first)
+        assert reviewer.status().endswith("comment: 0.")
+        reviewer.page.close()
+        reviewer.open()  # kept, too
+        assert reviewer.decisions()[:2] == ["accepted", "rejected"]
+
+
+def test_what_a_csv_would_replace_is_asked_and_can_be_undone(browser):
+    theirs = to_csv(
+        (NAMES[0], "rejected", ""),
+        (NAMES[1], "open", "theirs"),
+        (NAMES[2], "open", ""),
+        (NAMES[3], "accepted", ""),
+    )
+    with Reviewer(browser, page_of()) as reviewer:
+        reviewer.press("n a c x Escape n c y Escape n r")
+        mine = reviewer.decisions(), reviewer.comments()
+        asked = reviewer.load(theirs, answer=False)
+        assert asked == (
+            "theirs.csv has another decision or comment than this page for 2"
+            f" of its photographs: {NAMES[0]}, {NAMES[1]}. Replace them here?"
+        )
+        assert reviewer.status() == "theirs.csv: nothing was changed."
+        assert (reviewer.decisions(), reviewer.comments()) == mine
+        reviewer.load(theirs, answer=True)
+        assert reviewer.decisions() == [
+            *("rejected", "open", "rejected", "accepted", "open")
+        ]
+        assert reviewer.comments()[:2] == ["x", "theirs"]  # empty says nothing
+        assert reviewer.status() == (
+            "theirs.csv: photographs with a new decision or comment: 3;"
+            " replaced: 2."
+        )
+        field = reviewer.article(NAMES[3]).get_by_label("Comment")
+        field.fill("since then")
+        reviewer.button("Undo").click()
+        decisions, comments = mine
+        comments[3] = "since then"
+        assert (reviewer.decisions(), reviewer.comments()) == (
+            *(decisions, comments),
+        )
+        assert reviewer.counts()[1] == "Open 3"
+        assert reviewer.status() == "theirs.csv: taken back."
+
+
+def test_rows_that_are_not_on_the_page_are_counted_and_named(browser):
+    theirs = to_csv(
+        (NAMES[1], "accepted", ""),
+        *((f"far/{i}.jpg", "accepted", "") for i in range(5)),
+        (NAMES[0], "rejected", "of an older copy", "cd" * 32),
+    )
+    with Reviewer(browser, page_of()) as reviewer:
+        reviewer.load(theirs)
+        assert reviewer.status() == (
+            "theirs.csv: photographs with a new decision or comment: 1; not on"
+            " this page: 5 (far/0.jpg, far/1.jpg, far/2.jpg and 2 more);"
+            f" colored again since: 1 ({NAMES[0]})."
+        )
+        assert reviewer.decisions()[:2] == ["open", "accepted"]
+
+
+BROKEN = {
+    b"": "is no CSV of decisions",
+    b"photograph,decision\na.jpg,accepted\n": "is no CSV of decisions",
+    to_csv(): "has no decisions",
+    to_csv(("d.jpg", "maybe", "")): "line 2: decision is maybe, not one of",
+    to_csv(("d.jpg", "", "")): "line 2: decision is empty, not one of",
+    to_csv(("d.jpg", "open", "a\nb"), ("d.jpg", "open", "")): (
+        "line 4: d.jpg stands there twice"
+    ),
+    to_csv(("d.jpg", "accepted", ""), ("e.jpg", "maybe", "")): "line 3: ",
+    to_csv(("d.jpg", "accepted", ""))
+    + b"a,b\r\n": "line 3: has 2 columns, not",
+    to_csv(("d.jpg", "accepted", "")) + b'a,"b': "line 3: a quote is out of",
+    to_csv(("d.jpg", "accepted", "")) + b"\xff": "is not in UTF-8",
+    b"x" * 20_000_001: "is larger than 20 MB",
+}
+
+
+def test_another_file_is_one_line_and_changes_nothing(browser, tmp_path):
+    """What the page takes, `colorlib card` takes, and nothing else."""
+    report = {"photographs": [entry_of(name) for name in NAMES]}
+    with Reviewer(browser, page_of()) as reviewer:
+        reviewer.press("n a")
+        for content, said in BROKEN.items():
+            reviewer.load(content)
+            status = reviewer.status()
+            assert status.startswith(f"theirs.csv: {said}"), status
+            assert status.endswith("; nothing was changed.")
+            assert "\n" not in status
+            path = tmp_path / "theirs.csv"
+            path.write_bytes(content)
+            with pytest.raises(ValueError, match=r"theirs\.csv"):
+                read_review(path, report, tmp_path)
+        assert reviewer.decisions() == ["accepted", *["open"] * 4]
+        reviewer.load(to_csv(("d.jpg", "accepted", "")))
+        assert reviewer.decisions()[3] == "accepted"
 
 
 def test_slips_decide_nothing(browser):
@@ -228,12 +389,22 @@ def test_everybody_can_decide(browser, axe, scheme, width):
         "color_scheme": scheme,
         "reduced_motion": "reduce",
     }
-    html = page_of(thumbnail=width == 1200, notes=("a note",))
+    photographs = (
+        photograph(name, thumbnail=width == 1200, notes=("a note",))
+        for name in NAMES
+    )
+    absent = ["far/" * 30 + "f.jpg: is empty"] * 11
+    html = gallery_page(photographs, ABOUT, absent=absent)
     with Reviewer(browser, html, **context) as reviewer:
-        reviewer.press("n a n r c x Escape")
+        reviewer.page.locator("summary").last.press("Enter")
+        far = [(f"{'far' * 40}{i}.jpg", "open", "") for i in range(4)]
+        reviewer.load(to_csv(*far), press="Enter")
         reviewer.page.evaluate(axe)
         assert reviewer.page.evaluate(AXE, WCAG) == []
         root = "document.scrollingElement.scrollWidth"
+        assert reviewer.page.evaluate(root) == width
+        reviewer.press("n a n r c x Escape")
+        assert reviewer.page.evaluate(AXE, WCAG) == []
         assert reviewer.page.evaluate(root) == width
         pressed = reviewer.page.locator("[data-decision][aria-pressed=true]")
         sign = "e => getComputedStyle(e, '::before').content"

@@ -20,6 +20,7 @@ from colorlib.widgets.gallery import (
     MOST_BYTES,
     GalleryPhoto,
     gallery_page,
+    not_shown,
     read_gallery,
 )
 from tests.cli.test_colorize import colorize, gray
@@ -30,6 +31,7 @@ ABOUT = {
     "software": "colorlib 1",
     "started": "2026-11-29T08:00:00+00:00",
     "caption": {"en": "guesses", "ko": "추정"},
+    "not_reached": 0,
     "model": {
         "name": "tiny",
         "sha256": "0" * 64,
@@ -99,6 +101,53 @@ def test_another_s_page_is_left_alone(here, palette):  # noqa: F811
     assert "is no gallery of colorlib" in result.stderr
     assert page.read_text() == "mine"
     assert not Path("colorized/a.jpg").exists()
+
+
+def test_what_was_refused_stands_on_the_page_with_the_reason(here, palette):  # noqa: F811
+    """And a copy of other settings, which is not what the run would make."""
+    gray("scans/a.jpg")
+    gray("scans/old.jpg")
+    Path("scans/<c>.jpg").touch()
+    colorize("scans/old.jpg", "--model", palette, "--size", 16)
+
+    options = ("--model", palette, "--gallery", "--uncertainty")
+    result = colorize("scans", "gone.jpg", *options)
+
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    page = BeautifulSoup(html, "html.parser")
+    assert [each.h2.text for each in page.find_all("article")] == [
+        "scans/a.jpg"
+    ]
+    absent = page.find("details", class_="absent")
+    assert (
+        absent.summary.text == "3 photographs are not shown, for these reasons"
+    )
+    assert "open" in absent.attrs
+    missing, empty, old = (line.text for line in absent.find_all("li"))
+    assert missing.startswith("gone.jpg: ")
+    assert empty == "scans/<c>.jpg: is empty; copy or download it again"
+    assert old.startswith("scans/old.jpg: colorized/old.jpg was colored with")
+    assert result.stderr.count("is empty") == 1
+    Path("scans/<c>.jpg").unlink()
+    colorize("scans/a.jpg", *options)
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    assert "not shown" not in html
+
+
+def test_many_absent_photographs_are_folded_and_what_is_to_go_is_told():
+    html = gallery_page([], ABOUT | {"not_reached": 7}, absent=["a: b"] * 11)
+    details = BeautifulSoup(html, "html.parser").find("details", "absent")
+    assert len(details.find_all("li")) == 11
+    assert "open" not in details.attrs
+    assert "what it did not reach is not shown (7 to go)" in html
+
+
+def test_a_copy_that_is_gone_is_not_passed_over(tmp_path):
+    job = Job(tmp_path / "a.png", tmp_path / "gone.png", True)
+    assert not_shown([Outcome(job, "skipped", ("was colored",))]) == [
+        f"{job.source}: was colored"
+    ]
+    assert not_shown([Outcome(job, "colored")])[0].endswith("its copy is gone")
 
 
 def test_names_and_notes_are_text_and_no_html():

@@ -1,15 +1,14 @@
 // Lets a person accept, reject and comment the photographs of a gallery, for
 // colorlib.widgets.gallery. Nothing leaves the browser: it keeps the decisions,
-// and gives them as a CSV, which colorlib.archive.review reads.
+// gives them as a CSV (decisions.js), and takes them back from one.
 (() => {
-  const COLUMNS =
-    "photograph,copy,source_sha256,copy_sha256,decision,comment".split(",");
-  const OPEN = "open";
+  const { OPEN } = decisions;
+  const SHOWN = 3; // names in a line
 
-  // The same rules as in colorlib.files.spreadsheets; a test compares them.
-  const cell = (text) => (/^'*[=+\-@\t]/.test(text) ? `'${text}` : text);
-  const quoted = (text) =>
-    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const named = (names) => {
+    const more = names.length - SHOWN;
+    return names.slice(0, SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  };
 
   // On a keyboard that writes no Latin letters, where the letter would be.
   const letter = ({ key, code }) =>
@@ -29,8 +28,12 @@
     }
 
     // A copy that is colored again has another hash, and is open again.
+    static place(copySha256, name) {
+      return `colorlib-review ${copySha256} ${name}`;
+    }
+
     get place() {
-      return `colorlib-review ${this.article.dataset.copySha256} ${this.name}`;
+      return Photograph.place(this.article.dataset.copySha256, this.name);
     }
 
     get comment() {
@@ -62,6 +65,20 @@
       const { name, decision, comment } = this;
       return [name, copy, sourceSha256, copySha256, decision, comment];
     }
+
+    // What a row of a CSV would make of it. What the row leaves open stays.
+    after(row) {
+      const decision = row.decision === OPEN ? this.decision : row.decision;
+      const comment = row.comment.replace(/\r\n?/g, "\n").trim() || this.comment;
+      return {
+        decision,
+        comment,
+        changes: decision !== this.decision || comment !== this.comment,
+        replaces:
+          (this.decision !== OPEN && decision !== this.decision) ||
+          (this.comment !== "" && comment !== this.comment),
+      };
+    }
   }
 
   class Review {
@@ -73,7 +90,8 @@
       this.of = new Map(this.photographs.map((p) => [p.article, p]));
       this.bar = document.querySelector(".bar");
       this.filter = "all";
-      this.undone = []; // what to go back to: [photograph, decision]
+      this.undone = []; // each takes one step back
+      this.picker = document.querySelector("[type=file]");
       this.trying(() => this.photographs.forEach((p) => p.recall()));
       this.photographs.forEach((p) => p.show());
       this.update();
@@ -93,6 +111,7 @@
         const photograph = this.of.get(target.closest("article"));
         if (target.matches("textarea")) this.keep(photograph);
       });
+      this.picker.addEventListener("change", () => this.load());
       addEventListener("beforeunload", (event) => {
         if (this.lost && this.unsaved) event.preventDefault();
       });
@@ -116,8 +135,11 @@
       photograph.show();
     }
 
-    say(text) {
-      this.bar.querySelector(".status").textContent = text;
+    // What is said of keys takes one line, so that the bar stays as it is.
+    say(text, whole = false) {
+      const status = this.bar.querySelector(".status");
+      status.classList.toggle("whole", whole);
+      status.textContent = text;
     }
 
     // Which ones are shown, and which one is at hand
@@ -187,16 +209,19 @@
     // Decisions
 
     decide(photograph, decision) {
-      this.undone.push([photograph, photograph.decision]);
-      this.change(photograph, photograph.decision === decision ? OPEN : decision);
+      const before = photograph.decision;
+      this.undone.push(() => {
+        this.change(photograph, before);
+        if (!photograph.article.hidden) this.select(photograph);
+        this.say(`${photograph.name}: ${before} again.`);
+      });
+      this.change(photograph, before === decision ? OPEN : decision);
     }
 
     undo() {
-      const [photograph, decision] = this.undone.pop() ?? [];
-      if (!photograph) return this.say("There is nothing to undo.");
-      this.change(photograph, decision);
-      if (!photograph.article.hidden) this.select(photograph);
-      this.say(`${photograph.name}: ${decision} again.`);
+      const back = this.undone.pop();
+      if (back) back();
+      else this.say("There is nothing to undo.");
     }
 
     // What the filter hides now gives its place to the next one.
@@ -224,6 +249,7 @@
       if (decision) this.decide(photograph, decision);
       else if (button.matches(".undo")) this.undo();
       else if (button.matches(".save")) this.download();
+      else if (button.matches(".load")) this.picker.click();
       else this.choose(show);
     }
 
@@ -242,7 +268,7 @@
       // A held Enter would click again and again.
       if (repeat && target.matches?.("button")) event.preventDefault();
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      if (!document.querySelector(".keys input").checked) return;
+      if (!document.querySelector(".keys [type=checkbox]").checked) return;
       const act = {
         n: () => this.reach() && this.move(1),
         p: () => this.reach() && this.move(-1),
@@ -258,20 +284,82 @@
 
     // The file
 
-    get csv() {
-      return [COLUMNS, ...this.photographs.map((p) => p.row())]
-        .map((row) => `${row.map(cell).map(quoted).join(",")}\r\n`)
-        .join("");
-    }
-
     download() {
+      const csv = decisions.write(this.photographs.map((p) => p.row()));
       // The mark at the beginning is for Excel, which garbles Korean else.
-      const file = new Blob(["\ufeff", this.csv], { type: "text/csv" });
+      const file = new Blob(["\ufeff", csv], { type: "text/csv" });
       const href = URL.createObjectURL(file);
       const download = "colorlib-review.csv";
       Object.assign(document.createElement("a"), { href, download }).click();
       setTimeout(() => URL.revokeObjectURL(href), 60_000);
       this.unsaved = false;
+    }
+
+    async load() {
+      const [file] = this.picker.files;
+      if (!file) return;
+      this.picker.value = ""; // the same file may be chosen again
+      this.say(""); // the same line may be said again
+      let rows;
+      try {
+        rows = await decisions.read(file);
+      } catch ({ message }) {
+        return this.say(`${file.name}: ${message}; nothing was changed.`, true);
+      }
+      this.takeOver(file.name, rows);
+    }
+
+    takeOver(name, rows) {
+      const here = new Map(this.photographs.map((p) => [p.place, p]));
+      const names = new Set(this.photographs.map((p) => p.name));
+      const found = [];
+      const strangers = [];
+      const outdated = [];
+      for (const row of rows) {
+        const { photograph, copy_sha256 } = row;
+        const at = here.get(Photograph.place(copy_sha256, photograph));
+        if (at) found.push([at, at.after(row)]);
+        else (names.has(photograph) ? outdated : strangers).push(photograph);
+      }
+      const changed = found.filter(([, { changes }]) => changes);
+      const replaced = changed.filter(([, { replaces }]) => replaces);
+      const whose = named(replaced.map(([photograph]) => photograph.name));
+      const question =
+        `${name} has another decision or comment than this page for ` +
+        `${replaced.length} of its photographs: ${whose}. Replace them here?`;
+      if (replaced.length && !confirm(question))
+        return this.say(`${name}: nothing was changed.`, true);
+      if (changed.length) this.changeAll(name, changed);
+      const told = [`photographs with a new decision or comment: ${changed.length}`];
+      if (replaced.length) told.push(`replaced: ${replaced.length}`);
+      if (strangers.length)
+        told.push(`not on this page: ${strangers.length} (${named(strangers)})`);
+      if (outdated.length)
+        told.push(`colored again since: ${outdated.length} (${named(outdated)})`);
+      this.say(`${name}: ${told.join("; ")}.`, true);
+    }
+
+    changeAll(name, changed) {
+      const set = (photograph, decision, comment) => {
+        photograph.decision = decision;
+        photograph.field.value = comment;
+        this.keep(photograph);
+      };
+      const back = changed.map(([photograph, loaded]) => {
+        const { decision, comment } = photograph;
+        return () => {
+          const written = photograph.comment !== loaded.comment; // since then
+          set(photograph, decision, written ? photograph.comment : comment);
+        };
+      });
+      this.undone.push(() => {
+        back.forEach((each) => each());
+        this.update();
+        this.say(`${name}: taken back.`, true);
+      });
+      for (const [photograph, { decision, comment }] of changed)
+        set(photograph, decision, comment);
+      this.update();
     }
   }
 
