@@ -29,6 +29,8 @@ from colorlib.archive.handover import (
     source_sha256,
     there_in,
 )
+from colorlib.archive.korean import failure_in_korean, note_in_korean
+from colorlib.archive.makers import SHOWN_DIGITS, digits
 from colorlib.archive.outcomes import MAPS, THERE
 from colorlib.archive.report import place_of
 from colorlib.archive.review import (
@@ -54,8 +56,6 @@ _WORDS = {
         "copies": "Copies in this folder",
         "maps": "Maps beside them, of doubts or of hints",
         "failed": "Photographs that could not be colored",
-        "made": "Made with",
-        "line": "Line to print below a copy",
         "believe": "What not to believe",
         "check": "How to check a copy",
         "review": "What a person decided",
@@ -68,6 +68,10 @@ _WORDS = {
         ),
         "table": "The copies",
         "elsewhere": "",
+        "digits": (
+            "Where a SHA-256 has {} digits, `{}` in this folder has it whole."
+        ),
+        "gone": "{} (not here)",
         "columns": ("copy", "original", "SHA-256 of the original", "notes"),
         "reviewed": ("decision", "comment"),
         "hinted": (
@@ -102,8 +106,6 @@ _WORDS = {
         "copies": "이 폴더에 있는 사본",
         "maps": "함께 있는 지도(의심 또는 힌트)",
         "failed": "색을 입히지 못한 사진",
-        "made": "만든 도구",
-        "line": "사본 아래에 인쇄할 문장",
         "believe": "믿지 말아야 할 것",
         "check": "사본을 확인하는 방법",
         "review": "사람이 내린 결정",
@@ -116,6 +118,10 @@ _WORDS = {
         ),
         "table": "사본 목록",
         "elsewhere": "다른 비고와 오류의 까닭은 영어 부분에 적혀 있습니다.",
+        "digits": (
+            "SHA-256이 {}자리이면 앞부분이며, 전체는 이 폴더의 `{}`에 있습니다."
+        ),
+        "gone": "{}(여기 없음)",
         "columns": ("사본", "원본", "원본의 SHA-256", "비고"),
         "reviewed": ("결정", "의견"),
         "hinted": (
@@ -160,7 +166,8 @@ def result_card(
     """Write the card of a folder.
 
     Args:
-        report: of `colorlib colorize`, as read from its JSON.
+        report: of `colorlib colorize`, as read from its JSON; of several
+            runs, see `report.of_all_runs`.
         folder: that holds the copies.
         about: what the photographs are, a sentence.
         by: who answers questions.
@@ -212,9 +219,9 @@ def _in_language(
     there = there_in(report)
     maps = [e for e in there if e.get("result") in MAPS]
     failed = {
-        e["input"]: e.get("error") or e.get("status")
-        for e in entries
-        if e.get("status") not in THERE
+        entry["input"]: _why_failed(entry, language)
+        for entry in entries
+        if entry.get("status") not in THERE
     }
     yield f"# {words['title']}\n"
     if told["about"]:
@@ -227,10 +234,7 @@ def _in_language(
     yield f"- **{words['copies']}**: {count_copies(*numbers, language)}"
     if maps:
         yield f"- **{words['maps']}**: {len(maps)}"
-    yield f"- **{words['made']}**: {_tool(report)}"
-    yield from about_lines(there, along, language)
-    if line := report.get("caption", {}).get(language):
-        yield f"- **{words['line']}**: {line}"
+    yield from about_lines(report, along, language)
     first = words["hinted" if any(map(_hints, there)) else "unhinted"]
     for heading, says in (
         ("believe", (first, *words["beliefs"])),
@@ -240,26 +244,26 @@ def _in_language(
         yield from (f"- {sentence}" for sentence in says)
     yield from refused_lines(there, along, language)
     if along.reviews is not None:
-        yield from _decided(there, folder, words, along.reviews)
+        yield from _decided(there, folder, language, along.reviews)
     yield f"\n## {words['table']}\n"
-    if words["elsewhere"] and (failed or any(e.get("notes") for e in there)):
+    notes = [n for e in there for n in _notes(e, language)]
+    if not all([*failed.values(), *notes]):
         yield f"{words['elsewhere']}\n"
     yield from _table(there, folder, language, along)
     if failed:
         yield f"\n## {words['failed']}\n"
         for name, why in failed.items():
-            # An error names its file already, a status doesn't.
-            told_why = why if why.startswith(name) else f"{name}: {why}"
-            yield f"- {told_why if language == 'en' else name}"
+            yield f"- {name}: {why}" if why else f"- {name}"
 
 
 def _decided(
     there: Sequence[Mapping[str, Any]],
     folder: Path,
-    words: Mapping[str, Any],
+    language: str,
     reviews: Mapping[CopyKey, Review],
 ) -> Iterator[str]:
     """Count what a person decided, and list what was rejected."""
+    words: dict[str, Any] = _WORDS[language]
     copies = [entry for entry in there if is_copy(entry)]
     found = [reviews.get(copy_key(entry), Review()) for entry in copies]
     yield f"\n## {words['review']}\n"
@@ -271,7 +275,8 @@ def _decided(
             for entry, review in zip(copies, found, strict=True):
                 if review.decision == REJECTED:
                     said = f": {review.comment}" if review.comment else ""
-                    yield f"  - {_below(folder, entry['output'])}{said}"
+                    name = _below(folder, entry["output"], language)
+                    yield f"  - {name}{said}"
 
 
 def _table(
@@ -285,6 +290,8 @@ def _table(
     if along.reviews is not None:
         others += words["reviewed"]
     heads = copy, original, *record_columns(along, language), *others
+    if along.report_file:
+        yield f"{words['digits'].format(SHOWN_DIGITS, along.report_file)}\n"
     yield _row(heads)
     yield _row(["---"] * len(heads))
     for entry in there:
@@ -297,41 +304,45 @@ def _table(
         yield _row(cells)
 
 
-def _tool(report: Mapping[str, Any]) -> str:
-    model = report.get("model", {})
-    named = [report.get("software"), model.get("name")]
-    if sha256 := model.get("sha256"):
-        named.append(f"SHA-256 {sha256}")
-    named.append(str(report.get("started", ""))[:10])
-    return ", ".join(filter(None, named))
-
-
 def _hints(entry: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
     return entry.get("hints") or ()
+
+
+def _notes(entry: Mapping[str, Any], language: str) -> list[str]:
+    """List the notes on a copy; empty where the language has no words."""
+    notes = list(entry.get("notes") or [])
+    return notes if language == "en" else [*map(note_in_korean, notes)]
+
+
+def _why_failed(entry: Mapping[str, Any], language: str) -> str:
+    """Say why there is no copy; empty where the language has no words."""
+    said = str(entry.get("error") or entry.get("status"))
+    why = said.removeprefix(f"{entry['input']}: ")  # the list has the name
+    return why if language == "en" else failure_in_korean(why)
 
 
 def _cells(
     entry: Mapping[str, Any], folder: Path, language: str, along: Along
 ) -> tuple[str, ...]:
-    # They are in English, and so in that part alone.
-    notes = list(entry.get("notes") or []) if language == "en" else []
+    notes = [*filter(None, _notes(entry, language))]
     if kind := entry.get("result"):
         notes.insert(0, kind_in(language, str(kind)))
     for hint in _hints(entry):
         notes.append(f"{place_in(language, hint['place'])}: {hint['source']}")
     return (
-        _below(folder, entry["output"]),
+        _below(folder, entry["output"], language),
         PurePath(entry["input"]).name,
         *record_cells(entry, along, language),
-        source_sha256(entry, along),
+        digits(source_sha256(entry, along), entry.get("source_sha256"), along),
         "; ".join(notes),
     )
 
 
-def _below(folder: Path, output: str) -> str:
+def _below(folder: Path, output: str, language: str) -> str:
     """Name a copy from its folder on, wherever the report was made."""
     place = place_of(folder, output)
-    return place.as_posix() if place else f"{PurePath(output).name} (not here)"
+    gone = str(_WORDS[language]["gone"]).format(PurePath(output).name)
+    return place.as_posix() if place else gone
 
 
 def _row(cells: "tuple[str, ...] | list[str]") -> str:

@@ -1,8 +1,8 @@
 """Lines of the result card that say what goes along with the copies.
 
-With which settings they were made, by their own marks; whether the originals
-are there; and what the record says of each photograph. In English and Korean.
-Chapter 16.
+By which model, on which days and with which settings they were made, by their
+own marks; whether the originals are there; and what the record says of each
+photograph. In English and Korean. Chapter 16.
 """
 
 import re
@@ -18,10 +18,18 @@ from colorlib.archive.handover import (
     first_entries,
     line_of,
     refused_in,
+    there_in,
     without_original,
 )
+from colorlib.archive.korean import (
+    license_in_korean,
+    place_in_korean,
+    refusal_in_korean,
+)
+from colorlib.archive.makers import counted, lines_to_print, made_with
 from colorlib.archive.originals import ORIGINALS
 from colorlib.archive.outcomes import HINTS_MAP, UNCERTAINTY
+from colorlib.data.survey import name_some
 from colorlib.eras.record import RecordLine
 from colorlib.photos import MadeBy
 
@@ -29,13 +37,14 @@ _AS_WRITTEN = ("", "as written")  # licenses that were not understood as one
 
 _WORDS = {
     "en": {
+        "strangers": "Pictures in this folder that this card says nothing of",
+        "made": "Made with",
+        "line": "Line to print below a copy",
         "settings": "Settings",
         "sizes": "seen at {} pixels (shorter side)",
         "and": " and ",
         "mirror": "averaged with the mirror image",
         "unsaid": "not known",
-        "differ": "they differ: {}",
-        "files": "{} (files: {})",
         "unmarked": "files without a mark: {}",
         "hinted": "hints for {} of {} photographs",
         "originals": "Originals",
@@ -58,16 +67,18 @@ _WORDS = {
             "They were colored all the same. Settle the reason before a copy"
             " is passed on."
         ),
+        "elsewhere": "",
         "columns": ("author", "date", "license"),
     },
     "ko": {
+        "strangers": "이 폴더에 있으나 이 카드에서 다루지 않는 사진",
+        "made": "만든 도구",
+        "line": "사본 아래에 인쇄할 문장",
         "settings": "설정",
         "sizes": "짧은 변 {}화소로 봄",
         "and": ", ",
         "mirror": "좌우로 뒤집은 것과 평균함",
         "unsaid": "알 수 없음",
-        "differ": "서로 다름: {}",
-        "files": "{}(파일 {}개)",
         "unmarked": "표시가 없는 파일 {}개",
         "hinted": "사진 {1}장 가운데 {0}장에 힌트를 씀",
         "originals": "원본",
@@ -87,12 +98,11 @@ _WORDS = {
         "refused": "기록에서 받아들이지 않은 사진",
         "settle": (
             "그래도 색을 입혔습니다. 사본을 넘기기 전에 그 까닭을 해결하십시오."
-            " 까닭은 영어 부분에 적혀 있습니다."
         ),
+        "elsewhere": "여기에 없는 까닭은 영어 부분에 적혀 있습니다.",
         "columns": ("촬영자", "날짜", "라이선스"),
     },
 }
-# Notes and errors are in English; what has a word of its own is translated.
 _KINDS = {
     UNCERTAINTY: "의심 지도",
     HINTS_MAP: "힌트 지도",
@@ -104,21 +114,33 @@ _KINDS = {
 
 
 def about_lines(
-    entries: Sequence[ReportEntry], along: Along, language: str
+    report: Mapping[str, Any], along: Along, language: str
 ) -> Iterator[str]:
-    """Yield lines on settings, originals and the record.
+    """Yield lines on what made the copies, on originals and the record.
 
     Args:
-        entries: what `there_in` lists.
-        along: what goes along with them.
+        report: of `colorlib colorize`.
+        along: what goes along with its copies.
         language: "en" or "ko".
     """
     words: Any = _WORDS[language]
+    entries = there_in(report)
+    if along.strangers:
+        named = in_markdown(name_some(along.strangers))
+        yield f"- **{words['strangers']}**: {len(along.strangers)} ({named})"
+    made = in_markdown(made_with(report, along, language))
+    yield f"- **{words['made']}**: {made}"
     if along.marks:
-        yield f"- **{words['settings']}**: {_settings(along.marks, words)}"
+        yield f"- **{words['settings']}**: {_settings(along.marks, language)}"
     if entries:
         yield f"- **{words['originals']}**: {_originals(entries, along, words)}"
         yield f"- **{words['record']}**: {_record(entries, along, words)}"
+    lines = lines_to_print(report, along, language)
+    if len(lines) == 1:
+        yield f"- **{words['line']}**: {lines[0]}"
+    elif lines:
+        yield f"- **{words['line']}**:"
+        yield from (f"  - {line}" for line in lines)
 
 
 def rights_line(
@@ -155,13 +177,19 @@ def refused_lines(
     """
     words: Any = _WORDS[language]
     refused = refused_in(entries, along)
+    reasons = [line.reason for _, line in refused]
+    if language == "ko":
+        reasons = [*map(refusal_in_korean, reasons)]
     if refused:
+        settle = [words["settle"]]
+        if not all(reasons):
+            settle.append(words["elsewhere"])
         yield f"\n## {words['refused']}\n"
-        yield f"{words['settle']}\n"
-    for entry, line in refused:
+        yield f"{' '.join(filter(None, settle))}\n"
+    for (entry, line), reason in zip(refused, reasons, strict=True):
         said = license_of(line, language)
         told = PurePath(entry["input"]).name + (f" ({said})" if said else "")
-        why = f": {line.reason}" if language == "en" else ""
+        why = f": {reason}" if reason else ""
         yield f"- {in_markdown(told + why)}"
 
 
@@ -185,8 +213,11 @@ def record_cells(
 
 def license_of(line: RecordLine, language: str) -> str:
     """Say the license of a line as it was understood, or as it was written."""
-    known = line.license not in _AS_WRITTEN
-    said = line.license if known else line.license_text
+    said = line.license
+    if said in _AS_WRITTEN:
+        said = line.license_text
+    elif language == "ko":
+        said = license_in_korean(said)
     words: Any = _WORDS[language]
     return words["unsold"].format(said) if line.non_commercial else said
 
@@ -208,9 +239,7 @@ def place_in(language: str, place: str) -> str:
     >>> place_in("en", "point 4, 3"), place_in("ko", "point 4, 3")
     ('point 4, 3', '점 4, 3')
     """
-    if language == "en":
-        return place
-    return place.replace("point", "점").replace("box", "상자")
+    return place if language == "en" else place_in_korean(place)
 
 
 def count_copies(copies: int, n: int, language: str) -> str:
@@ -260,17 +289,12 @@ def _lines(
     return [line_of(entry, along) for entry in first_entries(entries)]
 
 
-def _settings(
-    marks: Mapping[str, MadeBy | None], words: Mapping[str, str]
-) -> str:
+def _settings(marks: Mapping[str, MadeBy | None], language: str) -> str:
     """Say what the marks say; if they differ, of how many files."""
+    words: Any = _WORDS[language]
     known = [mark for mark in marks.values() if mark]
     said = Counter(_in_words(mark.settings, words) for mark in known)
-    if len(said) > 1:
-        parts = (words["files"].format(*each) for each in said.items())
-        told = [words["differ"].format("; ".join(parts))]
-    else:
-        told = list(said)
+    told = [counted(said, language)] if said else []
     hinted = {mark.source_sha256 for mark in known if mark.hints}
     if hinted:
         n = len({mark.source_sha256 for mark in known})

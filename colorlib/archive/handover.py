@@ -10,11 +10,18 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from colorlib import photos
-from colorlib.archive.originals import Original, Wanted
+from colorlib.archive.originals import (
+    ORIGINALS,
+    Original,
+    Wanted,
+    find_originals,
+)
 from colorlib.archive.outcomes import THERE
+from colorlib.archive.plan import identity
 from colorlib.archive.records import Search
 from colorlib.archive.report import place_of
 from colorlib.archive.review import CopyKey, Review
+from colorlib.data.survey import survey
 from colorlib.eras.record import REFUSED, RecordLine
 
 ReportEntry = Mapping[str, Any]  # of a photograph, in a report
@@ -34,6 +41,10 @@ class Along:
     """Where the records are in the folder."""
     reviews: Mapping[CopyKey, Review] | None = None
     """What a person decided on the copies; None if nobody did."""
+    report_file: str = ""
+    """Where the report is, from the folder on; empty if it isn't in it."""
+    strangers: Sequence[Path] = ()
+    """Pictures in the folder that the report doesn't know."""
 
 
 def there_in(report: Mapping[str, Any]) -> list[ReportEntry]:
@@ -85,6 +96,31 @@ def wanted_originals(
     return found
 
 
+def find_strangers(
+    report: Mapping[str, Any], folder: Path, wanted: Wanted
+) -> list[Path]:
+    """List the pictures in a folder that its report says nothing of.
+
+    Args:
+        report: of `colorlib colorize`, see `report.of_all_runs`.
+        folder: of the copies.
+        wanted: their originals, which may lie in it, too.
+
+    Returns:
+        Their places from the folder on.
+    """
+    places = [place_of(folder, e["output"]) for e in there_in(report)]
+    known = {identity(folder / place) for place in places if place}
+    left = [
+        path
+        for path in survey(folder).photographs
+        if identity(path) not in known
+        and not path.is_relative_to(folder / ORIGINALS)
+    ]
+    originals = find_originals(folder, wanted) if left else {}
+    return [path.relative_to(folder) for path in left if path not in originals]
+
+
 def source_sha256(entry: ReportEntry, along: Along) -> str:
     """Return the hash of a photograph's original: by the mark, or the report.
 
@@ -109,9 +145,11 @@ def first_entries(entries: Sequence[ReportEntry]) -> list[ReportEntry]:
     Args:
         entries: what `there_in` lists.
     """
-    found: dict[str, ReportEntry] = {}
+    # Two runs may have called two photographs by one name.
+    found: dict[tuple[str, object], ReportEntry] = {}
     for entry in entries:
-        found.setdefault(entry["input"], entry)
+        key = entry["input"], entry.get("source_sha256")
+        found.setdefault(key, entry)
     return list(found.values())
 
 

@@ -1,7 +1,8 @@
 """The report of a run: what became of each photograph, with its notes.
 
 A report goes on from run to run. An entry of an earlier run is replaced by a
-newer one about the same bytes and the same copy, and by nothing else.
+newer one about the same bytes and the same copy, and by nothing else. Who
+looks at a folder wants the entries of all runs: `of_all_runs`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -116,6 +117,36 @@ def complete(
         "photographs": entries,
         _EARLIER: _kept(earlier, entries),
     }
+
+
+def of_all_runs(report: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Put the entries of all runs together, for who looks at the folder.
+
+    Args:
+        report: as read from its JSON.
+        folder: of the copies.
+
+    Returns:
+        The report. Its photographs are those of earlier runs, without copies
+        that are gone or were replaced, and then those of the last run.
+    """
+    last = report["photographs"]
+    taken = {
+        place_of(folder, entry["output"])
+        for entry in last
+        if entry.get("status") in THERE
+    }
+    earlier: list[PhotoEntry] = []
+    for entry in reversed(_entries({**report, "photographs": []})):
+        place = None
+        if entry.get("status") in THERE:
+            place = place_of(folder, entry["output"])
+            if place is None or place in taken:
+                continue
+            taken.add(place)
+        if entry.get("status") in STATUSES:
+            earlier.append(entry)
+    return {**report, "photographs": [*reversed(earlier), *last], _EARLIER: []}
 
 
 def _entries(report: Mapping[str, Any]) -> list[PhotoEntry]:

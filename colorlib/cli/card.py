@@ -66,6 +66,9 @@ def card(
     counts what was accepted, rejected and left open, lists what was rejected,
     and has each decision and comment in its table.
 
+    The card covers all runs of colorize into FOLDER: each copy that is there,
+    whichever run made it. Other pictures in FOLDER are counted and named.
+
     Exit status: 0 written, 1 written, but some originals were not found, 2
     wrong usage, or the card was edited by hand, 130 interrupted (143 by
     SIGTERM).
@@ -85,7 +88,12 @@ def card(
         output: Where the card goes. Without it, CARD.md in the folder.
     """
     from colorlib.archive.card import CARD, check_unedited, result_card
-    from colorlib.archive.handover import Along, read_marks, wanted_originals
+    from colorlib.archive.handover import (
+        Along,
+        find_strangers,
+        read_marks,
+        wanted_originals,
+    )
     from colorlib.archive.originals import (
         ORIGINALS,
         copy_originals,
@@ -98,7 +106,8 @@ def card(
     with plain_errors(WRONG_USAGE):
         for each in (folder, *sources):
             _check_folder(each)
-        found = _read(report or folder / REPORT)
+        place = report or folder / REPORT
+        found = _read(place, folder)
         page = output or folder / CARD
         check_unedited(page)
         search = _find_records(found, folder, sources, record)
@@ -112,7 +121,12 @@ def card(
             if sources:
                 copy_originals(sources, folder, wanted)
             there = find_originals(folder / ORIGINALS, wanted)
-        along = Along(marks, there, search, files, reviews)
+            strangers = find_strangers(found, folder, wanted)
+        along = Along(
+            *(marks, there, search, files, reviews),
+            report_file=_inside(place, folder),
+            strangers=strangers,
+        )
         text = result_card(
             found, folder, about=about, by=by, rights=rights, along=along
         )
@@ -131,15 +145,24 @@ def _check_folder(folder: Path) -> None:
         raise NotADirectoryError(20, "is not a folder", str(folder))
 
 
-def _read(place: Path) -> dict[str, Any]:
-    """Read the report; an error if there is none."""
+def _read(place: Path, folder: Path) -> dict[str, Any]:
+    """Read the report, of all runs; an error if there is none."""
+    from colorlib.archive.report import of_all_runs
+
     found = read_report(place)
     if not found:
         raise ValueError(
             f"{place} doesn't exist; color the photographs first, with"
             " colorlib colorize, or name the report with --report"
         )
-    return found
+    return of_all_runs(found, folder)
+
+
+def _inside(place: Path, folder: Path) -> str:
+    """Name a file from a folder on; empty if it lies elsewhere."""
+    real, above = place.resolve(), folder.resolve()
+    inside = real.is_relative_to(above)
+    return real.relative_to(above).as_posix() if inside else ""
 
 
 def _find_records(
@@ -191,6 +214,11 @@ def _tell(report: Mapping[str, Any], along: "Along", *, asked: bool) -> bool:
         say("the originals are not in the folder; --originals copies them")
     if lacking and (asked or along.originals):
         complain(f"not among the originals: {name_some(lacking)}")
+    if along.strangers:
+        complain(
+            "not on the card, as the report doesn't know them:"
+            f" {len(along.strangers)} ({name_some(along.strangers)})"
+        )
     refused = refused_in(entries, along)
     if refused:
         names = [

@@ -153,7 +153,8 @@ def colorize(
         gallery: Write a page of all results too, each before and after:
             colorlib-gallery.html in the folder of the copies. It works
             offline. On it one accepts, rejects and comments, and gets a CSV
-            for `colorlib card --review`.
+            for `colorlib card --review`, which the page loads again, too.
+            What could not be colored is named on it.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.
@@ -203,9 +204,10 @@ def colorize(
         # Read again: another run may have written it meanwhile. And kept
         # before anything is shown, which may fail.
         before = _read_report(report, overwrite)
-        write_json(complete(about, outcomes, planned.set_aside, before), report)
+        said = complete(about, outcomes, planned.set_aside, before)
+        write_json(said, report)
         if page:
-            _write_gallery(page, outcomes, about, max_megapixels)
+            _write_gallery(page, outcomes, said, max_megapixels)
         _show(outcomes, total, planned.set_aside, told, quiet)
         if not quiet:
             say(f"report: {report}")
@@ -290,16 +292,22 @@ def _watch(
 def _write_gallery(
     page: Path,
     outcomes: "Sequence[Outcome]",
-    about: Mapping[str, Any],
+    report: Mapping[str, Any],
     max_megapixels: float,
 ) -> None:
     """Write the page; what can't be read for it is named."""
+    from colorlib.archive.report import of_all_runs
+    from colorlib.archive.review import is_copy
     from colorlib.widgets.gallery import gallery_page, not_shown, read_gallery
 
     absent = not_shown(outcomes)
     known = len(absent)  # these are told with the summary
     reading = read_gallery(outcomes, absent, max_megapixels=max_megapixels)
-    write_text(gallery_page(reading, about, absent=absent), page)
+    everything = of_all_runs(report, page.parent)["photographs"]
+    last = report["photographs"]
+    earlier = sum(map(is_copy, everything)) - sum(map(is_copy, last))
+    html = gallery_page(reading, report, absent=absent, earlier=earlier)
+    write_text(html, page)
     for line in absent[known:]:
         complain(line)
 

@@ -165,6 +165,7 @@ def gallery_page(
     about: Mapping[str, Any],
     *,
     absent: Sequence[str] = (),
+    earlier: int = 0,
     max_bytes: int = MOST_BYTES,
 ) -> str:
     """Write the page.
@@ -174,6 +175,7 @@ def gallery_page(
         about: what the run did: `archive.report.describe_coloring`.
         absent: what `not_shown` says, and then `read_gallery`: it is looked
             at when all photographs were read.
+        earlier: how many copies of earlier runs are in the folder, too.
         max_bytes: of all photographs; those beyond it are counted, not shown.
 
     Returns:
@@ -209,13 +211,15 @@ def gallery_page(
         lines=lines,
         style="\n".join(map(page_file, _STYLES)),
         articles="\n".join(articles),
-        absent="\n".join(_absences(absent, left_out, about["not_reached"])),
+        absent="\n".join(
+            _absences(absent, left_out, about["not_reached"], earlier)
+        ),
         script="\n".join(map(page_file, _SCRIPTS)),
     )
 
 
 def _absences(
-    absent: Sequence[str], left_out: int, not_reached: int
+    absent: Sequence[str], left_out: int, not_reached: int, earlier: int
 ) -> Iterator[str]:
     """Say what the page doesn't show, so that nobody takes it for all."""
     if absent:
@@ -236,6 +240,11 @@ def _absences(
         yield (
             "<p>The run was interrupted: what it did not reach is not shown"
             f" ({not_reached} to go).</p>"
+        )
+    if earlier:
+        yield (
+            "<p>Copies of earlier runs in this folder, which are not shown:"
+            f" {earlier}.</p>"
         )
 
 

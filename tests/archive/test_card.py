@@ -1,12 +1,14 @@
 """The result card: filled from a report, and never over a person's words."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from colorlib.archive.card import EditedError, check_unedited, result_card
 from colorlib.archive.card_lines import kind_in
-from colorlib.archive.credit import CAPTION, STRIPS
+from colorlib.archive.credit import CAPTION, STRIPS, credit_line
 from colorlib.archive.handover import Along
 from colorlib.archive.outcomes import MAPS
 from colorlib.archive.records import PhotoRecord, Search
@@ -15,6 +17,7 @@ from colorlib.models.palette import LEANINGS
 from colorlib.photos import MadeBy
 
 SHA = "ab" * 32
+KOREAN = "# 색을 입힌 사본"
 CAPTIONS = [f"{CAPTION}{strip}" for strip in STRIPS]
 
 
@@ -90,8 +93,9 @@ def test_a_map_is_no_copy(folder):
 def test_copies_are_named_from_the_folder_on(folder):
     rows = [x for x in result_card(REPORT, folder).splitlines() if SHA in x]
     names = [row.split(" | ")[0].strip("| ") for row in rows]
-    there = ["a.jpg", "a.uncertainty.png", "album/b.jpg", "lost.jpg (not here)"]
-    assert names == there * 2  # English and Korean
+    there = ["a.jpg", "a.uncertainty.png", "album/b.jpg"]
+    gone = "lost.jpg (not here)", "lost.jpg(여기 없음)"
+    assert names == [*there, gone[0], *there, gone[1]]
     assert r"10% \| was made paler" in rows[0]  # a cell stays a cell
     assert rows[1].endswith("uncertainty |")
 
@@ -212,8 +216,10 @@ def test_author_date_and_license_stand_in_the_table(folder):
     ) in english
     assert "## Photographs that their record refuses" in english
     assert "- b.jpg (KOGL type 3, must not be sold): forbids changes" in english
-    assert "- b.jpg (KOGL type 3, 판매 금지)\n" in korean
+    assert "- b.jpg (공공누리 제3유형, 판매 금지)\n" in korean
     assert "forbids" not in korean
+    assert "여기에 없는 까닭은 영어 부분에 적혀 있습니다." in korean
+    assert "| by permission |" in korean  # in the owner's words
     without = result_card(report, folder)
     assert "author" not in without.split("## The copies")[1]
     assert "refuses" not in without
@@ -225,10 +231,81 @@ def test_the_korean_part_has_no_english_notes(folder):
     assert "is not an image" not in korean
     assert "다른 비고와 오류의 까닭은 영어 부분에 적혀 있습니다." in korean
     assert "| 의심 지도 |" in korean
-    quiet = REPORT | {"photographs": [entry("out/a.jpg")]}
-    assert "영어 부분" not in result_card(quiet, folder)
+    fixed = [
+        entry("out/a.jpg", notes=["10% of it was made paler: and so on"]),
+        entry("out/b.jpg", "failed", error="scans/b.jpg: is empty; get it"),
+    ]
+    card = result_card(REPORT | {"photographs": fixed}, folder)
+    assert "영어 부분" not in card
+    assert "| 10%의 색을 옅게 함(그 밝기에서" in card
+    assert "- scans/b.jpg: 빈 파일임\n" in card
 
 
 @pytest.mark.parametrize("kind", [*MAPS, *LEANINGS, *CAPTIONS])
 def test_each_kind_of_result_has_a_korean_word(kind):
     assert not kind_in("ko", kind).isascii()
+
+
+def test_a_refusal_in_fixed_words_has_its_reason_in_korean(folder):
+    line = RecordLine(
+        *("refused", "a.jpg", "forbids changes, and a colored copy is one"),
+        license="ND",
+    )
+    record = PhotoRecord(folder / "photographs.csv", {line.key: line})
+    report = REPORT | {"photographs": [photograph("a.jpg", SHA)]}
+    along = Along(records=Search([record]))
+    korean = result_card(report, folder, along=along).split(KOREAN)[1]
+    assert "- a.jpg (변경 금지): 변경을 금지하는데, 색을 입힌 사본도" in korean
+    assert "영어 부분" not in korean
+
+
+def test_a_hash_is_short_where_the_report_beside_it_has_it_whole(folder):
+    entries = [photograph("a.jpg", SHA), photograph("album/b.jpg", "ef" * 32)]
+    report = REPORT | {"photographs": entries}
+    marks = {"out/album/b.jpg": mark("12" * 32)}  # of another original
+    along = Along(marks, report_file="colorlib-report.json")
+    english, korean = result_card(report, folder, along=along).split(KOREAN)
+    for part in (english, korean):
+        assert SHA not in part
+        assert f"| a.jpg | a.jpg | {SHA[:12]} |" in part
+        assert "12" * 32 in part  # this is the only place
+        assert "`colorlib-report.json`" in part
+    assert "SHA-256 cdcdcdcdcdcd... (whole in `colorlib-report" in english
+    assert "has 12 digits, `colorlib-report.json` in this folder" in english
+    whole = result_card(report, folder, along=Along(marks))
+    assert whole.count(SHA) == 2
+    assert "cd" * 32 in whole
+    assert "12 digits" not in whole
+
+
+def test_a_folder_of_two_models_names_both(folder):
+    """With the days of each; what to print has the day if there is one."""
+    second = MadeBy("other", "ef" * 32, "colorlib 0.2.0", date="2026-12-02")
+    first = mark(SHA)
+    marks = {
+        "out/a.jpg": replace(first, date="2026-11-28"),
+        "out/b.jpg": replace(first, date="2026-11-30"),
+        "out/c.jpg": second,
+    }
+    along = Along(marks, report_file="r.json")
+    english, korean = result_card(REPORT, folder, along=along).split(KOREAN)
+    assert (
+        "- **Made with**: they differ: colorlib 0.1.0, compact, SHA-256"
+        " cdcdcdcdcdcd... (whole in `r.json`), 2026-11-28 to 2026-11-30 (files:"
+        f" 2); colorlib 0.2.0, other, SHA-256 {'ef' * 32}, 2026-12-02 (files:"
+        " 1)"
+    ) in english
+    assert (
+        "- **Line to print below a copy**:\n"
+        f"  - {credit_line(first, 'en')}\n  - {credit_line(second, 'en')}\n"
+    ) in english
+    assert "2026-11-28부터 2026-11-30까지(파일 2개); " in korean
+    assert f"  - {credit_line(second, 'ko')}\n" in korean
+
+
+def test_pictures_that_the_report_does_not_know_are_counted(folder):
+    along = Along(strangers=[Path(f"{i}.jpg") for i in range(4)])
+    english, korean = result_card(REPORT, folder, along=along).split(KOREAN)
+    said = "4 (0.jpg, 1.jpg, 2.jpg and 1 more)"
+    assert f"that this card says nothing of**: {said}\n" in english
+    assert f"다루지 않는 사진**: {said}\n" in korean

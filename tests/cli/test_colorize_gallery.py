@@ -91,6 +91,20 @@ def test_a_page_goes_on_with_what_was_colored_before(here, palette):  # noqa: F8
     assert colorize("scans", "--model", palette, "--gallery").exit_code == 0
 
 
+def test_a_page_counts_the_copies_of_other_runs(here, palette):  # noqa: F811
+    gray("x/a.jpg")
+    gray("y/b.jpg")
+    page = Path("colorized/colorlib-gallery.html")
+    for box in "xy":
+        options = ("--model", palette, "--gallery", "--uncertainty")
+        colorize(box, *options)
+    assert "earlier runs in this folder, which are not shown: 1." in (
+        page.read_text()
+    )
+    colorize("x", "y", *options)
+    assert "earlier runs" not in page.read_text()
+
+
 def test_another_s_page_is_left_alone(here, palette):  # noqa: F811
     gray("a.jpg")
     Path("colorized").mkdir()
@@ -131,7 +145,7 @@ def test_what_was_refused_stands_on_the_page_with_the_reason(here, palette):  # 
     Path("scans/<c>.jpg").unlink()
     colorize("scans/a.jpg", *options)
     html = Path("colorized/colorlib-gallery.html").read_text()
-    assert "not shown" not in html
+    assert 'class="absent"' not in html
 
 
 def test_many_absent_photographs_are_folded_and_what_is_to_go_is_told():
