@@ -75,8 +75,9 @@ def test_what_an_earlier_run_could_not_color_stays_named(here, model):  # noqa: 
 
 
 def test_other_pictures_in_the_folder_are_told(here, model):  # noqa: F811
-    """But not an original that lies there."""
+    """But not an original that lies there, nor what lies with originals."""
     two_runs(model)
+    gray("out/originals/of a copy that is gone.png", size=(9, 9))
     gray("out/sub/stranger.png")
     shutil.copy("box1/a.jpg", "out/scan of a.jpg")
     done = card("out")
