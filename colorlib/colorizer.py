@@ -35,6 +35,8 @@ from colorlib.models.generator import Generator
 from colorlib.models.layout import place
 from colorlib.models.palette import (
     LEANINGS,
+    MEDIANS,
+    Asking,
     Doubting,
     Leaning,
     MirrorAveraged,
@@ -49,6 +51,18 @@ from colorlib.shapes import LChannel, LStar
 TOLD_SHARE = 0.01
 
 ABPrediction = Float[Tensor, "batch 2 _ _"]  # a*, b* / 110, smaller than L
+
+
+@dataclass(frozen=True)
+class PaletteAnswers:
+    """What a model with a palette says of photographs, asked once."""
+
+    ab: ABPrediction
+    """The answer, as `Colorizer.predict` gives it."""
+    doubt: Float[Tensor, "batch _ _"]
+    """The probability in [0, 1] that it is off, as `palette.Doubting` says."""
+    variants: dict[str, ABPrediction]
+    """By the keys of `palette.LEANINGS`, as `Colorizer.leaning` gives them."""
 
 
 @dataclass(frozen=True)
@@ -289,6 +303,40 @@ class Colorizer:
             made_by=self._mark(hints),
         )
 
+    def ask(self, L: LChannel, ways: Sequence[str] = ()) -> PaletteAnswers:
+        """Predict color, doubt and variants in one pass of the network.
+
+        Args:
+            L: as for `predict`.
+            ways: of the variants, keys of `palette.LEANINGS`.
+
+        Returns:
+            The same as if each were asked for by itself, on the colorizer's
+            device.
+
+        Raises:
+            ValueError: if the model predicts no palette.
+            MemoryError: if the device runs out of memory.
+
+        See Also:
+            `palette.Asking`.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> told = colorizer.ask(torch.zeros(1, 1, 32, 48), ["warmer"])
+            >>> told.ab.shape, told.doubt.shape, list(told.variants)
+            (torch.Size([1, 2, 32, 48]), torch.Size([1, 32, 48]), ['warmer'])
+        """
+        self.check_palette()
+        places = [MEDIANS, *(LEANINGS[way] for way in ways)]
+        questions = [Leaning(self.G, at) for at in places]
+        asking = Asking(Doubting(self.G), *questions)
+        told = dataclasses.replace(self, G=asking)._predict(L, None)
+        doubt, ab, *variants = told.split(2, dim=1)
+        return PaletteAnswers(
+            ab, doubt[:, 0], dict(zip(ways, variants, strict=True))
+        )
+
     def map_hints(
         self,
         photo: Photo | str | Path | np.ndarray | Image.Image,
@@ -358,7 +406,6 @@ class Colorizer:
             answers.append(self.predict(L[None], size=each))
         return _mean(answers)[0]
 
-    @torch.inference_mode()
     def predict(self, L: LChannel, *, size: int | None = None) -> ABPrediction:
         """Predict color for lightness of any height and width.
 
@@ -380,6 +427,11 @@ class Colorizer:
         See Also:
             Chapter 14.
         """
+        return self._predict(L, size)
+
+    @torch.inference_mode()
+    def _predict(self, L: LChannel, size: int | None) -> Tensor:
+        """Run G, whatever its channels stand for; see `predict`."""
         if self.G.training:
             raise ValueError(
                 "the network is in training mode, where dropout and batch"
@@ -421,7 +473,7 @@ class Colorizer:
         edge = torch.arange(1, length + 1, device=L.device)
         fade = torch.minimum(edge, edge.flip(0)).clamp(max=length // 4).float()
         fade = fade[None, :] if along == -1 else fade[:, None]
-        total = L.new_zeros(len(L), 2, *L.shape[-2:])
+        total = L.new_zeros(len(L), self.G.channels, *L.shape[-2:])
         weight = L.new_zeros(L.shape[-2:])
         for i in range(n):
             piece = along, i * (long - length) // (n - 1), length

@@ -21,6 +21,7 @@ from colorlib.hints.hint import Hint
 from colorlib.models import weights
 from colorlib.models.compact import CompactUnet
 from colorlib.models.generator import Generator
+from colorlib.models.palette import Doubting
 from colorlib.photos import Photo
 
 SIZE = 32
@@ -497,11 +498,29 @@ def test_variants_keep_the_photograph_s_lightness(colorizer):
     assert off.mean() < 0.2
 
 
+@pytest.mark.parametrize("width", [41, 1000])
+def test_one_pass_says_what_each_question_got(colorizer, width):
+    """At both sizes of a model that looks twice, and on a panorama."""
+    colorizer = replace(colorizer, tta_sizes=(24,), piece_pixels=SIZE * 100)
+    L = torch.rand(2, 1, SIZE, width, generator=torch.manual_seed(0)) * 2 - 1
+    told = colorizer.ask(L, ["warmer", "greener"])
+    assert list(told.variants) == ["warmer", "greener"]
+    assert_close(told.ab, colorizer.predict(L))
+    for way, ab in told.variants.items():
+        assert_close(ab, colorizer.leaning(way).predict(L))
+    doubting = replace(colorizer, G=Doubting(colorizer.G))
+    assert_close(told.doubt, doubting.predict(L)[:, 0])
+
+
 def test_a_model_without_a_palette_has_neither():
     plain = colorizer_of(Constant(0.0, 0.0))
-    for ask in (plain.doubt, lambda _: plain.leaning("warmer")):
+    for ask in (
+        lambda: plain.doubt(noise(9, 9)),
+        lambda: plain.leaning("warmer"),
+        lambda: plain.ask(torch.zeros(1, 1, 9, 9)),
+    ):
         with pytest.raises(ValueError, match="the model test predicts one"):
-            ask(noise(9, 9))
+            ask()
 
 
 def test_mirror_averaging_is_asked_for(path):

@@ -18,10 +18,12 @@ class Generator(nn.Module):
     Attributes:
         config: arguments that build the same network again.
         multiple: what height and width must be multiples of.
+        channels: how many `forward` gives: a* and b*, where it gives color.
     """
 
     config: dict[str, Any]
     multiple: int
+    channels: int = 2
 
     @classmethod
     def for_training(cls, *args: Any, **settings: Any) -> "Generator":

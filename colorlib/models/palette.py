@@ -8,6 +8,7 @@ around another one, so that `Colorizer` uses it in its place, at any size.
     MirrorAveraged   the mean over a photograph and its mirror image
     Leaning          colors at another quantile than the median: a variant
     Doubting         how likely the color is off, and the palette's entropy
+    Asking           several of these, for which the network runs once
 
 References:
     Zhang et al., Colorful Image Colorization, ECCV 2016, section 2.
@@ -15,6 +16,7 @@ References:
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -28,7 +30,8 @@ from colorlib.shapes import ABChannels, LChannel
 
 NEAR = 15.0  # in units of a* and b*: a farther color is another color
 # Of a* (from green to red) and b* (from blue to yellow): where in the palette
-# a variant takes its color. The answer itself has the medians, 0.5 and 0.5.
+# a variant takes its color. The answer itself has the `MEDIANS`.
+MEDIANS = (0.5, 0.5)
 LEANINGS = {
     "warmer": (0.8, 0.8),
     "cooler": (0.2, 0.2),
@@ -122,9 +125,17 @@ class Leaning(Generator):
 
     def forward(self, L: LChannel) -> ABChannels:
         """Predict color."""
-        logits = self.G(L, logits=True)
+        return self.read(self.G(L, logits=True), L.shape[-2:])
+
+    def read(self, logits: BinLogits, size: Sequence[int]) -> ABChannels:
+        """Predict color from what the network said.
+
+        Args:
+            logits: how likely each bin is, before a softmax.
+            size: height and width of the color.
+        """
         ab = self.bins.annealed_median(logits, self.temperature, at=self.at)
-        return F.interpolate(ab, L.shape[-2:], mode="bilinear")
+        return F.interpolate(ab, tuple(size), mode="bilinear")
 
 
 class Doubting(Generator):
@@ -155,14 +166,25 @@ class Doubting(Generator):
             palette in which all colors are equally likely. Both in [0, 1],
             batch x 2 x height x width.
         """
-        logits = self.G(L, logits=True).float()
+        return self.read(self.G(L, logits=True), L.shape[-2:])
+
+    def read(
+        self, logits: BinLogits, size: Sequence[int]
+    ) -> Float[Tensor, "batch 2 _ _"]:
+        """Tell the same from what the network said.
+
+        Args:
+            logits: how likely each bin is, before a softmax.
+            size: height and width of the map.
+        """
+        logits = logits.float()
         ab = self.bins.annealed_median(logits, self.temperature)
         log_p = (logits / self.temperature).log_softmax(1)
         p = log_p.exp()  # (B, bins, h, w)
         doubt = 1 - (p * self._near(ab)).sum(1)
         entropy = -(p * log_p).sum(1) / math.log(len(self.bins))
         told = torch.stack([doubt, entropy], dim=1).clamp(0, 1)
-        return F.interpolate(told, L.shape[-2:], mode="bilinear")
+        return F.interpolate(told, tuple(size), mode="bilinear")
 
     def _near(self, ab: ABChannels) -> Float[Tensor, "batch bins rows columns"]:
         """Tell which share of each bin's square is near the answer."""
@@ -171,3 +193,32 @@ class Doubting(Generator):
         distance = AB_SCALE * torch.hypot(a - centers[:, 0], b - centers[:, 1])
         # A bin is 10 wide: it gives way over a few units, not at once.
         return ((NEAR - distance) / 10 + 0.5).clamp(0, 1)
+
+
+class Asking(Generator):
+    """Several questions to a network, which runs once for all of them.
+
+    Args:
+        questions: generators around one and the same network.
+    """
+
+    def __init__(self, *questions: Leaning | Doubting):
+        super().__init__()
+        self.questions, self.G = questions, questions[0].G
+        self.channels = 2 * len(questions)
+        self.config, self.multiple = self.G.config, self.G.multiple
+        self.train(self.G.training)
+
+    def forward(self, L: LChannel) -> Float[Tensor, "batch channels _ _"]:
+        """Answer all questions.
+
+        Args:
+            L: lightness in [-1, 1], as the network takes it.
+
+        Returns:
+            What each question's `forward` gives, two channels each, in their
+            order: batch x channels x height x width.
+        """
+        logits = self.G(L, logits=True)
+        told = [each.read(logits, L.shape[-2:]) for each in self.questions]
+        return torch.cat(told, dim=1)

@@ -12,7 +12,9 @@ from colorlib.models.compact import CompactUnet
 from colorlib.models.generator import Generator
 from colorlib.models.palette import (
     LEANINGS,
+    MEDIANS,
     NEAR,
+    Asking,
     Doubting,
     Leaning,
     MirrorAveraged,
@@ -118,6 +120,19 @@ def test_of_a_palette_probabilities_are_averaged():
 def test_a_mirror_averaged_palette_has_doubts_and_variants_too():
     mirror = MirrorAveraged(compact())
     assert Doubting(mirror)(L).shape == Leaning(mirror, (0.2, 0.2))(L).shape
+
+
+def test_several_questions_take_one_run_and_get_the_same_answers():
+    G, runs = compact(), []
+    questions = Doubting(G), Leaning(G, MEDIANS), Leaning(G, (0.8, 0.2))
+    alone = [each(L) for each in questions]
+    G.register_forward_hook(lambda *_: runs.append(1))
+    asking = Asking(*questions)
+    told = asking(L)
+    assert len(runs) == 1
+    assert told.shape[1] == asking.channels == 6
+    for found, each in zip(told.split(2, dim=1), alone, strict=True):
+        assert torch.equal(found, each)
 
 
 def test_a_network_without_a_palette_is_refused():
