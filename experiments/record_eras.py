@@ -4,9 +4,10 @@
         [--model FILE_OR_RUN ...] [--score-on 250]
 
 Photographs with known color are printed on films that the era may have had,
-aged and scanned; each model colors the prints, and says how sure it is. These
-are parts (a) and (d) of the era protocol, as `colorlib eras evaluate` does
-them for a reader's photographs. Without --model it is the model that ships.
+aged and scanned; each model colors the prints, says how sure it is, and what
+else it thinks possible. These are parts (a) and (d) of the era protocol, as
+`colorlib eras evaluate` does them for a reader's photographs. Without --model
+it is the model that ships.
 
 An era that is scored stays in the folder --work, so that the command goes on
 where it was stopped. At the end book/results/eras gets run.json and
@@ -17,7 +18,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +30,16 @@ from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.eras.catalog import era_names, load_era
-from colorlib.evaluation.era_doubts import measure_doubts, with_palette
+from colorlib.evaluation.era_film import measure_era
+from colorlib.evaluation.era_parts import EraParts
 from colorlib.evaluation.era_report import era_json
-from colorlib.evaluation.era_scores import models_by_name, score_era
+from colorlib.evaluation.era_scores import ERA_PROTOCOL, models_by_name
 from colorlib.files import replacing
 from colorlib.models.paths import find_model
 
 NAME = "eras"
 SCORE_ON = 250
 FILMS, CROP = 4, 256
-DOUBTED = 60  # photographs that doubts are asked of: it takes longer
 
 
 def main(words: list[str] | None = None) -> int:
@@ -72,9 +72,7 @@ def make(options: argparse.Namespace) -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     eras = {
-        name: score(name, items, models, options.work)
-        | {"doubt": doubt(name, items[:DOUBTED], models, options.work)}
-        for name in era_names()
+        name: score(name, items, models, options.work) for name in era_names()
     }
     passes = sum(1 + len(each.tta_sizes) for each in colorizers)
     run = describe_measurement(
@@ -128,75 +126,37 @@ def score(
 
     Returns:
         What `era_report.era_json` writes down, without the row of each
-        photograph.
+        photograph, and with part (d): `doubt`.
     """
+    path = work / f"{name}.json"
     sums = {who: each.sha256 for who, each in models.items()}
-
-    def measure() -> dict[str, Any]:
-        scores = score_era(
-            load_era(name), models, read(items, name), films=FILMS, crop=CROP
-        )
-        found = json.loads(era_json(scores, sums))
-        del found["rows"]
-        return found
-
-    return keep(work / f"{name}.json", sums, len(items), measure)
-
-
-def doubt(
-    name: str,
-    items: list[Item],
-    models: dict[str, Colorizer],
-    work: Path,
-) -> dict[str, Any]:
-    """Ask the models with a palette how sure they are on one era's prints.
-
-    Args:
-        name: the era's.
-        items: the photographs.
-        models: by name.
-        work: folder for what is measured.
-
-    Returns:
-        What `EraDoubts.as_json` gives, of which models, and on how many
-        photographs.
-    """
-    asked = with_palette(models)
-    sums = {who: each.sha256 for who, each in asked.items()}
-
-    def measure() -> dict[str, Any]:
-        doubts = measure_doubts(
-            load_era(name), asked, read(items, name), films=FILMS, crop=CROP
-        )
-        told = {"models": sums, "photographs": len(items)}
-        return told | doubts.as_json()
-
-    return keep(work / f"{name}-doubt.json", sums, len(items), measure)
-
-
-def keep(
-    path: Path,
-    sums: dict[str, str],
-    photographs: int,
-    measure: Callable[[], dict[str, Any]],
-) -> dict[str, Any]:
-    """Measure, or take what is there already of the same.
-
-    Args:
-        path: where it is kept.
-        sums: SHA-256 of each model, by name.
-        photographs: how many.
-        measure: what gives "models", "photographs" and the rest.
-    """
     if path.exists():
         found = json.loads(path.read_text(encoding="utf-8"))
-        if (found["models"], found["photographs"]) == (sums, photographs):
+        if is_of(found, sums, len(items)):
             return found
-    found = measure()
+    film = measure_era(
+        load_era(name), models, read(items, name), films=FILMS, crop=CROP
+    )
+    found = json.loads(era_json(film.scores, sums))
+    del found["rows"]
+    found["doubt"] = EraParts(doubt=film.doubt).as_json()["doubt"]
     with replacing(path) as part:
         text = json.dumps(found, indent=2, ensure_ascii=False)
         part.write_text(text, encoding="utf-8")
     return found
+
+
+def is_of(found: dict[str, Any], sums: dict[str, str], number: int) -> bool:
+    """Whether an era was scored by this protocol, on the same.
+
+    Args:
+        found: what `score` gave.
+        sums: SHA-256 of each model, by name.
+        number: of photographs, those without color too.
+    """
+    looked_at = found["photographs"] + sum(found.get("left_out", {}).values())
+    is_now = found["era_protocol"] == ERA_PROTOCOL
+    return is_now and (found["models"], looked_at) == (sums, number)
 
 
 if __name__ == "__main__":

@@ -79,9 +79,10 @@ def evaluate_era(
     and how far it is from gray's. (c) With `--objects`: whether the hues of
     documented things, such as the halves of the flag, are the right ones.
     (d) How likely a model that predicts a palette calls it that it is wrong,
-    on the prints of (a). (e) With `--answers`: what people chose. Numbers have
-    95 % intervals. The page says beside each number what it can't show, and of
-    each part that was not measured what it takes.
+    on the prints of (a), and how near to the truth the best of its variants is,
+    beside other pictures of equal number. (e) With `--answers`: what people
+    chose. Numbers have 95 % intervals. The page says beside each number what it
+    can't show, and of each part that was not measured what it takes.
 
     The file of `--objects` has a table `[[object]]` for each thing in a
     photograph: `photo = "flag.jpg"`, the path from the file's folder,
@@ -121,7 +122,7 @@ def evaluate_era(
         from colorlib.eras.catalog import load_era
         from colorlib.evaluation import (
             era_color,
-            era_doubts,
+            era_film,
             era_report,
             era_scores,
         )
@@ -167,14 +168,15 @@ def evaluate_era(
             return score(bar.track(photographs, len(some)))
 
     with plain_errors():
-        size = {"films": films, "crop": crop}
-        scores = scored(
+        film = scored(
             "scoring",
             items,
             unreadable,
-            lambda each: era_scores.score_era(found, models, each, **size),
+            lambda each: era_film.measure_era(
+                found, models, each, films=films, crop=crop
+            ),
         )
-        true_color = doubt = None
+        scores, true_color = film.scores, None
         if period:
             true_color = scored(
                 "true colors",
@@ -184,16 +186,7 @@ def evaluate_era(
                     models, each, period, crop=crop, balanced=balance
                 ),
             )
-        if doubting := era_doubts.with_palette(models):
-            doubt = scored(
-                "doubts",
-                items,
-                [],  # they were told of before
-                lambda each: era_doubts.measure_doubts(
-                    found, doubting, each, **size
-                ),
-            )
-        parts = EraParts(true_color, order, doubt, choices)
+        parts = EraParts(true_color, order, film.doubt, choices)
         sums = {name: each.sha256 for name, each in models.items()}
         told = scores, sums, parts
         write_text(era_report.era_page(*told, command=command), page)
@@ -293,6 +286,9 @@ def _show_parts(parts: "EraParts") -> None:
             say(f"  {who}: {told} right")
     if doubt := parts.doubt:
         _show(TITLES["doubt"], "share", DOUBT_MEANINGS, doubt.estimates)
+        for who, compared in doubt.variants.estimates.items():
+            title = f"(d) Variants of {printable(who)}, picked by the truth"
+            _show(title, "error, share", compared["modern"], compared)
     if choices := parts.choices:
         say(TITLES["choices"])
         say(f"  {choices.sentence()}")

@@ -12,11 +12,13 @@
     people          inside and outside the outlines of people
     choices         statistics of a two-alternative forced choice
     answers         what judges of a forced choice answered
-    era_scores      colorizers on an era's film, simulated
+    era_film        one look at each print of an era's film, simulated
+    era_scores      what its film costs colorizers
     era_color       colorizers on true colors of an era
     era_objects     the documented hues of things of an era
     era_places      where these things are in photographs
     era_doubts      what models say of their own colors
+    era_variants    whether their other answers are nearer to the truth
     era_parts       these parts, for the page and the JSON
     era_report      the page and the JSON of an era
     era_scenes      photographs with known color, and prints of them

@@ -2,12 +2,12 @@
 
 A model with a palette says how likely its color is far from the truth. On
 prints whose truth is known it can be asked whether it notices what it can't
-know any more; on a print of the era nobody can check it. Chapter 15.
+know any more, and whether its variants are nearer to the truth; on a print of
+the era nobody can check either. Chapter 15.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,23 +15,13 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from colorlib.color import as_channels, rgb_to_lab, split_lab
-from colorlib.colorizer import Colorizer
-from colorlib.data.crops import center_crop
-from colorlib.eras.schema import Era
+from colorlib.color import as_channels, rgb_to_lab
+from colorlib.colorizer import Colorizer, PaletteAnswers
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.evaluation.era_html import estimates_json
-from colorlib.evaluation.era_scenes import (
-    Scene,
-    draw_prints,
-    only_in_color,
-    predict_color,
-    seen_of,
-)
-from colorlib.evaluation.era_scores import periods_of
-from colorlib.film.emulsions import Light
-from colorlib.models.palette import NEAR, Doubting, PaletteError
-from colorlib.shapes import RGBArray
+from colorlib.evaluation.era_scenes import Scene
+from colorlib.evaluation.era_variants import EraVariants
+from colorlib.models.palette import NEAR, PaletteError
 
 DOUBT_COLUMNS = ("modern", "film", "off")
 """What is measured of each photograph, as `DOUBT_MEANINGS` tells."""
@@ -64,6 +54,8 @@ class EraDoubts:
 
     doubts: dict[str, Float[np.ndarray, "photographs 3"]]
     """A row a photograph, as `DOUBT_COLUMNS`, each in [0, 1], by model."""
+    variants: EraVariants
+    """Their other answers, on the same photographs."""
 
     @cached_property
     def estimates(self) -> dict[str, dict[str, Estimate]]:
@@ -77,8 +69,13 @@ class EraDoubts:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """Return the means and their intervals."""
-        return {"far": NEAR, "shares": estimates_json(self.estimates)}
+        """Return the means and their intervals, those of variants too."""
+        return {
+            "photographs": len(next(iter(self.doubts.values()))),
+            "far": NEAR,
+            "shares": estimates_json(self.estimates),
+            "variants": self.variants.as_json(),
+        }
 
 
 def with_palette(colorizers: Mapping[str, Colorizer]) -> dict[str, Colorizer]:
@@ -90,56 +87,25 @@ def with_palette(colorizers: Mapping[str, Colorizer]) -> dict[str, Colorizer]:
     return {n: each for n, each in colorizers.items() if _has_palette(each)}
 
 
-def measure_doubts(
-    era: Era,
-    colorizers: Mapping[str, Colorizer],
-    photographs: Iterable[tuple[str, RGBArray]],
-    *,
-    films: int = 4,
-    crop: int = 256,
-) -> EraDoubts:
-    """Ask models how likely they are wrong on an era's film.
+def measure_doubt(
+    scene: Scene, modern: PaletteAnswers, film: PaletteAnswers
+) -> list[float]:
+    """Compare what a model says of its colors with the truth.
 
     Args:
-        era: its priors decide about the films.
-        colorizers: models that predict a palette, by name.
-        photographs: pairs of a name and sRGB bytes (H, W, 3): with the same
-            names the prints are those of `era_scores.score_era`, which counts
-            what is gray or of one tone; here it is left out as well.
-        films: prints of each photograph; what is said is a mean over them.
-        crop: side of the center crop, in pixels.
+        scene: the truth.
+        modern: what it says of the CIE L*.
+        film: what it says of prints.
 
     Returns:
-        What they say of each photograph, and how often it was so.
-
-    Raises:
-        ValueError: if there are no photographs in color, or a model predicts
-            no palette.
+        A row of `EraDoubts.doubts`; means over the prints.
 
     See Also:
-        `palette.Doubting`, `evaluation.calibration`. Chapter 15.
+        `palette.Doubting`, `evaluation.calibration`.
     """
-    for each in colorizers.values():
-        each.check_palette()
-    periods = periods_of(era)
-    rows: dict[str, list[list[float]]] = {who: [] for who in colorizers}
-    for name, pixels in only_in_color(photographs, Counter()):
-        scene = Scene(center_crop(pixels, crop))
-        prints = draw_prints(scene, name, periods, films)
-        for who, colorizer in colorizers.items():
-            rows[who].append(_ask(scene, prints, colorizer))
-    if not all(rows.values()):
-        raise ValueError("there are no photographs in color to ask about")
-    return EraDoubts({who: np.array(each) for who, each in rows.items()})
-
-
-def _ask(scene: Scene, prints: Light, colorizer: Colorizer) -> list[float]:
-    """Measure what is said of CIE L*, of the prints, and what was true."""
-    doubting = replace(colorizer, G=Doubting(colorizer.G))
-    L, seen = split_lab(scene.lab)[0], seen_of(prints)
-    said = [predict_color(doubting, each)[:, 0] for each in (L[None], seen)]
-    off = [_far_off(scene, ab) for ab in predict_color(colorizer, seen)]
-    return [*(float(each.mean()) for each in said), float(np.mean(off))]
+    off = [_far_off(scene, ab) for ab in film.ab]
+    said = (float(each.doubt.mean()) for each in (modern, film))
+    return [*said, float(np.mean(off))]
 
 
 def _far_off(scene: Scene, ab: torch.Tensor) -> float:

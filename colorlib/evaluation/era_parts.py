@@ -26,6 +26,11 @@ from colorlib.evaluation.era_objects import (
     HueOrder,
     PartHue,
 )
+from colorlib.evaluation.era_variants import (
+    VARIANT_COLUMNS,
+    VARIANT_MEANINGS,
+    EraVariants,
+)
 
 TITLES = {
     "true_color": "(b) True colors of the period",
@@ -189,6 +194,21 @@ def _doubt(doubts: EraDoubts) -> Iterator[str]:
         },
     )
     yield from meanings_table(DOUBT_MEANINGS)
+    yield from _variants(doubts.variants)
+
+
+def _variants(variants: EraVariants) -> Iterator[str]:
+    yield "<h3>Are its variants nearer to the truth?</h3>"
+    yield "<p>On the same photographs and prints; 95 % intervals.</p>"
+    for who, found in variants.estimates.items():
+        yield from score_table(
+            (who, *VARIANT_COLUMNS),
+            {
+                name: [estimate_cell(found[c].get(name)) for c in found]
+                for name in found[VARIANT_COLUMNS[0]]
+            },
+        )
+    yield from meanings_table(VARIANT_MEANINGS)
 
 
 def _choices(summary: ChoiceSummary) -> Iterator[str]:

@@ -58,7 +58,7 @@ def era_json(
     """Write down all numbers, and what it takes to repeat them.
 
     Args:
-        scores: of `score_era`.
+        scores: of `measure_era`.
         models: SHA-256 of each model's weights, by its name.
         parts: the protocol's other parts; None leaves them out.
         command: the one that does the same again, if there is one.
@@ -97,7 +97,7 @@ def era_page(
     """Make the page.
 
     Args:
-        scores: of `score_era`.
+        scores: of `measure_era`.
         models: SHA-256 of each model's weights, by its name.
         parts: the protocol's other parts; None leaves them out.
         command: the one that does the same again, if there is one.

@@ -2,7 +2,7 @@
 
 It is colored from its own CIE L*, or from prints of it on films that an era
 may have had; what is measured is always the color alone, on the true
-lightness. `era_scores`, `era_color` and `era_doubts` share it. Chapter 15.
+lightness. The parts (a), (b) and (d) share it. Chapter 15.
 """
 
 import hashlib
@@ -81,8 +81,8 @@ class Scene:
             The mean CIEDE2000 of every second pixel of every second row, as
             `evaluate` takes it: 0 is equal.
         """
-        labs = rgb_to_lab(as_channels(picture)), self.lab
-        return float(ciede2000(*(lab[:, ::2, ::2] for lab in labs)).mean())
+        lab = rgb_to_lab(as_channels(picture[::2, ::2]))
+        return float(ciede2000(lab, self.lab[:, ::2, ::2]).mean())
 
     def error_of(self, colorizer: Colorizer | Baseline | None) -> float:
         """Measure what a colorizer makes of CIE L*.

@@ -5,8 +5,7 @@ each print is colored. Only what the network sees differs from photograph to
 print, so the difference between both errors is what film costs. Chapter 15.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,28 +13,17 @@ import numpy as np
 import torch
 from jaxtyping import Float
 
-from colorlib.color import split_lab
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
-from colorlib.data.crops import center_crop
 from colorlib.eras.schema import Era
 from colorlib.evaluation.baselines import learned
 from colorlib.evaluation.bootstrap import Estimate
-from colorlib.evaluation.era_scenes import (
-    NOT_COLOR,
-    Baseline,
-    Scene,
-    draw_prints,
-    only_in_color,
-    predict_color,
-    seen_of,
-)
+from colorlib.evaluation.era_scenes import Baseline, Scene
 from colorlib.film.emulsions import Light
 from colorlib.film.priors import PERIODS, FilmPeriod
 from colorlib.film.rendering import gray_pixels
-from colorlib.shapes import RGBArray
 
-ERA_PROTOCOL = 2
+ERA_PROTOCOL = 3
 """Raised by whoever changes what a part measures, or how."""
 GRAY_NAME = "gray"
 """What stands for adding no color at all."""
@@ -162,56 +150,6 @@ def with_baselines(
     }
 
 
-def score_era(
-    era: Era,
-    colorizers: Mapping[str, Colorizer],
-    photographs: Iterable[tuple[str, RGBArray]],
-    *,
-    films: int = 4,
-    crop: int = 256,
-) -> EraScores:
-    """Score colorizers on photographs as an era's film would show them.
-
-    Args:
-        era: its priors decide about the films.
-        colorizers: by name.
-        photographs: pairs of a name and sRGB bytes (H, W, 3). The name
-            decides which films are drawn, so that all colorizers, and later
-            runs, get the same. What is gray or of one tone is left out and
-            counted: its true color isn't known.
-        films: prints of each photograph; errors are means over them.
-        crop: side of the center crop, in pixels.
-
-    Returns:
-        CIEDE2000 of each photograph, that of `BASELINES` too.
-
-    Raises:
-        ValueError: if there are no photographs in color, or a colorizer has
-            the name of a baseline.
-
-    See Also:
-        Chapter 15.
-    """
-    everyone = with_baselines(colorizers)
-    periods = periods_of(era)
-    names, rows, left_out = [], [], Counter[str]()
-    for name, pixels in only_in_color(photographs, left_out):
-        names.append(name)
-        scene = Scene(center_crop(pixels, crop))
-        prints = draw_prints(scene, name, periods, films)
-        rows.append([_errors(scene, prints, c) for c in everyone.values()])
-    if not rows:
-        gray = left_out[NOT_COLOR]
-        told = f"; {gray} are {NOT_COLOR}" if gray else ""
-        raise ValueError(
-            "there are no photographs in color to score, whose prints could be"
-            f" compared with the truth: give some with --data{told}"
-        )
-    table = np.array(rows, np.float64)  # (photographs, who, 3)
-    errors = {who: table[:, i] for i, who in enumerate(everyone)}
-    return EraScores(era, tuple(names), errors, films, crop, dict(left_out))
-
-
 def periods_of(era: Era) -> list[FilmPeriod]:
     """Say which films to expect in each year of an era.
 
@@ -233,20 +171,31 @@ def _period(era: Era, year: int) -> FilmPeriod:
     return FilmPeriod((year, year), prior.shares, prior.source, like.habits)
 
 
-def _errors(
-    scene: Scene, prints: Light, colorizer: Colorizer | Baseline | None
+def measure_errors(
+    scene: Scene,
+    prints: Light,
+    modern: Float[torch.Tensor, "1 2 _ _"],
+    film: Float[torch.Tensor, "films 2 _ _"],
 ) -> list[float]:
-    """Measure what is made of CIE L*, and of the prints."""
-    L, _ = split_lab(scene.lab)
-    [plain] = predict_color(colorizer, L[None])
-    modern = scene.error(scene.paint(plain))
-    colors = predict_color(colorizer, seen_of(prints))
-    film = [  # who gives all one color gives it to prints, too
-        modern if torch.equal(ab, plain) else scene.error(scene.paint(ab))
-        for ab in colors
+    """Measure what a colorizer made of a photograph and of its prints.
+
+    Args:
+        scene: the truth.
+        prints: linear light, (films, 1, H, W) in [0, 1].
+        modern: a* and b* / 110 that it gave to CIE L*.
+        film: those that it gave to each print.
+
+    Returns:
+        A row of `EraScores.errors`.
+    """
+    [plain] = modern
+    L_error = scene.error(scene.paint(plain))
+    film_errors = [  # who gives all one color gives it to prints, too
+        L_error if torch.equal(ab, plain) else scene.error(scene.paint(ab))
+        for ab in film
     ]
     whole = [
         scene.error(recolor(gray_pixels(light), ab)[0])
-        for light, ab in zip(prints, colors, strict=True)
+        for light, ab in zip(prints, film, strict=True)
     ]
-    return [modern, float(np.mean(film)), float(np.mean(whole))]
+    return [L_error, float(np.mean(film_errors)), float(np.mean(whole))]

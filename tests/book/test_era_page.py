@@ -11,6 +11,7 @@ from colorlib.evaluation.era_objects import HueOrder, PartHue
 from colorlib.evaluation.era_parts import EraParts
 from colorlib.evaluation.era_report import era_page
 from colorlib.evaluation.era_scores import EraScores
+from colorlib.evaluation.era_variants import EraVariants
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +38,10 @@ def path(tmp_path_factory):
     parts = EraParts(
         TrueColorScores(names, true, 256, left_out={"not kept": 3}),
         HueOrder({MODEL: (thing,)}),
-        EraDoubts({MODEL: np.array([[0.1, 0.2, 0.3]] * 2)}),
+        EraDoubts(
+            {MODEL: np.array([[0.1, 0.2, 0.3]] * 2)},
+            EraVariants({MODEL: np.full((2, 4, 4), 10.0)}),
+        ),
         summarize_answers([Answer("ann", "x", MODEL, "l1", preferred="l1")]),
     )
     scores = EraScores(load_era("colonial"), names, film, 4, 256)

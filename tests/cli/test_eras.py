@@ -223,7 +223,8 @@ def test_all_parts_of_the_protocol_are_measured(inputs):
         *("--answers", inputs / "ann.csv"),
     )
     assert done.exit_code == 0, done.stderr
-    for said in ("model - gray", "of 2 parts", "of 1 things", "off", "gan was"):
+    words = "model - gray", "of 2 parts", "of 1 things", "off", "gan was"
+    for said in (*words, "picked by the truth", "film nearer"):
         assert said in done.stdout
     assert done.stdout.count("dataset mean") == 2  # (a) and (b)
     assert "not measured" not in done.stdout
@@ -231,6 +232,9 @@ def test_all_parts_of_the_protocol_are_measured(inputs):
     for part in ("true_color", "objects", "doubt", "choices"):
         assert told[part]["meanings"]
     assert told["true_color"]["balanced"] is True
+    [(who, scores)] = told["doubt"]["variants"]["scores"].items()
+    film = told["ciede2000"][who]["film"]
+    assert scores["film"]["first"] == pytest.approx(film)
     page = (inputs / "war.html").read_text()
     assert "cast of each was taken away" in page
     # Every option, and of this machine nothing.

@@ -19,8 +19,9 @@ from colorlib.evaluation.era_color import (
     find_period_photographs,
     score_true_color,
 )
+from colorlib.evaluation.era_film import measure_era
 from colorlib.evaluation.era_scenes import NOT_COLOR
-from colorlib.evaluation.era_scores import BASELINES, GRAY_NAME, score_era
+from colorlib.evaluation.era_scores import BASELINES, GRAY_NAME
 from colorlib.models.unet import Unet
 
 ERA = load_era("korean-war")
@@ -119,9 +120,9 @@ def test_too_few_photographs_are_an_error_with_the_reasons(recorded):
 def test_the_error_is_the_one_of_part_a_on_lightness():
     """The same measure, so that both can be read side by side."""
     scores = score_true_color({"t": tiny()}, PHOTOGRAPHS, NOTHING, crop=64)
-    film = score_era(ERA, {"t": tiny()}, PHOTOGRAPHS, films=1, crop=64)
+    film = measure_era(ERA, {"t": tiny()}, PHOTOGRAPHS, films=1, crop=64)
     for who in (*BASELINES, "t"):
-        modern = film.errors[who][:, 0]
+        modern = film.scores.errors[who][:, 0]
         np.testing.assert_allclose(scores.errors[who], modern, rtol=1e-6)
 
 

@@ -7,11 +7,12 @@ import pytest
 import torch
 
 from colorlib.color import as_lab
-from colorlib.colorizer import Colorizer
+from colorlib.colorizer import Colorizer, PaletteAnswers
 from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
 from colorlib.eras.catalog import load_era
-from colorlib.evaluation.era_doubts import measure_doubts, with_palette
+from colorlib.evaluation.era_doubts import measure_doubt, with_palette
+from colorlib.evaluation.era_film import measure_era
 from colorlib.evaluation.era_scenes import Scene, draw_prints, seen_of
 from colorlib.evaluation.era_scores import periods_of
 from colorlib.models.compact import CompactUnet
@@ -19,6 +20,7 @@ from colorlib.models.palette import NEAR, Doubting
 from colorlib.models.unet import Unet
 
 ERA = load_era("colonial")
+SKEWED = torch.tensor([[[0.0, 0.0], [0.0, 0.8]], [[0.0, 0.4], [0.4, 0.4]]])
 GRAY = np.tile(np.arange(64, 192, 2, np.uint8)[:, None, None], (1, 64, 3))
 PHOTOGRAPHS = [(name, bundled(name)) for name in ("coffee", "chelsea")]
 
@@ -36,7 +38,7 @@ def compact():
 @pytest.fixture(scope="module")
 def doubts():
     some = [*PHOTOGRAPHS, ("gray", GRAY)]  # it has no row
-    return measure_doubts(ERA, {"m": compact()}, some, films=2, crop=64)
+    return measure_era(ERA, {"m": compact()}, some, films=2, crop=64).doubt
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,16 @@ def test_what_is_said_is_the_mean_over_places(doubts, seen):
     asked = replace(compact(), G=Doubting(compact().G))
     said = float(asked.predict(seen[1])[:, 0].mean())
     assert doubts.doubts["m"][0, 1] == pytest.approx(said, abs=1e-5)
+
+
+def test_all_places_of_all_prints_count_alike(seen):
+    scene, _ = seen
+    modern, film = (
+        PaletteAnswers(torch.zeros(n, 2, 1, 1), doubt, {})
+        for n, doubt in ((1, torch.full((1, 2, 2), 0.3)), (2, SKEWED))
+    )
+    said = measure_doubt(scene, modern, film)[:2]
+    assert said == pytest.approx([0.3, 0.25])
 
 
 def test_what_was_off_is_measured_on_the_truth(doubts, seen):
@@ -82,10 +94,10 @@ def test_only_models_with_a_palette_are_asked():
     plain = colorizer_of(Unet(n_down=5, width=4))
     both = {"plain": plain, "palette": compact()}
     assert list(with_palette(both)) == ["palette"]
-    with pytest.raises(ValueError, match="no palette"):
-        measure_doubts(ERA, {"plain": plain}, PHOTOGRAPHS)
-
-
-def test_without_photographs_there_is_no_doubt():
-    with pytest.raises(ValueError, match="no photographs"):
-        measure_doubts(ERA, {"m": compact()}, [])
+    some = PHOTOGRAPHS[:1]
+    film = measure_era(ERA, both, some, films=1, crop=64)
+    assert list(film.doubt.doubts) == ["palette"]
+    assert list(film.doubt.variants.errors) == ["palette"]
+    assert film.doubt.as_json()["photographs"] == 1
+    alone = measure_era(ERA, {"plain": plain}, some, films=1, crop=64)
+    assert alone.doubt is None

@@ -29,11 +29,19 @@ from colorlib.evaluation.era_parts import (
 from colorlib.evaluation.era_report import era_json, era_page
 from colorlib.evaluation.era_scores import BASELINES, ERA_PROTOCOL, EraScores
 from colorlib.evaluation.era_scores import MEANINGS as FILM_MEANINGS
+from colorlib.evaluation.era_variants import (
+    CHROMA_FACTORS,
+    VARIANT_COLUMNS,
+    VARIANT_MEANINGS,
+    WAYS,
+    EraVariants,
+)
 from colorlib.models.palette import NEAR
 
 ERA = load_era("korean-war")
 PROTOCOL = Path(__file__).resolve().parents[2] / "book" / "protocol.md"
 PAIR = np.array([4.0, 6.0])
+BEST = np.arange(16.0).reshape(4, 4)
 MEANINGS = {
     "true_color": COLOR_MEANINGS,
     "objects": OBJECT_MEANINGS,
@@ -60,7 +68,10 @@ def parts():
             ("x", "y"), {"gray": PAIR + 1, "m": PAIR}, 64, 1, {"not kept": 3}
         ),
         HueOrder({"m": ((red, blue),)}),
-        EraDoubts({"m": np.array([[0.1, 0.25, 0.5], [0.1, 0.35, 0.5]])}),
+        EraDoubts(
+            {"m": np.array([[0.1, 0.25, 0.5], [0.1, 0.35, 0.5]])},
+            EraVariants({"m": np.stack([BEST, BEST + 1])}),
+        ),
         summarize_answers(answers),
     )
 
@@ -79,6 +90,11 @@ def text_of(scores, parts):
 def test_every_meaning_stands_beside_its_number(scores, parts):
     text = text_of(scores, parts)
     told = json.loads(era_json(scores, {}, parts))
+    variants = told["doubt"]["variants"]
+    assert variants["meanings"].keys() == VARIANT_MEANINGS.keys()
+    for meaning in variants["meanings"].values():
+        assert " ".join(meaning["shows"].split()) in text
+        assert " ".join(meaning["cannot_show"].split()) in text
     for name, title in TITLES.items():
         assert title in text
         assert told[name]["meanings"].keys() == MEANINGS[name].keys()
@@ -97,6 +113,9 @@ def test_the_page_has_the_numbers(scores, parts):
     assert said in text
     assert "blue half: documented blue, found gray" in text
     assert "0.30 [0.25, 0.35]" in text
+    best = "variants 1.50 [1.00, 2.00] 5.50 [5.00, 6.00] 9.50 [9.00, 10.00]"
+    assert " ".join(["m", *VARIANT_COLUMNS, "first 0.50"]) in text
+    assert best in text
     assert "<a> was preferred to b in 100.0 % of 3 trials" in text
     assert "1 judge." in text
 
@@ -122,6 +141,8 @@ def test_the_json_has_them_too(scores, parts):
     assert told["objects"]["right"]["m"] == {"parts": [0, 2], "things": [0, 1]}
     assert told["objects"]["rows"]["m"][0]["found"] == "blue"
     assert told["doubt"]["shares"]["m"]["film"][0] == pytest.approx(0.3)
+    film = told["doubt"]["variants"]["scores"]["m"]["film"]
+    assert film["variants"] == [5.5, 5, 6]
     assert told["choices"]["together"]["trials"] == 3
 
 
@@ -164,6 +185,7 @@ def test_the_protocol_tells_the_same():
     for title in TITLES.values():
         assert f"**{title.partition(',')[0]}" in page
     words = (*FILM_MEANINGS, *DOUBT_MEANINGS, *OBJECT_MEANINGS, DIFFERENCE)
+    words += (*VARIANT_MEANINGS,)
     for word in (*words, *BASELINES):
         assert f"`{word}`" in page, word
     hues = ", ".join(f"{hue} {angle:g}" for hue, angle in HUES.items())
@@ -172,6 +194,9 @@ def test_the_protocol_tells_the_same():
         f"Hue angles: {hues} degrees",
         f"a chroma below {LEAST_CHROMA:g}",
         f"more than {NEAR:g} units",
+        f"`colorlib colorize --variants {len(WAYS)}`",
+        f"({', '.join(WAYS)})",
+        f"chroma times {', '.join(f'{n:g}' for n in CHROMA_FACTORS)}",
         "4 prints of each middle square of 256 pixels",
     ):
         assert said in page, said

@@ -10,7 +10,8 @@ from colorlib.colorizer import Colorizer
 from colorlib.data.samples import bundled
 from colorlib.eras.catalog import load_era
 from colorlib.eras.schema import HUES
-from colorlib.evaluation.era_doubts import DOUBT_COLUMNS, measure_doubts
+from colorlib.evaluation.era_doubts import DOUBT_COLUMNS
+from colorlib.evaluation.era_film import measure_era
 from colorlib.evaluation.era_objects import (
     LEAST_CHROMA,
     WITHIN,
@@ -21,7 +22,12 @@ from colorlib.evaluation.era_scores import (
     BASELINES,
     ERA_PROTOCOL,
     MEANINGS,
-    score_era,
+)
+from colorlib.evaluation.era_variants import (
+    CHROMA_FACTORS,
+    FIRST,
+    FOURS,
+    WAYS,
 )
 from colorlib.models.ab_bins import AbBins
 from colorlib.models.generator import Generator
@@ -44,7 +50,13 @@ FROZEN = {
         "films and crop": [4, 256],
     }
 }
-# (a) who: `MEANINGS`; (c) part: hue, chroma, right; (d): `DOUBT_COLUMNS`.
+FROZEN[3] = FROZEN[2] | {
+    "variants": ["warmer", "cooler", "greener"],
+    "chroma factors": [0, 0.5, 1.5],
+}
+# (a) who: `MEANINGS`; (c) part: hue, chroma, right; (d) who: `DOUBT_COLUMNS`;
+# (d), variants: v, one of `VARIANT_COLUMNS`: the first answer's error, and that
+# of `FOURS`; or of these how often they were nearer.
 NUMBERS = {
     2: """
 a gray            16.342 16.342 0.000 20.617
@@ -56,8 +68,14 @@ c field of stars  227.700 9.850 0.000
 d tones           0.404 0.404 0.829
 """,
 }
+NUMBERS[3] = f"""{NUMBERS[2].strip()}
+v modern          19.665 16.827 16.842 16.342
+v film            19.997 16.733 16.749 15.956
+v modern nearer   1.000 1.000 1.000
+v film nearer     0.875 0.875 1.000
+"""
 # So far may processors be apart.
-TOLERANCE = {"a": 0.011, "c": 0.2, "d": 0.003}
+TOLERANCE = {"a": 0.011, "c": 0.2, "d": 0.003, "v": 0.011}
 
 
 class Tones(Generator):
@@ -83,14 +101,18 @@ def tones():
     return {"tones": Colorizer(G, "tones", "", 64, torch.device("cpu"))}
 
 
-def film(tones):
-    """Measure part (a)."""
-    scores = score_era(ERA, tones, PHOTOGRAPHS)
-    for who, told in scores.estimates.items():
+@pytest.fixture(scope="module")
+def measured(tones):
+    return measure_era(ERA, tones, PHOTOGRAPHS)
+
+
+def film(tones, measured):
+    """Part (a)."""
+    for who, told in measured.scores.estimates.items():
         yield f"a {who}", [told[n].value for n in MEANINGS if n in told]
 
 
-def objects(tones):
+def objects(tones, measured):
     """Measure part (c)."""
     [flag] = [c for c in ERA.colors if c.thing == "Flag of the United States"]
     thing = DocumentedObject("", Path(), flag.thing, flag.parts, BOXES)
@@ -99,34 +121,43 @@ def objects(tones):
         yield f"c {part.part}", [part.hue, part.chroma, part.right]
 
 
-def doubts(tones):
-    """Measure part (d)."""
-    told = measure_doubts(ERA, tones, PHOTOGRAPHS).estimates["tones"]
+def doubts(tones, measured):
+    """Part (d), doubts."""
+    told = measured.doubt.estimates["tones"]
     yield "d tones", [told[name].value for name in DOUBT_COLUMNS]
+
+
+def variants(tones, measured):
+    """Part (d), variants."""
+    for column, found in measured.doubt.variants.estimates["tones"].items():
+        compared = [n for n in (FIRST, *FOURS) if n in found]
+        yield f"v {column}", [found[name].value for name in compared]
 
 
 def test_settings_are_those_of_the_number():
     """Changed one? Raise ERA_PROTOCOL, add to FROZEN and to NUMBERS."""
-    defaults = signature(score_era).parameters
+    defaults = signature(measure_era).parameters
     assert FROZEN.get(ERA_PROTOCOL) == {
         "hues": HUES,
         "within": WITHIN,
         "least chroma": LEAST_CHROMA,
         "far": NEAR,
         "baselines": [*BASELINES],
+        "variants": [*WAYS],
+        "chroma factors": [*CHROMA_FACTORS],
         "films and crop": [defaults[n].default for n in ("films", "crop")],
     }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", [film, objects, doubts])
-def test_numbers_are_those_of_the_number(part, tones):
+@pytest.mark.parametrize("part", [film, objects, doubts, variants])
+def test_numbers_are_those_of_the_number(part, tones, measured):
     """What no list of settings shows: code, or an era's films, changed."""
     frozen = {
         line[:18].strip(): [float(number) for number in line[18:].split()]
         for line in NUMBERS[ERA_PROTOCOL].strip().splitlines()
     }
-    found = dict(part(tones))
+    found = dict(part(tones, measured))
     letter = next(iter(found))[0]
     assert found.keys() == {who for who in frozen if who[0] == letter}
     for who, numbers in found.items():

@@ -12,6 +12,7 @@ from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
 from colorlib.eras.catalog import load_era
 from colorlib.evaluation import baselines
+from colorlib.evaluation.era_film import measure_era
 from colorlib.evaluation.era_scenes import NOT_COLOR, Scene
 from colorlib.evaluation.era_scores import (
     BASELINES,
@@ -19,7 +20,6 @@ from colorlib.evaluation.era_scores import (
     GRAY_NAME,
     LOOKUP_NAME,
     MEAN_NAME,
-    score_era,
 )
 from colorlib.models.unet import Unet
 
@@ -36,7 +36,7 @@ def tiny(seed=0):
 
 def score(colorizers, photographs=PHOTOGRAPHS, era=ERA, **options):
     options = {"films": 2, "crop": 64} | options
-    return score_era(era, colorizers, photographs, **options)
+    return measure_era(era, colorizers, photographs, **options).scores
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from PIL import Image
 
 from colorlib import course
 from colorlib.eras.catalog import era_names
+from colorlib.evaluation.era_scores import BASELINES, ERA_PROTOCOL
 from colorlib.models.compact import CompactUnet
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
@@ -53,18 +54,18 @@ def results(tmp_path):
 
 
 def test_all_eras_are_scored_and_none_twice(make, results, monkeypatch):
-    real, scored = record_eras.score_era, []
+    real, scored = record_eras.measure_era, []
 
-    def score_era(era, *args, **options):
+    def measure_era(era, *args, **options):
         if len(scored) == 1:
             raise OSError("the disk is full")
         scored.append(era.name)
         return real(era, *args, **options)
 
-    monkeypatch.setattr(record_eras, "score_era", score_era)
+    monkeypatch.setattr(record_eras, "measure_era", measure_era)
     assert make() == 2
     assert course.recordings(results) == []
-    monkeypatch.setattr(record_eras, "score_era", real)
+    monkeypatch.setattr(record_eras, "measure_era", real)
     first = results.parent / "work" / f"{scored[0]}.json"
     before = first.stat().st_mtime_ns
     assert make("--collection", "noise") == 0
@@ -76,7 +77,8 @@ def test_all_eras_are_scored_and_none_twice(make, results, monkeypatch):
         low_high = found["ciede2000"]["tiny"]["gap"]
         assert low_high[1] <= low_high[0] <= low_high[2]
         assert "rows" not in found
-        assert found["doubt"]["shares"] == {}  # it predicts no palette
+        assert found["doubt"] == {"needs": "a model that predicts a palette"}
+        assert list(found["ciede2000"]) == [*BASELINES, "tiny"]
     assert str(results.parent) not in json.dumps(run.run)
 
 
@@ -95,9 +97,30 @@ def test_a_model_with_a_palette_is_asked_and_not_twice(
     for found in report.values():
         value, low, high = found["doubt"]["shares"]["palette"]["film"]
         assert 0 <= low <= value <= high <= 1
-    monkeypatch.setattr(record_eras, "measure_doubts", None)
+        assert found["doubt"]["photographs"] == 2
+        film = found["doubt"]["variants"]["scores"]["palette"]["film"]
+        assert film["variants"][0] <= film["first"][0]
+    monkeypatch.setattr(record_eras, "measure_era", None)
     assert make(*words) == 0
     assert course.recorded("eras", results=results).report == report
+
+
+@pytest.mark.slow
+def test_what_another_protocol_scored_is_scored_anew(make, results):
+    """And a photograph without color doesn't make it so."""
+    Image.new("RGB", (80, 70), (90, 90, 90)).save(
+        results.parent / "photo_0.png"
+    )
+    assert make("--score-on", "4") == 0
+    work = results.parent / "work"
+    first, second = (work / f"{name}.json" for name in era_names()[:2])
+    old = json.loads(first.read_text()) | {"era_protocol": 1}
+    assert old["left_out"]  # the gray one
+    first.write_text(json.dumps(old))
+    before = first.stat().st_mtime_ns, second.stat().st_mtime_ns
+    assert make("--score-on", "4") == 0
+    assert second.stat().st_mtime_ns == before[1]
+    assert json.loads(first.read_text())["era_protocol"] == ERA_PROTOCOL
 
 
 def test_fewer_photographs_are_scored_anew(make, results):
