@@ -1,13 +1,14 @@
 """Record what the films of each Korean era cost the models, in simulation.
 
     python experiments/record_eras.py --score VALIDATE
-        [--model FILE_OR_RUN ...] [--score-on 250]
+        [--model FILE_OR_RUN ...] [--score-on 250] [--objects ERA FILE]
 
 Photographs with known color are printed on films that the era may have had,
 aged and scanned; each model colors the prints, says how sure it is, and what
 else it thinks possible. These are parts (a) and (d) of the era protocol, as
 `colorlib eras evaluate` does them for a reader's photographs. Without --model
-it is the model that ships.
+it is the model that ships. With --objects comes part (c) for one era: the FILE
+says where documented things are in photographs beside it.
 
 An era that is scored stays in the folder --work, so that the command goes on
 where it was stopped. At the end book/results/eras gets run.json and
@@ -18,6 +19,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +28,18 @@ from command_line import command, last_parts, new_parser
 from measurements import describe_measurement, publish_measurement
 from recording import by_hash, read
 
+from colorlib import photos
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
 from colorlib.eras.catalog import era_names, load_era
 from colorlib.evaluation.era_film import measure_era
+from colorlib.evaluation.era_objects import judge_order
 from colorlib.evaluation.era_parts import EraParts
+from colorlib.evaluation.era_places import DocumentedObject, read_objects
 from colorlib.evaluation.era_report import era_json
 from colorlib.evaluation.era_scores import ERA_PROTOCOL, models_by_name
-from colorlib.files import replacing
+from colorlib.files import replacing, sha256_of
 from colorlib.models.paths import find_model
 
 NAME = "eras"
@@ -54,6 +59,7 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--score", nargs="+", metavar="SOURCE", required=True)
     add("--model", nargs="+", metavar="FILE_OR_RUN", default=[])
     add("--score-on", type=int, default=SCORE_ON, metavar="NUMBER")
+    add("--objects", nargs=2, metavar=("ERA", "FILE"), default=("", ""))
     add("--collection", help="what to call the photographs, on the page")
     add("--work", type=Path, default=Path("runs") / NAME, metavar="FOLDER")
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
@@ -65,6 +71,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 
 def make(options: argparse.Namespace) -> None:
     """Score the eras that aren't scored yet, and publish all of them."""
+    era, file = options.objects
+    things = read_objects(Path(file), load_era(era)) if era else []
     items = some_items(options.score, options.score_on)
     chosen: list[str | None] = options.model or [None]
     colorizers = [Colorizer.load(find_model(m), device="cpu") for m in chosen]
@@ -74,6 +82,8 @@ def make(options: argparse.Namespace) -> None:
     eras = {
         name: score(name, items, models, options.work) for name in era_names()
     }
+    if era:
+        eras[era]["objects"] = judge(things, models)
     passes = sum(1 + len(each.tta_sizes) for each in colorizers)
     run = describe_measurement(
         {"films": FILMS, "crop": CROP},
@@ -87,10 +97,33 @@ def make(options: argparse.Namespace) -> None:
             score=last_parts(options.score),
             model=last_parts(options.model),
             score_on=options.score_on,
+            objects=last_parts([*options.objects]) if era else [],
         ),
     )
     report = json.dumps(eras, indent=2, ensure_ascii=False)
     publish_measurement(options.results / NAME, run, report)
+
+
+def judge(
+    things: Sequence[DocumentedObject], models: Mapping[str, Colorizer]
+) -> dict[str, Any]:
+    """Judge the hues of documented things.
+
+    Args:
+        things: each in its photograph.
+        models: by name.
+
+    Returns:
+        What `HueOrder.as_json` gives, and the box of each part, by the
+        SHA-256 of the photograph.
+    """
+    seen = [
+        (thing, photos.read(thing.path).to_8_bits().rgb) for thing in things
+    ]
+    boxes = [
+        {"sha256": sha256_of(each.path), "boxes": each.boxes} for each in things
+    ]
+    return judge_order(models, seen).as_json() | {"places": boxes}
 
 
 def some_items(sources: list[str], number: int) -> list[Item]:

@@ -10,6 +10,7 @@ from PIL import Image
 from colorlib import course
 from colorlib.eras.catalog import era_names
 from colorlib.evaluation.era_scores import BASELINES, ERA_PROTOCOL
+from colorlib.files import sha256_of
 from colorlib.models.compact import CompactUnet
 from colorlib.models.unet import Unet
 from colorlib.models.weights import save_generator
@@ -103,6 +104,33 @@ def test_a_model_with_a_palette_is_asked_and_not_twice(
     monkeypatch.setattr(record_eras, "measure_era", None)
     assert make(*words) == 0
     assert course.recorded("eras", results=results).report == report
+
+
+OBJECT = """
+[[object]]
+photo = "photo_0.png"
+thing = "Sign of the Red Cross"
+parts = { "cross" = [8, 4, 24, 12] }
+"""
+
+
+def test_documented_things_are_judged_where_a_file_marks_them(
+    make, results, tmp_path, capsys
+):
+    path = tmp_path / "objects.toml"
+    path.write_text(OBJECT)
+    assert make("--objects", "korean-war", str(path)) == 0
+    run = course.recorded("eras", results=results)
+    found = run.report["korean-war"]["objects"]
+    assert found["right"]["tiny"]["parts"][1] == 1
+    [place] = found["places"]
+    assert place["boxes"] == {"cross": [8, 4, 24, 12]}
+    assert place["sha256"] == sha256_of(tmp_path / "photo_0.png")
+    assert "objects" not in run.report["colonial"]
+    assert run.run["command"].endswith("--objects korean-war objects.toml")
+    path.write_text(OBJECT.replace("cross", "star"))
+    assert make("--objects", "korean-war", str(path)) == 2
+    assert "has no part 'star'" in capsys.readouterr().err
 
 
 @pytest.mark.slow
