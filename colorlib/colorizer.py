@@ -25,6 +25,7 @@ from torch import Tensor
 
 from colorlib import __version__, photos
 from colorlib.color import lightness
+from colorlib.color.contrast import is_low_contrast, stretch_contrast
 from colorlib.color.recolor import recolor
 from colorlib.files.download import OnDownload
 from colorlib.hints.hint import Hint, check_inside
@@ -89,6 +90,9 @@ class Colorizer:
     piece_pixels: int = 1 << 20
     """A longer panorama goes through the generator in pieces of so many
     pixels, which bounds its memory: 16 times as long as high at 256."""
+    faded: bool = False
+    """Whether the generator sees the tones of a faded photograph stretched:
+    see `contrast.stretch_contrast`. Colors go on the tones as they are."""
 
     @property
     def mirror(self) -> bool:
@@ -102,6 +106,7 @@ class Colorizer:
         *,
         device: str | None = None,
         mirror: bool = False,
+        faded: bool = False,
         on_download: OnDownload | None = None,
     ) -> "Colorizer":
         """Load a model, ready to color.
@@ -114,6 +119,9 @@ class Colorizer:
             device: such as "cpu", "cuda" or "mps"; None for the fastest here.
             mirror: average with what the model says of the mirror image,
                 for which it runs once more: see `palette.MirrorAveraged`.
+            faded: show the model a copy with stretched contrast where the
+                tones of a photograph span less than 48 of L*'s 100, as those
+                of a faded print do: see `contrast.stretch_contrast`.
             on_download: told how much has come.
 
         Returns:
@@ -151,6 +159,7 @@ class Colorizer:
             card["size"],
             where,
             tuple(card.get("tta_sizes", ())),
+            faded=faded,
         )
 
     def colorize(
@@ -220,6 +229,37 @@ class Colorizer:
             made_by=self._mark(hints),
             notes=tuple(notes),
         )
+
+    def is_faded(
+        self, photo: Photo | str | Path | np.ndarray | Image.Image
+    ) -> bool:
+        """Tell whether a photograph has the low contrast of a faded print.
+
+        Args:
+            photo: as for `colorize`.
+
+        Returns:
+            Whether it is one of those that `faded` stretches, at the model's
+            own size.
+
+        Raises:
+            PhotoError: if it can't be read.
+            TypeError: if it is no photograph.
+
+        See Also:
+            `contrast.is_low_contrast`.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = np.tile(np.arange(48, dtype=np.uint8), (64, 1))
+            >>> colorizer.is_faded(gray), colorizer.is_faded(5 * gray)
+            (True, False)
+        """
+        pixels = _without_equal_channels(_as_photo(photo).pixels)
+        rows, columns = pixels.shape[:2]
+        seen = _seen_size(rows, columns, self.size)
+        L = _lightness_seen(pixels, *seen) / 50 - 1
+        return bool(is_low_contrast(L))
 
     def check_palette(self) -> None:
         """Make sure that the model predicts a palette.
@@ -450,8 +490,11 @@ class Colorizer:
         seen = _seen_size(height, width, size)
         if seen != (height, width):
             L = F.interpolate(L, seen, mode="bicubic", antialias=True)
+        L = L.clamp(-1, 1)
+        if self.faded:  # before a panorama is cut: one stretch for all of it
+            L = stretch_contrast(L)
         try:
-            return self._in_pieces(L.clamp(-1, 1))
+            return self._in_pieces(L)
         except torch.cuda.OutOfMemoryError as error:
             raise MemoryError(
                 f"{self.device} has too little memory to see a photograph at"

@@ -96,6 +96,11 @@ OTHERS = {
         " --set kodachromes FOLDER --set plates FOLDER FOLDER"
         " --every validation=8",
     ),
+    "faded-prints": (
+        "the model that ships on faded prints, with their contrast stretched",
+        "python experiments/measure_faded.py --set validation VALIDATE"
+        " --every validation=5",
+    ),
     "preference": (
         "the model that ships beside the one before it, on old photographs",
         "python experiments/record_preference.py CSV --judges WORDS"

@@ -15,6 +15,7 @@ from torch.testing import assert_close
 
 import colorlib
 from colorlib.color import rgb_to_lab, split_lab
+from colorlib.color.contrast import stretch_contrast
 from colorlib.color.recolor import recolor
 from colorlib.colorizer import Colorizer
 from colorlib.hints.hint import Hint
@@ -534,3 +535,75 @@ def test_mirror_averaging_is_asked_for(path):
         atol=1e-5,
         rtol=0,
     )
+
+
+# Faded photographs
+
+
+def faded(*shape, seed=0):
+    """A gray photograph whose tones are 90 to 160 of 255."""
+    return (90 + noise(*shape, seed=seed) // 3.7).astype(np.uint8)
+
+
+def test_a_faded_photograph_gets_its_stretched_copy_s_color(path):
+    """On its own lightness, to the byte."""
+    gray = faded(SIZE, SIZE + 8)
+    plain = Colorizer.load(path, device="cpu")
+    seen = stretch_contrast(lightness(gray)[None, None].float() / 50 - 1)
+
+    colored = Colorizer.load(path, device="cpu", faded=True).colorize(gray)
+
+    expected, _ = recolor(gray, plain.predict(seen)[0])
+    np.testing.assert_array_equal(colored.pixels, expected)
+    assert (colored.pixels != plain.colorize(gray).pixels).any()
+    off = (lightness(colored.pixels) - lightness(gray)).abs()
+    assert off.mean() < 0.2
+
+
+@pytest.mark.parametrize("value", [0, 128, None])
+def test_what_is_not_faded_is_colored_as_ever(path, value):
+    """Full contrast, and no contrast at all."""
+    gray = np.full((SIZE, 40), value or 0, np.uint8)
+    gray = noise(SIZE, 40) if value is None else gray
+    asked, plain = (
+        Colorizer.load(path, device="cpu", faded=faded)
+        for faded in (True, False)
+    )
+    assert not asked.is_faded(gray)
+    np.testing.assert_array_equal(
+        asked.colorize(gray).pixels, plain.colorize(gray).pixels
+    )
+
+
+def test_all_pieces_of_a_faded_panorama_are_stretched_alike():
+    """Each end alone would have a contrast, and a stretch, of its own."""
+    tones = torch.linspace(-0.3, 0.3, 1000).expand(1, 1, SIZE, -1)
+    whole = replace(colorizer_of(Local()), faded=True)
+    pieces = replace(whole, piece_pixels=SIZE * 100)
+    assert_close(pieces.predict(tones), whole.predict(tones))
+    assert (whole.predict(tones)[0, 0, 0, 0] * 4 + 1).abs() < 0.1  # black
+
+
+def test_mirrors_doubts_and_variants_see_the_stretched_copy(path):
+    gray = faded(SIZE, SIZE + 8)
+    L = lightness(gray)[None, None].float() / 50 - 1
+    both = Colorizer.load(path, device="cpu", mirror=True, faded=True)
+    mirror = Colorizer.load(path, device="cpu", mirror=True)
+    assert both.mirror
+    for asked, expected in (
+        (both, mirror),
+        (both.leaning("warmer"), mirror.leaning("warmer")),
+    ):
+        seen = expected.predict(stretch_contrast(L))
+        assert_close(asked.predict(L), seen)
+    doubting = replace(mirror, G=Doubting(mirror.G))
+    told = doubting.predict(stretch_contrast(L))[0, 0] * 255
+    assert np.abs(both.doubt(gray).pixels - told.numpy()).max() < 0.51
+
+
+def test_a_faded_photograph_is_stretched_at_each_size():
+    G = Constant(0.1, 0.2)
+    several = replace(colorizer_of(G), tta_sizes=(2 * SIZE,), faded=True)
+    several.colorize(faded(3 * SIZE, 3 * SIZE))
+    assert [L.shape[-1] for L in G.shown] == [SIZE, 2 * SIZE]
+    assert all(L.max() - L.min() > 1.8 for L in G.shown)

@@ -35,6 +35,7 @@ from colorlib.photos import MadeBy
 
 _AS_WRITTEN = ("", "as written")  # licenses that were not understood as one
 
+_SWITCHES = ("mirror", "faded")  # settings without a value
 _WORDS = {
     "en": {
         "strangers": "Pictures in this folder that this card says nothing of",
@@ -44,6 +45,7 @@ _WORDS = {
         "sizes": "seen at {} pixels (shorter side)",
         "and": " and ",
         "mirror": "averaged with the mirror image",
+        "faded": "with stretched contrast where faded",
         "unsaid": "not known",
         "unmarked": "files without a mark: {}",
         "hinted": "hints for {} of {} photographs",
@@ -78,6 +80,7 @@ _WORDS = {
         "sizes": "짧은 변 {}화소로 봄",
         "and": ", ",
         "mirror": "좌우로 뒤집은 것과 평균함",
+        "faded": "바랜 사진은 명암 대비를 늘려서 봄",
         "unsaid": "알 수 없음",
         "unmarked": "표시가 없는 파일 {}개",
         "hinted": "사진 {1}장 가운데 {0}장에 힌트를 씀",
@@ -316,5 +319,5 @@ def _in_words(settings: str, words: Mapping[str, str]) -> str:
             sizes = value.replace(",", words["and"])
             told.append(words["sizes"].format(sizes))
         else:
-            told.append(words["mirror"] if each == "mirror" else each)
+            told.append(words[each] if each in _SWITCHES else each)
     return ", ".join(told) or words["unsaid"]

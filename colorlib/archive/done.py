@@ -39,13 +39,15 @@ def settings_of(
         hints: `Hint.line` of each.
 
     Returns:
-        Such as "sizes=256,384", or "sizes=256 mirror result=warmer". Of hints
-        there is their digest: other hints are another setting.
+        Such as "sizes=256,384", or "sizes=256 mirror faded result=warmer". Of
+        hints there is their digest: other hints are another setting.
     """
     sizes = [size] if size else [colorizer.size, *colorizer.tta_sizes]
     words = [f"sizes={','.join(map(str, sizes))}"]
     if colorizer.mirror:
         words.append("mirror")
+    if colorizer.faded:
+        words.append("faded")
     if hints:
         words.append(f"hints={hints_digest(hints)}")
     if way:

@@ -77,7 +77,9 @@ def color_all(
             if outcome is None:
                 if original is None or original.source != job.source:
                     original = None  # two needn't be in memory
-                    original = _open(job.source, max_megapixels, printed)
+                    original = _open(
+                        job.source, max_megapixels, printed, colorizer
+                    )
                 made = _made(job, original, colorizer, size)
                 outcome = _write(job, original, made, overwrite, signer)
         except Exception as problem:
@@ -102,14 +104,19 @@ class _Original:
     """Of the file, bytes."""
     printed: bool
     """Whether a copy to print is made, too: of the same colors."""
+    faded: bool
+    """Whether it has the contrast of a faded print."""
     colored: photos.Photo | None = None
     """Its copy in color, kept for that."""
 
 
-def _open(source: Path, max_megapixels: float, printed: bool) -> _Original:
+def _open(
+    source: Path, max_megapixels: float, printed: bool, colorizer: "Colorizer"
+) -> _Original:
     photo = photos.read(source, max_megapixels=max_megapixels)
     size = os.path.getsize(source)
-    return _Original(source, photo, sha256_of(source), size, printed)
+    faded = colorizer.is_faded(photo)
+    return _Original(source, photo, sha256_of(source), size, printed, faded)
 
 
 def _skip_own_copy(job: Job) -> Outcome | None:
@@ -166,7 +173,13 @@ def _write(
     notes = () if job.way else made.notes
     if finish is None and not job.way and is_signed(job.source):
         notes += (_UNSIGNED,)
-    return Outcome(job, "colored", notes, source_sha256=original.sha256)
+    return Outcome(
+        job,
+        "colored",
+        notes,
+        source_sha256=original.sha256,
+        faded=original.faded and not job.way,
+    )
 
 
 def _is_to_sign(job: Job, signer: "Signer | None") -> bool:

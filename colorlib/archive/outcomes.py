@@ -101,6 +101,8 @@ class Outcome:
     seconds: float = 0.0
     source_sha256: str | None = None
     """Of the original's bytes, where they were looked at."""
+    faded: bool = False
+    """Whether it was colored now, and has the contrast of a faded print."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the photograph's entry in the report."""
@@ -113,6 +115,7 @@ class Outcome:
             **({"result": self.job.way} if self.job.way else {}),
             "status": self.status,
             **({"hints": hints} if hints and there else {}),
+            **({"faded": True} if self.faded else {}),
             "notes": [*self.job.notes, *self.notes],
             "error": self.error,
             "seconds": round(self.seconds, 3),

@@ -47,6 +47,7 @@ def describe_coloring(
             "size": size or colorizer.size,
             "tta_sizes": [] if size else list(colorizer.tta_sizes),
             "mirror": colorizer.mirror,
+            "faded": colorizer.faded,
         },
         "caption": {
             language: credit_line(_mark_of(colorizer, started), language)

@@ -61,6 +61,7 @@ def colorize(
     device: Annotated[str | None, Option(metavar="DEVICE")] = None,
     size: Annotated[int | None, Option(metavar="PIXELS", min=1)] = None,
     mirror: Annotated[bool, Option("--mirror")] = False,
+    faded: Annotated[bool, Option("--faded")] = False,
     uncertainty: Annotated[bool, Option("--uncertainty")] = False,
     variants: Annotated[int, Option(metavar="N", min=0, max=MOST_VARIANTS)] = 0,
     hints: Annotated[
@@ -132,6 +133,10 @@ def colorize(
             the size, or the sizes, on the model's card.
         mirror: Average with what the model says of the mirror image, for
             which it runs once more.
+        faded: Let the model see faded photographs with stretched contrast,
+            from near black to near white. Each copy keeps the photograph's
+            own tones. Photographs that are not faded are colored as without
+            it. Cut white margins off first: they hide that a print is faded.
         uncertainty: Write a map beside each copy (a.uncertainty.png), the
             brighter, the more likely the color is off. Hints darken it where
             they decide the color.
@@ -180,7 +185,7 @@ def colorize(
         page = output / GALLERY if gallery else None
         if page:
             check_earlier_text(page, "gallery", GALLERY_START)
-        colorizer = _load(model, device, mirror, quiet)
+        colorizer = _load(model, device, mirror, faded, quiet)
         ways = [
             *_captions(caption),
             *_ways(colorizer, uncertainty, hints_map, variants),
@@ -208,6 +213,7 @@ def colorize(
         write_json(said, report)
         if page:
             _write_gallery(page, outcomes, said, max_megapixels)
+        told += [] if faded else _faded_line(outcomes)
         _show(outcomes, total, planned.set_aside, told, quiet)
         if not quiet:
             say(f"report: {report}")
@@ -232,13 +238,17 @@ def _take_hints(
 
 
 def _load(
-    model: str | None, device: str | None, mirror: bool, quiet: bool
+    model: str | None,
+    device: str | None,
+    mirror: bool,
+    faded: bool,
+    quiet: bool,
 ) -> "Colorizer":
     path = find_model(model, quiet=quiet)
     with waiting("loading the model", quiet):
         from colorlib.colorizer import Colorizer
 
-        return Colorizer.load(path, device=device, mirror=mirror)
+        return Colorizer.load(path, device=device, mirror=mirror, faded=faded)
 
 
 def _signer(certificate: Path | None, key: Path | None) -> "Signer | None":
@@ -351,6 +361,19 @@ def _show(
             f"interrupted with {total - len(outcomes)} of {total}"
             f" {what} to go; the same command continues"
         )
+
+
+def _faded_line(outcomes: "Sequence[Outcome]") -> list[str]:
+    """Say how many photographs --faded would change, if there are any."""
+    from colorlib.data.survey import name_some
+
+    sources = [outcome.job.source for outcome in outcomes if outcome.faded]
+    if not sources:
+        return []
+    return [
+        f"low contrast, as of a faded print: {len(sources)}"
+        f" ({name_some(sources)}); --faded may give better colors"
+    ]
 
 
 def _notes(outcomes: "Sequence[Outcome]") -> list[str]:

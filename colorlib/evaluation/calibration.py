@@ -138,6 +138,7 @@ def measure_calibration(
             "name": colorizer.name,
             "sha256": colorizer.sha256,
             "mirror": colorizer.mirror,
+            "faded": colorizer.faded,
         },
         "near": NEAR,
         "crop": side,

@@ -195,10 +195,11 @@ def gallery_page(
     model = about["model"]
     sizes = " and ".join(map(str, [model["size"], *model["tta_sizes"]]))
     mirror = ", averaged with the mirror image" if model["mirror"] else ""
+    faded = ", with stretched contrast where faded" if model["faded"] else ""
     made = (
         f"Made by {about['software']} with the model {model['name']}"
         f" ({model['sha256'][:12]}), which saw each photograph at {sizes}"
-        f" pixels{mirror}; {about['started'][:10]}."
+        f" pixels{mirror}{faded}; {about['started'][:10]}."
     )
     lines = "".join(
         f'<li lang="{language}">{escape(line)}</li>'

@@ -142,6 +142,12 @@ def test_settings_come_from_the_marks(folder):
         " with the mirror image\n"
     ) in card
     assert "- **설정**: 짧은 변 192, 256화소로 봄, 좌우로 뒤집은 것" in card
+    faded = {"out/a.jpg": mark(SHA, "sizes=192,256 mirror faded")}
+    card = result_card(report, folder, along=Along(faded))
+    assert (
+        "with the mirror image, with stretched contrast where faded\n" in card
+    )
+    assert "평균함, 바랜 사진은 명암 대비를 늘려서 봄\n" in card
     marks |= {"out/b.jpg": mark("ef" * 32, "sizes=192,256 mirror", ("x",))}
     marks |= {"out/c.jpg": mark("ab", "sizes=128 odd=1"), "out/d.jpg": None}
     card = result_card(report, folder, along=Along(marks))

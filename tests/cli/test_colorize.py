@@ -436,10 +436,13 @@ class FakeColorizer:
     """Colors nothing; does what a test tells it to at a given photograph."""
 
     name, sha256, device = "fake", "0" * 64, "cpu"
-    size, tta_sizes, mirror = 32, (16, 48), False
+    size, tta_sizes, mirror, faded = 32, (16, 48), False, False
 
     def __init__(self, trouble=None, at="b.jpg"):
         self.trouble, self.at = trouble, at
+
+    def is_faded(self, photo):
+        return False
 
     def colorize(self, photo, *, size=None, hints=()):
         if photo.path.name == self.at and self.trouble:

@@ -1,10 +1,11 @@
-"""`colorlib colorize --uncertainty --variants --mirror`: beside each copy."""
+"""`colorize --uncertainty --variants --mirror --faded`: beside each copy."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from colorlib import photos
 from colorlib.archive.pairing import pair
@@ -170,6 +171,45 @@ def test_mirror_averaging_is_a_setting_like_the_size(here, palette):
     assert report()["model"]["mirror"] is True
     mark = photos.read_mark("colorized/a.png")
     assert mark.settings == "sizes=32 mirror"
+
+
+def pale(path):
+    """Write a gray ramp as faded as an old print."""
+    gray(path)
+    with Image.open(path) as image:
+        image.point(lambda v: 90 + v // 4).save(path)
+
+
+def test_stretching_faded_prints_is_a_setting_like_the_size(here, palette):
+    pale("a.png")
+    assert colorize("a.png", "--model", palette).exit_code == 0
+    result = colorize("a.png", "--model", palette, "--faded")
+    assert result.exit_code == 1
+    assert "not sizes=32 faded" in result.stderr
+    colorize("a.png", "--model", palette, "--faded", "--overwrite")
+    assert report()["model"]["faded"] is True
+    mark = photos.read_mark("colorized/a.png")
+    assert mark.settings == "sizes=32 faded"
+
+
+def test_how_many_prints_are_faded_is_told_once(here, palette):
+    """Unless they were stretched, or nothing is to be told."""
+    for name in ("a", "b"):
+        pale(f"scans/{name}.png")
+    gray("scans/c.png")
+    options = ("--model", palette, "--variants", 1)
+    result = colorize("scans", *options)
+    told = (
+        "low contrast, as of a faded print: 2 (scans/a.png, scans/b.png);"
+        " --faded may give better colors"
+    )
+    assert result.stdout.splitlines().count(told) == 1
+    marked = [e.get("faded", False) for e in report()["photographs"]]
+    assert marked == [True, False] * 2 + [False] * 2  # not of the variants
+    for more in (["--faded"], ["--quiet"]):
+        result = colorize("scans", *options, "--overwrite", *more)
+        assert result.exit_code == 0
+        assert "--faded" not in result.output
 
 
 def test_there_are_as_many_variants_as_the_help_says():

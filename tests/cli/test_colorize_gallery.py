@@ -38,6 +38,7 @@ ABOUT = {
         "size": 32,
         "tta_sizes": [48],
         "mirror": False,
+        "faded": False,
     },
 }
 
@@ -168,6 +169,13 @@ def test_names_and_notes_are_text_and_no_html():
     photo = some("<b>.jpg")
     html = gallery_page([photo], ABOUT)
     assert "<h2>&lt;b&gt;.jpg</h2>" in html
+
+
+def test_a_page_says_what_the_model_saw():
+    words = "48 pixels, averaged with the mirror image, with stretched"
+    assert "48 pixels; 2026" in gallery_page([], ABOUT)
+    model = ABOUT["model"] | {"mirror": True, "faded": True}
+    assert words in gallery_page([], ABOUT | {"model": model})
 
 
 def test_what_a_browser_could_not_hold_is_counted():
