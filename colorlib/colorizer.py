@@ -239,8 +239,8 @@ class Colorizer:
             photo: as for `colorize`.
 
         Returns:
-            Whether it is one of those that `faded` stretches, at the model's
-            own size.
+            Whether it is one of those that `faded` stretches. A copy of the
+            model's size decides, whatever size is asked for.
 
         Raises:
             PhotoError: if it can't be read.
@@ -256,10 +256,7 @@ class Colorizer:
             (True, False)
         """
         pixels = _without_equal_channels(_as_photo(photo).pixels)
-        rows, columns = pixels.shape[:2]
-        seen = _seen_size(rows, columns, self.size)
-        L = _lightness_seen(pixels, *seen) / 50 - 1
-        return bool(is_low_contrast(L))
+        return bool(is_low_contrast(_seen(pixels, self.size)))
 
     def check_palette(self) -> None:
         """Make sure that the model predicts a palette.
@@ -438,12 +435,13 @@ class Colorizer:
     ) -> Float[Tensor, "2 _ _"]:
         """Predict from stored values; of several sizes, the mean."""
         answers = []
-        rows, columns = pixels.shape[:2]
+        plain = dataclasses.replace(self, faded=False)
+        judged = _seen(pixels, self.size) if self.faded else None
         for each in self._sizes(size):
-            # Photographs were shrunk as bytes for training: so here.
-            seen = _seen_size(rows, columns, each)
-            L = _lightness_seen(pixels, *seen) / 50 - 1
-            answers.append(self.predict(L[None], size=each))
+            L = _seen(pixels, each)
+            if judged is not None:  # one stretch for all sizes
+                L = stretch_contrast(L, judged=judged)
+            answers.append(plain.predict(L[None], size=each))
         return _mean(answers)[0]
 
     def predict(self, L: LChannel, *, size: int | None = None) -> ABPrediction:
@@ -478,6 +476,8 @@ class Colorizer:
                 " statistics change what it says; call its eval() first"
             )
         L = L.to(self.device)
+        if self.faded:  # one stretch for all sizes and all pieces
+            L = stretch_contrast(L)
         return _mean([self._look(L, each) for each in self._sizes(size)])
 
     def _sizes(self, size: int | None) -> tuple[int, ...]:
@@ -490,11 +490,8 @@ class Colorizer:
         seen = _seen_size(height, width, size)
         if seen != (height, width):
             L = F.interpolate(L, seen, mode="bicubic", antialias=True)
-        L = L.clamp(-1, 1)
-        if self.faded:  # before a panorama is cut: one stretch for all of it
-            L = stretch_contrast(L)
         try:
-            return self._in_pieces(L)
+            return self._in_pieces(L.clamp(-1, 1))
         except torch.cuda.OutOfMemoryError as error:
             raise MemoryError(
                 f"{self.device} has too little memory to see a photograph at"
@@ -560,6 +557,14 @@ def _seen_size(height: int, width: int, size: int) -> tuple[int, int]:
         )
     scale = min(1.0, size / min(height, width))
     return round(height * scale), round(width * scale)
+
+
+def _seen(pixels: np.ndarray, size: int) -> Float[Tensor, "1 height width"]:
+    """Shrink stored values to a size, as the network sees them: [-1, 1]."""
+    # Photographs were shrunk as bytes for training: so here.
+    rows, columns = pixels.shape[:2]
+    seen = _seen_size(rows, columns, size)
+    return _lightness_seen(pixels, *seen) / 50 - 1
 
 
 def _lightness_seen(pixels: np.ndarray, height: int, width: int) -> LStar:

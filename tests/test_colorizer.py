@@ -17,7 +17,7 @@ import colorlib
 from colorlib.color import rgb_to_lab, split_lab
 from colorlib.color.contrast import stretch_contrast
 from colorlib.color.recolor import recolor
-from colorlib.colorizer import Colorizer
+from colorlib.colorizer import Colorizer, _seen
 from colorlib.hints.hint import Hint
 from colorlib.models import weights
 from colorlib.models.compact import CompactUnet
@@ -607,3 +607,20 @@ def test_a_faded_photograph_is_stretched_at_each_size():
     several.colorize(faded(3 * SIZE, 3 * SIZE))
     assert [L.shape[-1] for L in G.shown] == [SIZE, 2 * SIZE]
     assert all(L.max() - L.min() > 1.8 for L in G.shown)
+
+
+def test_the_model_s_own_size_decides_what_is_stretched_at_all_sizes():
+    """Noise spans more in a larger copy: here only there too much."""
+    gray = 55 + noise(3 * SIZE, 3 * SIZE) // 2
+    for size, stretched in ((SIZE, True), (3 * SIZE, False)):
+        G = Constant(0.1, 0.2)
+        asked = replace(colorizer_of(G, size), faded=True)
+        asked = replace(asked, tta_sizes=(4 * SIZE - size,))
+        asked.colorize(gray)
+        assert asked.is_faded(gray) is stretched
+        plain = [_seen(gray, each) for each in asked._sizes(None)]
+        same = [
+            torch.equal(shown[0], L)
+            for shown, L in zip(G.shown, plain, strict=True)
+        ]
+        assert same == [not stretched] * 2

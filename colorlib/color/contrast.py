@@ -43,14 +43,18 @@ def is_low_contrast(L: LChannel) -> Bool[Tensor, "*batch"]:
     return (span >= BLANK_SPAN) & (span < FADED_SPAN)
 
 
-def stretch_contrast(L: LChannel) -> LChannel:
+def stretch_contrast(
+    L: LChannel, *, judged: Float[Tensor, "*batch 1 _ _"] | None = None
+) -> LChannel:
     """Stretch the tones of faded photographs; others stay as they are.
 
     Args:
         L: lightness in [-1, 1], (..., 1, H, W), of whole photographs.
+        judged: the same photographs at another size, which decide what is
+            stretched, and how; None for L itself.
 
     Returns:
-        The same shape. Where `is_low_contrast`, L* is a straight line of what
+        L's shape. Where `is_low_contrast`, L* is a straight line of what
         it was: its 1st percentile becomes `DARK`, its 99th `BRIGHT`, and what
         would leave [0, 100] is clipped. Everywhere else, the very same values.
 
@@ -64,12 +68,13 @@ def stretch_contrast(L: LChannel) -> LChannel:
         >>> [round(L_star[..., i].item(), 1) for i in (0, 1, 50, 99, 100)]
         [1.7, 2.7, 49.6, 96.5, 97.5]
     """
-    low, high = (end[..., None, None, None] for end in _ends(L))
+    judged = L if judged is None else judged
+    low, high = (end[..., None, None, None] for end in _ends(judged))
     dark, bright = DARK / 50 - 1, BRIGHT / 50 - 1
     # The least span keeps photographs that are not chosen from 0 / 0.
     slope = (bright - dark) / (high - low).clamp(min=BLANK_SPAN / 50)
     stretched = (dark + (L - low) * slope).clamp(-1, 1)
-    chosen = is_low_contrast(L)[..., None, None, None]
+    chosen = is_low_contrast(judged)[..., None, None, None]
     return torch.where(chosen, stretched, L)
 
 
