@@ -434,9 +434,9 @@ class Colorizer:
         self, pixels: np.ndarray, size: int | None
     ) -> Float[Tensor, "2 _ _"]:
         """Predict from stored values; of several sizes, the mean."""
-        answers = []
         plain = dataclasses.replace(self, faded=False)
         judged = _seen(pixels, self.size) if self.faded else None
+        answers = []
         for each in self._sizes(size):
             L = _seen(pixels, each)
             if judged is not None:  # one stretch for all sizes
