@@ -160,3 +160,70 @@ def test_recipes_that_are_missing_are_named_so():
         if name.startswith("model2") and name not in course.recordings()
     }
     assert missing == {n for n in missing if "random" in n or "no-l1" in n}
+
+
+# The ablation: each seed of each training, at its last look.
+
+KINDS = [(s, p) for s in ("l1", "l1-gan", "gan") for p in (True, False)]
+
+
+@pytest.fixture(scope="module")
+def parts():
+    """A measure by stages, encoder and seed, minus gray's on demand."""
+    report = course.recorded("ablation").report
+
+    def at_the_end(looks, measure):
+        values = [looks[half][measure][0] for half in ("choose", "judge")]
+        return np.mean(values)
+
+    def measured(measure):
+        found = {kind: [] for kind in KINDS}
+        for cell in sorted(report["cells"], key=lambda cell: cell["seed"]):
+            value = at_the_end(cell["looks"][-1], measure)
+            found[cell["stages"], cell["pretrained"]].append(value)
+        return {kind: np.array(values) for kind, values in found.items()}
+
+    measured.gray = at_the_end(report["gray"], "ciede2000")
+    return measured
+
+
+def test_six_trainings_from_five_seeds_each(parts):
+    assert {len(v) for v in parts("ciede2000").values()} == {5}
+    run = course.recorded("ablation").run
+    assert run["cells"] == 30
+    assert run["config"]["batch_size"] == 16
+    assert run["config"]["size"] == 64
+    cells = course.recorded("ablation").report["cells"]
+    assert {cell["looks"][-1]["step"] for cell in cells} == {148, 296}
+
+
+@pytest.mark.parametrize("measure", ["ciede2000", "lpips"])
+def test_the_borrowed_encoder_lowers_the_error_from_every_seed(parts, measure):
+    found = parts(measure)
+    for stages in ("l1", "l1-gan", "gan"):
+        assert (found[stages, True] < found[stages, False]).all(), stages
+
+
+def test_the_gan_raises_the_error_and_brings_color(parts):
+    error, chroma = parts("ciede2000"), parts("chroma_ratio")
+    for stages in ("l1-gan", "gan"):
+        for pretrained in (True, False):
+            alone = error["l1", pretrained]
+            assert (error[stages, pretrained] > alone).all()
+        assert (chroma[stages, True] > chroma["l1", True]).all()
+
+
+def test_the_first_stage_is_better_from_some_seeds_only(parts):
+    error = parts("ciede2000")
+    for pretrained in (True, False):
+        better = error["l1-gan", pretrained] < error["gan", pretrained]
+        assert better.any()
+        assert not better.all()
+
+
+def test_only_l1_on_a_borrowed_encoder_beats_gray_from_every_seed(parts):
+    better = {
+        kind: (values < parts.gray).all()
+        for kind, values in parts("ciede2000").items()
+    }
+    assert [kind for kind in KINDS if better[kind]] == [("l1", True)]
