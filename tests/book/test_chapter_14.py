@@ -411,3 +411,25 @@ def test_a_strong_red_is_not_where_the_model_expects_it(found):
 def test_the_bug_makes_red_too_dark(found):
     right = found["film_gray"](found["red"], (0.25, 0.37, 0.38))
     assert right > 0.28 + 0.05
+
+
+def test_stretched_contrast_wins_back_half_on_faded_prints_and_costs_nothing():
+    record = course.recorded("faded-prints").report
+    inputs = record["sets"]["validation"]["inputs"]
+    plain, faded = inputs["CIE L*"], inputs["faded print"]
+    assert faded["all"]["change"]["high"] < 0
+    lost, left = (
+        faded["all"][name]["value"] - plain["all"]["as it is"]["value"]
+        for name in ("as it is", "stretched")
+    )
+    assert 0.4 < (lost - left) / lost < 0.6  # "about half"
+    touched = [
+        found["low contrast"]["photographs"] / found["all"]["photographs"]
+        for found in (plain, faded)
+    ]
+    assert touched[0] == 2 / 250
+    assert touched[1] == pytest.approx(0.75, abs=0.01)
+    change = plain["all"]["change"]
+    assert change["low"] < 0 < change["high"]
+    assert record["lost"] == [0.65, 0.85]
+    assert record["stretched_spans"][1] == 48
