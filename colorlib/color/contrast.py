@@ -3,7 +3,7 @@
 A network learned what a sky or a face looks like from prints with a black and
 a white. In a print that has faded, all tones lie close together. What stands
 here makes a copy for the network to look at; the colored photograph keeps its
-own lightness.
+own lightness. Chapter 14.
 """
 
 import torch
@@ -59,8 +59,8 @@ def stretch_contrast(
         would leave [0, 100] is clipped. Everywhere else, the very same values.
 
     Reference:
-        Gonzalez and Woods, Digital Image Processing, section on contrast
-        stretching. The limits are ours.
+        Gonzalez and Woods, Digital Image Processing, 4th edition, 2018,
+        section 3.2 (contrast stretching). The limits are ours.
 
     Example:
         >>> faded = torch.linspace(-0.3, 0.3, 101).view(1, 1, 1, 101)
