@@ -368,7 +368,8 @@ class Colorizer:
         places = [MEDIANS, *(LEANINGS[way] for way in ways)]
         questions = [Leaning(self.G, at) for at in places]
         asking = Asking(Doubting(self.G), *questions)
-        told = dataclasses.replace(self, G=asking)._predict(L, None)
+        asked = dataclasses.replace(self, G=asking)
+        told = asked._predict(self._stretched(L), None)
         doubt, ab, *variants = told.split(2, dim=1)
         return PaletteAnswers(
             ab, doubt[:, 0], dict(zip(ways, variants, strict=True))
@@ -434,14 +435,13 @@ class Colorizer:
         self, pixels: np.ndarray, size: int | None
     ) -> Float[Tensor, "2 _ _"]:
         """Predict from stored values; of several sizes, the mean."""
-        plain = dataclasses.replace(self, faded=False)
         judged = _seen(pixels, self.size) if self.faded else None
         answers = []
         for each in self._sizes(size):
             L = _seen(pixels, each)
             if judged is not None:  # one stretch for all sizes
                 L = stretch_contrast(L, judged=judged)
-            answers.append(plain.predict(L[None], size=each))
+            answers.append(self._predict(L[None], each))
         return _mean(answers)[0]
 
     def predict(self, L: LChannel, *, size: int | None = None) -> ABPrediction:
@@ -465,19 +465,21 @@ class Colorizer:
         See Also:
             Chapter 14.
         """
-        return self._predict(L, size)
+        return self._predict(self._stretched(L), size)
+
+    def _stretched(self, L: LChannel) -> LChannel:
+        """Stretch what is faded, once for all sizes and all pieces."""
+        return stretch_contrast(L) if self.faded else L
 
     @torch.inference_mode()
     def _predict(self, L: LChannel, size: int | None) -> Tensor:
-        """Run G, whatever its channels stand for; see `predict`."""
+        """Run G on L as it is, whatever its channels stand for."""
         if self.G.training:
             raise ValueError(
                 "the network is in training mode, where dropout and batch"
                 " statistics change what it says; call its eval() first"
             )
         L = L.to(self.device)
-        if self.faded:  # one stretch for all sizes and all pieces
-            L = stretch_contrast(L)
         return _mean([self._look(L, each) for each in self._sizes(size)])
 
     def _sizes(self, size: int | None) -> tuple[int, ...]:

@@ -23,12 +23,11 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
-import list_runs
 import numpy as np
 import torch
 from measure_film import EYE, SIZE, STRIDE
 from measurements import estimate
-from photo_sets import Row, measure_sets, parse_set_options
+from photo_sets import Row, measure_sets, record_sets
 from torch import Tensor
 
 from colorlib.color import XYZ_FROM_RGB, as_channels
@@ -54,8 +53,7 @@ COLUMNS = ("gray", *(f"{name}: {kind}" for name in INPUTS for kind in KINDS))
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_set_options(__doc__, SCRIPT, NAME, words)
-    return list_runs.record(SCRIPT, make, options)
+    return record_sets(make, __doc__, SCRIPT, NAME, words)
 
 
 def make(options: argparse.Namespace) -> None:

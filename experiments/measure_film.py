@@ -28,11 +28,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-import list_runs
 import numpy as np
 import torch
 from measurements import estimate
-from photo_sets import Row, measure_sets, parse_set_options
+from photo_sets import Row, measure_sets, record_sets
 from skimage.restoration import denoise_tv_chambolle
 from torch import Tensor
 
@@ -68,8 +67,7 @@ InputsOf = Callable[[RGBBytes], dict[str, Tensor]]
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_set_options(__doc__, SCRIPT, NAME, words)
-    return list_runs.record(SCRIPT, make, options)
+    return record_sets(make, __doc__, SCRIPT, NAME, words)
 
 
 def make(options: argparse.Namespace) -> None:
@@ -83,7 +81,7 @@ def measure_inputs(
     """Measure what the model makes of several inputs of each photograph.
 
     Args:
-        options: see `parse_set_options`.
+        options: see `photo_sets.parse_set_options`.
         inputs: their names; the first is that of L*.
         inputs_of: renders them: see `lightness_inputs`.
     """

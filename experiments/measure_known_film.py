@@ -23,13 +23,12 @@ import argparse
 import sys
 from typing import Any
 
-import list_runs
 import numpy as np
 import torch
 import torch.nn.functional as F
 from measure_film import EMULSIONS, EYE, SIZE, STRIDE
 from measurements import estimate
-from photo_sets import Row, measure_sets, parse_set_options
+from photo_sets import Row, measure_sets, record_sets
 
 from colorlib.color import AB_SCALE, as_channels
 from colorlib.colorizer import Colorizer
@@ -53,8 +52,7 @@ COLUMNS = (
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_set_options(__doc__, SCRIPT, NAME, words)
-    return list_runs.record(SCRIPT, make, options)
+    return record_sets(make, __doc__, SCRIPT, NAME, words)
 
 
 def make(options: argparse.Namespace) -> None:

@@ -15,10 +15,9 @@ import argparse
 import sys
 from dataclasses import replace
 
-import list_runs
 import torch
 from measure_film import EYE, PRINTED, measure_inputs
-from photo_sets import parse_set_options
+from photo_sets import record_sets
 from torch import Tensor
 
 from colorlib.color import XYZ_FROM_RGB
@@ -42,8 +41,7 @@ INPUTS = (EYE, WEIGHTS, *PRINTS)
 
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
-    options = parse_set_options(__doc__, SCRIPT, NAME, words)
-    return list_runs.record(SCRIPT, make, options)
+    return record_sets(make, __doc__, SCRIPT, NAME, words)
 
 
 def make(options: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import list_runs
 from command_line import command, last_parts, new_parser
 from measurements import describe_measurement, publish_measurement
 from recording import read
@@ -27,6 +28,29 @@ ROWS, SECONDS = "rows.csv", "seconds.txt"
 
 Row = dict[str, str]
 SumUp = Callable[[list[Row]], dict[str, Any]]
+
+
+def record_sets(
+    make: Callable[[argparse.Namespace], object],
+    doc: str | None,
+    script: str,
+    name: str,
+    words: list[str] | None,
+) -> int:
+    """Make a record as the command line says: a script's `main`.
+
+    Args:
+        make: makes it, of options as `parse_set_options` reads them.
+        doc: the script's docstring.
+        script: its file's name.
+        name: its record's.
+        words: the command line; None for that of the process.
+
+    Returns:
+        The exit status, as `list_runs.record` gives it.
+    """
+    options = parse_set_options(doc, script, name, words)
+    return list_runs.record(script, make, options)
 
 
 def parse_set_options(

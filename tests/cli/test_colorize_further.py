@@ -161,18 +161,6 @@ def test_a_model_without_a_palette_is_one_clear_line(here, tmp_path):
         assert not Path("colorized").exists()
 
 
-def test_mirror_averaging_is_a_setting_like_the_size(here, palette):
-    gray("a.png")
-    assert colorize("a.png", "--model", palette).exit_code == 0
-    result = colorize("a.png", "--model", palette, "--mirror")
-    assert result.exit_code == 1
-    assert "not sizes=32 mirror" in result.stderr
-    colorize("a.png", "--model", palette, "--mirror", "--overwrite")
-    assert report()["model"]["mirror"] is True
-    mark = photos.read_mark("colorized/a.png")
-    assert mark.settings == "sizes=32 mirror"
-
-
 def pale(path):
     """Write a gray ramp as faded as an old print."""
     gray(path)
@@ -180,16 +168,18 @@ def pale(path):
         image.point(lambda v: 90 + v // 4).save(path)
 
 
-def test_stretching_faded_prints_is_a_setting_like_the_size(here, palette):
+@pytest.mark.parametrize("name", ["mirror", "faded"])
+def test_what_the_model_sees_is_a_setting_like_the_size(here, palette, name):
+    """And its name is that of the option, in the report and in the mark."""
     pale("a.png")
     assert colorize("a.png", "--model", palette).exit_code == 0
-    result = colorize("a.png", "--model", palette, "--faded")
+    result = colorize("a.png", "--model", palette, f"--{name}")
     assert result.exit_code == 1
-    assert "not sizes=32 faded" in result.stderr
-    colorize("a.png", "--model", palette, "--faded", "--overwrite")
-    assert report()["model"]["faded"] is True
+    assert f"not sizes=32 {name}" in result.stderr
+    colorize("a.png", "--model", palette, f"--{name}", "--overwrite")
+    assert report()["model"][name] is True
     mark = photos.read_mark("colorized/a.png")
-    assert mark.settings == "sizes=32 faded"
+    assert mark.settings == f"sizes=32 {name}"
 
 
 def test_how_many_prints_are_faded_is_told_once(here, palette):
