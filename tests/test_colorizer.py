@@ -500,10 +500,13 @@ def test_variants_keep_the_photograph_s_lightness(colorizer):
 
 
 @pytest.mark.parametrize("width", [41, 1000])
-def test_one_pass_says_what_each_question_got(colorizer, width):
+@pytest.mark.parametrize("faded", [False, True])
+def test_one_pass_says_what_each_question_got(colorizer, width, faded):
     """At both sizes of a model that looks twice, and on a panorama."""
     colorizer = replace(colorizer, tta_sizes=(24,), piece_pixels=SIZE * 100)
     L = torch.rand(2, 1, SIZE, width, generator=torch.manual_seed(0)) * 2 - 1
+    if faded:
+        colorizer, L = replace(colorizer, faded=True), 0.3 * L
     told = colorizer.ask(L, ["warmer", "greener"])
     assert list(told.variants) == ["warmer", "greener"]
     assert_close(told.ab, colorizer.predict(L))
