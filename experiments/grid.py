@@ -6,6 +6,7 @@ rows are there, they become one record in book/results.
 """
 
 import argparse
+import csv
 import json
 import shutil
 import sys
@@ -32,7 +33,7 @@ from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
 from colorlib.files import replacing, replacing_folder, user_cache
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import RECIPES, Recipe
-from colorlib.training.run_folder import RUN
+from colorlib.training.run_folder import METRICS, RUN
 
 GENERATORS = "resunet", "compact"  # with a backbone; the first is model 2's
 FULL = {
@@ -43,6 +44,8 @@ FULL = {
 }
 LOOKS_EACH = 4  # the last one at the end
 AT_THE_END = sys.maxsize  # steps to the next look: there is only the last
+
+NO_LOSSES = {"epoch", "seconds"}  # the other columns of a run's metrics
 
 Stage = PretrainConfig | GanConfig
 C = TypeVar("C", PretrainConfig, GanConfig)
@@ -65,19 +68,23 @@ class Cell:
         return "-".join(f"{key}-{value}" for key, value in self.about.items())
 
 
-def grid_parser(doc: str | None, name: str) -> argparse.ArgumentParser:
+def grid_parser(
+    doc: str | None, name: str, *, backbone: bool = True
+) -> argparse.ArgumentParser:
     """Make the parser of a script that fills a grid.
 
     Args:
         doc: the script's docstring.
         name: the record's.
+        backbone: whether its generators may have one.
     """
     parser = new_parser(doc)
     add = parser.add_argument
     add("--photographs", nargs="+", metavar="SOURCE", required=True)
     add("--score", nargs="+", metavar="SOURCE", required=True)
-    add("--backbone", metavar="FILE", required=True, help="pretrained")
-    add("--generator", choices=GENERATORS, default=FULL["generator"])
+    if backbone:
+        add("--backbone", metavar="FILE", required=True, help="pretrained")
+        add("--generator", choices=GENERATORS, default=FULL["generator"])
     add("--collection", help="what to call the photographs, on the page")
     add("--steps", type=int, default=FULL["steps"], help="of each cell")
     add("--size", type=int, default=FULL["size"], help="pixels")
@@ -109,7 +116,7 @@ def fill(
     numbers: dict[str, Any] = FULL,
     *,
     on_the_way: bool = True,
-    given: Mapping[str, Sequence[float]] = {},
+    given: Mapping[str, object] = {},
 ) -> list[dict[str, Any]]:
     """Train what is missing of a grid, and publish it whole.
 
@@ -124,8 +131,8 @@ def fill(
         given: other options of the command that aren't the usual ones.
 
     Returns:
-        The rows: a cell's "about", the "looks" at it, and how many
-        photographs were "looked_at" in each half.
+        The rows: a cell's "about", the "looks" at it, how many photographs
+        were "looked_at" in each half, and the "losses" of its last epoch.
 
     Raises:
         ValueError: if there are no photographs, or a setting is wrong.
@@ -184,8 +191,15 @@ def _fill_one(
     return {
         "looked_at": found["photographs"],
         "looks": found["looks"],
+        "losses": _last_losses(stages[-1].work / METRICS),
         "runs": [json.loads((s.work / RUN).read_text()) for s in stages],
     }
+
+
+def _last_losses(metrics: Path) -> dict[str, float]:
+    with metrics.open(newline="") as file:
+        *_, last = csv.DictReader(file)
+    return {k: float(v) for k, v in last.items() if k not in NO_LOSSES}
 
 
 def _with(job: Job, config: Stage, work: Path) -> Job:
@@ -208,7 +222,7 @@ def _publish(
     options: argparse.Namespace,
     full: int,
     numbers: dict[str, Any],
-    given: Mapping[str, Sequence[float]],
+    given: Mapping[str, object],
 ) -> None:
     """Write the record, all of it or nothing."""
     runs = [run for row in rows for run in row.pop("runs")]
@@ -231,7 +245,7 @@ def _publish(
             f"record_{name.replace('-', '_')}.py",
             photographs=last_parts(options.photographs),
             score=last_parts(options.score),
-            backbone=last_parts([options.backbone])[0],
+            **_backbone(options),
             **done,
             **given,
         ),
@@ -244,6 +258,11 @@ def _publish(
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
         text = json.dumps({"gray": gray, "cells": rows}, indent=1)
         (part / "report.json").write_text(text + "\n")
+
+
+def _backbone(options: argparse.Namespace) -> dict[str, str]:
+    given = getattr(options, "backbone", None)
+    return {"backbone": Path(given).name} if given else {}
 
 
 def first_stage(

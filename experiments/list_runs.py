@@ -106,6 +106,11 @@ OTHERS = {
         "python experiments/record_preference.py CSV --judges WORDS"
         " --photographs WORDS",
     ),
+    "lambdas": (
+        "model 1 with several lambdas, small, from five seeds",
+        "python experiments/record_lambdas.py --photographs TRAIN"
+        " --score VALIDATE",
+    ),
     "learning-curves": (
         "what a pretrained backbone is worth, by how many photographs",
         "python experiments/record_learning_curves.py --photographs TRAIN"

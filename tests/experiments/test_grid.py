@@ -7,6 +7,7 @@ import grid
 import numpy as np
 import pytest
 import record_ablation
+import record_lambdas
 import record_learning_curves
 import record_learning_rates
 from PIL import Image
@@ -170,6 +171,63 @@ def test_an_ablation_has_each_part_with_and_without(options):
                 assert stage.learning_rate_G == stage.learning_rate_D == 2e-4
             else:
                 assert stage.learning_rate == 2e-4
+
+
+@pytest.mark.parametrize("joint", [False, True])
+def test_lambdas_differ_in_lambda_and_in_the_batches_of_d(options, joint):
+    """All else is the deck's; L1 alone has no lambda."""
+    options.photographs_each, options.width, options.joint = 32, 8, joint
+    found = record_lambdas.cells((1, 2), options)
+    without = [cell for cell in found if not cell.about["joint_batch"]]
+    assert len({cell.name for cell in found}) == len(found)
+    assert len(without) == 10
+    assert len(found) == (18 if joint else 10)
+    assert found[:10] == without  # what there is already stays
+    for cell in found:
+        weight, seed = cell.about["lambda"], cell.about["seed"]
+        assert cell.config.epochs * 2 == options.steps
+        assert cell.config.joint_batch == cell.about["joint_batch"]
+        assert cell.config.seed == seed
+        if weight is None:
+            assert (cell.config.gan_weight, cell.config.l1_weight) == (0, 100)
+        else:
+            assert (cell.config.gan_weight, cell.config.l1_weight) == (
+                1,
+                weight,
+            )
+
+
+@pytest.mark.slow
+def test_lambdas_are_recorded_by_one_command(options, tmp_path, capsys):
+    """There is no backbone, and the row keeps D's loss."""
+    for i in range(6, 16):
+        one = tmp_path / "train" / "0.png"
+        (tmp_path / "train" / f"{i}.png").hardlink_to(one)
+    words = [
+        word
+        for name in ("photographs", "score", "work", "cache", "results")
+        for word in (f"--{name}", *_listed(getattr(options, name)))
+    ]
+    words += ["--steps", "2", "--size", "32", "--look-on", "4"]
+    words += ["--photographs-each", "16", "--width", "4", "--seeds", "1"]
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results" / "README.md").write_text(
+        "<!-- runs:begin -->\n<!-- runs:end -->\n"
+    )
+    assert record_lambdas.main(words) == 0
+    run = course.recorded("lambdas", results=tmp_path / "results")
+    assert [cell["lambda"] for cell in run.report["cells"]] == [
+        None, 100, 10, 1, 0
+    ]  # fmt: skip
+    for cell in run.report["cells"]:
+        assert set(cell["losses"]) == {"d", "g_gan", "g_l1"}
+        assert cell["losses"]["d"] > 0
+    assert "backbone" not in run.run["command"]
+    assert "lambda L1 alone, two batches, seed 1" in capsys.readouterr().out
+
+
+def _listed(given):
+    return map(str, given if isinstance(given, list) else [given])
 
 
 @pytest.mark.slow
