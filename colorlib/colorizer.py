@@ -203,12 +203,51 @@ class Colorizer:
         """
         photo = _as_photo(photo)
         pixels = _without_equal_channels(photo.pixels)
+        check_inside(hints, photo.width, photo.height)
+        return self._paint(photo, pixels, self._answer(pixels, size), hints)
+
+    def paint(
+        self,
+        photo: Photo,
+        ab: Float[Tensor, "2 _ _"],
+        *,
+        hints: Sequence[Hint] = (),
+    ) -> Photo:
+        """Give a photograph colors that this colorizer has predicted.
+
+        Args:
+            photo: gray or in color, of any size.
+            ab: a* and b* / 110 in [-1, 1], at any resolution: an answer that
+                `ask_about` gave, or a variant.
+            hints: as for `colorize`.
+
+        Returns:
+            As `colorize` does.
+
+        Raises:
+            ValueError: if a hint lies outside.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = photos.from_array(np.zeros((64, 48), np.uint8))
+            >>> told = colorizer.ask_about(gray)
+            >>> colorizer.paint(gray, told.ab[0]).pixels.shape
+            (64, 48, 3)
+        """
+        check_inside(hints, photo.width, photo.height)
+        pixels = _without_equal_channels(photo.pixels)
+        return self._paint(photo, pixels, ab, hints)
+
+    def _paint(
+        self,
+        photo: Photo,
+        pixels: np.ndarray,
+        ab: Float[Tensor, "2 _ _"],
+        hints: Sequence[Hint],
+    ) -> Photo:
         notes = list(photo.notes)
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
-
-        check_inside(hints, photo.width, photo.height)
-        ab = self._answer(pixels, size)
         if hints:
             L_star = _lightness_seen(pixels, ab.shape[1], ab.shape[2])
             ab, _ = apply_hints(ab, L_star, hints, pixels.shape[:2])
@@ -328,17 +367,41 @@ class Colorizer:
         asked = dataclasses.replace(self, G=Doubting(self.G))
         photo = _as_photo(photo)
         pixels = _without_equal_channels(photo.pixels)
-        told = asked._answer(pixels, size)[:1].float().cpu()
+        told = asked._answer(pixels, size)[0]
+        return self.map_doubt(photo, told, hints=hints)
+
+    def map_doubt(
+        self,
+        photo: Photo,
+        doubt: Float[Tensor, "_ _"],
+        *,
+        hints: Sequence[Hint] = (),
+    ) -> Photo:
+        """Make a map of doubts that `ask_about` told.
+
+        Args:
+            photo: the photograph.
+            doubt: probabilities in [0, 1], at any resolution.
+            hints: as for `doubt`.
+
+        Returns:
+            As `doubt` does.
+
+        Raises:
+            ValueError: if a hint lies outside.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = photos.from_array(np.zeros((64, 48), np.uint8))
+            >>> told = colorizer.ask_about(gray)
+            >>> colorizer.map_doubt(gray, told.doubt[0]).pixels.shape
+            (64, 48)
+        """
+        told = doubt[None].float().cpu()
         if hints:
-            rows, columns = told.shape[1:]
-            told = told * (1 - _share(pixels, hints, rows, columns))
-        full = F.interpolate(told[None], pixels.shape[:2], mode="bilinear")
-        return Photo(
-            (full[0, 0] * 255).round().byte().numpy(),
-            path=photo.path,
-            dpi=photo.dpi,
-            made_by=self._mark(hints),
-        )
+            pixels = _without_equal_channels(photo.pixels)
+            told = told * (1 - _share(pixels, hints, *doubt.shape))
+        return self._map(photo, told, hints)
 
     def ask(self, L: LChannel, ways: Sequence[str] = ()) -> PaletteAnswers:
         """Predict color, doubt and variants in one pass of the network.
@@ -364,16 +427,51 @@ class Colorizer:
             >>> told.ab.shape, told.doubt.shape, list(told.variants)
             (torch.Size([1, 2, 32, 48]), torch.Size([1, 32, 48]), ['warmer'])
         """
+        asked = self._asking(ways)
+        return _told(asked._predict(self._stretched(L), None), ways)
+
+    def ask_about(
+        self,
+        photo: Photo | str | Path | np.ndarray | Image.Image,
+        ways: Sequence[str] = (),
+        *,
+        size: int | None = None,
+    ) -> PaletteAnswers:
+        """Predict color, doubt and variants of a photograph in one pass.
+
+        Args:
+            photo: as for `colorize`.
+            ways: as for `ask`.
+            size: as for `colorize`.
+
+        Returns:
+            One answer each, for `paint` and `map_doubt`: with them a
+            photograph comes out as `colorize`, `doubt` and `leaning` make it.
+
+        Raises:
+            PhotoError: if it can't be read.
+            TypeError: if it is no photograph.
+            ValueError: if the model predicts no palette, or `size` is below
+                1.
+            MemoryError: if the device runs out of memory.
+
+        Example:
+            >>> colorizer = Colorizer.load(device="cpu")
+            >>> gray = np.tile(np.arange(48, dtype=np.uint8), (64, 1))
+            >>> colorizer.ask_about(gray).ab.shape
+            torch.Size([1, 2, 64, 48])
+        """
+        asked = self._asking(ways)
+        pixels = _without_equal_channels(_as_photo(photo).pixels)
+        return _told(asked._answer(pixels, size)[None], ways)
+
+    def _asking(self, ways: Sequence[str]) -> "Colorizer":
+        """Make a colorizer whose G gives doubt, answer and variants."""
         self.check_palette()
         places = [MEDIANS, *(LEANINGS[way] for way in ways)]
         questions = [Leaning(self.G, at) for at in places]
         asking = Asking(Doubting(self.G), *questions)
-        asked = dataclasses.replace(self, G=asking)
-        told = asked._predict(self._stretched(L), None)
-        doubt, ab, *variants = told.split(2, dim=1)
-        return PaletteAnswers(
-            ab, doubt[:, 0], dict(zip(ways, variants, strict=True))
-        )
+        return dataclasses.replace(self, G=asking)
 
     def map_hints(
         self,
@@ -415,7 +513,17 @@ class Colorizer:
         rows, columns = pixels.shape[:2]
         sizes = [_seen_size(rows, columns, s) for s in self._sizes(size)]
         share = _share(pixels, hints, *max(sizes))
-        full = F.interpolate(share[None], (rows, columns), mode="bilinear")
+        return self._map(photo, share, hints)
+
+    def _map(
+        self,
+        photo: Photo,
+        shares: Float[Tensor, "1 _ _"],
+        hints: Sequence[Hint],
+    ) -> Photo:
+        """Make gray bytes of a photograph's size from numbers in [0, 1]."""
+        size = photo.height, photo.width
+        full = F.interpolate(shares[None], size, mode="bilinear")
         return Photo(
             (full[0, 0] * 255).round().byte().numpy(),
             path=photo.path,
@@ -433,7 +541,7 @@ class Colorizer:
 
     def _answer(
         self, pixels: np.ndarray, size: int | None
-    ) -> Float[Tensor, "2 _ _"]:
+    ) -> Float[Tensor, "channels _ _"]:
         """Predict from stored values; of several sizes, the mean."""
         judged = _seen(pixels, self.size) if self.faded else None
         answers = []
@@ -529,6 +637,14 @@ class Colorizer:
         rows = _reflect(height, self.G.multiple).to(L.device)
         columns = _reflect(width, self.G.multiple).to(L.device)
         return self.G(L[..., rows[:, None], columns])[..., :height, :width]
+
+
+def _told(told: Tensor, ways: Sequence[str]) -> PaletteAnswers:
+    """Name what an `Asking` has answered."""
+    doubt, ab, *variants = told.split(2, dim=1)
+    return PaletteAnswers(
+        ab, doubt[:, 0], dict(zip(ways, variants, strict=True))
+    )
 
 
 def _mean(answers: list[Tensor]) -> Tensor:

@@ -516,9 +516,32 @@ def test_one_pass_says_what_each_question_got(colorizer, width, faded):
     assert_close(told.doubt, doubting.predict(L)[:, 0])
 
 
+@pytest.mark.parametrize("faded", [False, True])
+def test_a_photograph_s_answers_make_what_each_question_makes(colorizer, faded):
+    colorizer = replace(colorizer, tta_sizes=(24,), faded=faded)
+    photo = Photo(noise(50, 41) // 4 + 90, dpi=(300.0, 300.0))
+    hints = [Hint((4, 4, 12, 12), "#8c1c2b", "letter of 1951")]
+    told = colorizer.ask_about(photo, ["warmer"], size=28)
+    how = {"size": 28, "hints": hints}
+    plain = colorizer.paint(photo, told.ab[0], hints=hints)
+    same(plain, colorizer.colorize(photo, **how))
+    warmer = colorizer.paint(photo, told.variants["warmer"][0], hints=hints)
+    same(warmer, colorizer.leaning("warmer").colorize(photo, **how))
+    doubt = colorizer.map_doubt(photo, told.doubt[0], hints=hints)
+    same(doubt, colorizer.doubt(photo, **how))
+
+
+def same(photo, other):
+    """Check that two photographs are one, to the byte."""
+    assert (photo.pixels == other.pixels).all()
+    assert (photo.dpi, photo.made_by) == (other.dpi, other.made_by)
+    assert photo.notes == other.notes
+
+
 def test_a_model_without_a_palette_has_neither():
     plain = colorizer_of(Constant(0.0, 0.0))
     for ask in (
+        lambda: plain.ask_about(noise(9, 9)),
         lambda: plain.doubt(noise(9, 9)),
         lambda: plain.leaning("warmer"),
         lambda: plain.ask(torch.zeros(1, 1, 9, 9)),

@@ -30,7 +30,7 @@ from colorlib.files import sha256_of
 
 if TYPE_CHECKING:
     from colorlib.archive.signing import Signer
-    from colorlib.colorizer import Colorizer
+    from colorlib.colorizer import Colorizer, PaletteAnswers
 
 
 _UNSIGNED = (
@@ -64,6 +64,7 @@ def color_all(
     """
     original: _Original | None = None
     printed = any(job.way.startswith(CAPTION) for job in jobs)
+    questions = _questions(jobs)
     for job in jobs:
         start = time.perf_counter()
         try:
@@ -79,6 +80,10 @@ def color_all(
                     original = None  # two needn't be in memory
                     original = _open(
                         job.source, max_megapixels, printed, colorizer
+                    )
+                if questions is not None and original.told is None:
+                    original.told = colorizer.ask_about(
+                        original.photo, questions, size=size
                     )
                 made = _made(job, original, colorizer, size)
                 outcome = _write(job, original, made, overwrite, signer)
@@ -108,6 +113,19 @@ class _Original:
     """Whether it has the contrast of a faded print."""
     colored: photos.Photo | None = None
     """Its copy in color, kept for that."""
+    told: "PaletteAnswers | None" = None
+    """What the model says of it, if it is asked for more than the copy."""
+
+
+def _questions(jobs: Sequence[Job]) -> tuple[str, ...] | None:
+    """List the variants wanted; None if the copy in color is all there is."""
+    ways = dict.fromkeys(job.way for job in jobs)
+    variants = tuple(way for way in ways if _is_variant(way))
+    return variants if variants or UNCERTAINTY in ways else None
+
+
+def _is_variant(way: str) -> bool:
+    return bool(way) and way not in MAPS and not way.startswith(CAPTION)
 
 
 def _open(
@@ -194,16 +212,19 @@ def _settings(job: Job, colorizer: "Colorizer", size: int | None) -> str:
 def _make(
     job: Job, original: _Original, colorizer: "Colorizer", size: int | None
 ) -> photos.Photo:
-    photo = original.photo
-    if job.way == UNCERTAINTY:
-        return colorizer.doubt(photo, size=size, hints=job.hints)
+    photo, told, hints = original.photo, original.told, job.hints
     if job.way == HINTS_MAP:
-        return colorizer.map_hints(photo, job.hints, size=size)
-    if job.way and not job.way.startswith(CAPTION):
-        variant = colorizer.leaning(job.way)
-        return variant.colorize(photo, size=size, hints=job.hints)
-    colored = original.colored or colorizer.colorize(
-        photo, size=size, hints=job.hints
-    )
+        return colorizer.map_hints(photo, hints, size=size)
+    if told and job.way == UNCERTAINTY:
+        return colorizer.map_doubt(photo, told.doubt[0], hints=hints)
+    if told and _is_variant(job.way):
+        ab = told.variants[job.way][0]
+        return colorizer.paint(photo, ab, hints=hints)
+    if original.colored:
+        return original.colored
+    if told:
+        colored = colorizer.paint(photo, told.ab[0], hints=hints)
+    else:
+        colored = colorizer.colorize(photo, size=size, hints=hints)
     original.colored = colored if original.printed and not job.way else None
     return colored

@@ -84,6 +84,24 @@ def test_a_photograph_is_read_once_for_all_its_results(
     assert [path.name for path in opened] == ["a.jpg", "b.jpg"]
 
 
+def test_the_network_runs_once_for_all_results(here, palette, monkeypatch):
+    """Its answer is the largest part of the work on a small scan."""
+    gray("scans/a.jpg")
+    gray("scans/b.jpg")
+    runs, forward = [], CompactUnet.forward
+    monkeypatch.setattr(
+        CompactUnet,
+        "forward",
+        lambda G, L, **how: runs.append(L.shape) or forward(G, L, **how),
+    )
+    done = colorize(
+        "scans", "--model", palette, "--uncertainty", "--variants", 2
+    )
+    assert done.exit_code == 0, done.output
+    assert len(made()) == 8
+    assert len(runs) == 2
+
+
 def test_a_map_is_never_inside_the_copy(here, palette):
     gray("a.png")
     colorize("a.png", "--model", palette)
