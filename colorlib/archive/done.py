@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from colorlib import photos
-from colorlib.archive.outcomes import Job, Outcome
+from colorlib.archive.outcomes import OUTDATED, Job, Outcome
 from colorlib.archive.signature import is_signed
 from colorlib.files import sha256_of
 from colorlib.hints.hint import hints_digest
@@ -110,7 +110,7 @@ def earlier_outcome(
         f"{job.source}: {job.target} {', and '.join(reasons)}; color it again"
         " with --overwrite, or into another folder with -o"
     )
-    return Outcome(job, "outdated", error=error, source_sha256=sha256)
+    return Outcome(job, OUTDATED, error=error, source_sha256=sha256)
 
 
 def _differences(

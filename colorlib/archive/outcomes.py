@@ -82,7 +82,8 @@ class Unplanned:
     hints: "tuple[Hint, ...]" = ()
 
 
-STATUSES = ("colored", "skipped", "outdated", "failed")
+OUTDATED = "outdated"
+STATUSES = ("colored", "skipped", OUTDATED, "failed")
 THERE = ("colored", "skipped")  # its copy is there, and is its own
 
 

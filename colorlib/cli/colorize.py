@@ -156,10 +156,11 @@ def colorize(
             valid. Needs `pip install c2pa-python`.
         key: The certificate's private key, without a password.
         gallery: Write a page of all results too, each before and after:
-            colorlib-gallery.html in the folder of the copies. It works
-            offline. On it one accepts, rejects and comments, and gets a CSV
-            for `colorlib card --review`, which the page loads again, too.
-            What could not be colored is named on it.
+            colorlib-gallery.html in the folder of the copies. It shows those
+            of earlier runs, too, and works offline. On it one accepts,
+            rejects and comments, and gets a CSV for `colorlib card --review`,
+            which the page loads again, too. What could not be colored is
+            named on it.
         overwrite: Color again what is done already, and replace what is in
             the way.
         max_megapixels: Refuse a photograph that is larger.
@@ -212,7 +213,7 @@ def colorize(
         said = complete(about, outcomes, planned.set_aside, before)
         write_json(said, report)
         if page:
-            _write_gallery(page, outcomes, said, max_megapixels)
+            _write_gallery(page, said, max_megapixels)
         told += [] if faded else _faded_line(outcomes)
         _show(outcomes, total, planned.set_aside, told, quiet)
         if not quiet:
@@ -300,24 +301,19 @@ def _watch(
 
 
 def _write_gallery(
-    page: Path,
-    outcomes: "Sequence[Outcome]",
-    report: Mapping[str, Any],
-    max_megapixels: float,
+    page: Path, report: Mapping[str, Any], max_megapixels: float
 ) -> None:
     """Write the page; what can't be read for it is named."""
-    from colorlib.archive.report import of_all_runs
-    from colorlib.archive.review import is_copy
-    from colorlib.widgets.gallery import gallery_page, not_shown, read_gallery
+    from colorlib.widgets.gallery import (
+        find_copies,
+        gallery_page,
+        read_gallery,
+    )
 
-    absent = not_shown(outcomes)
+    copies, absent = find_copies(report, page.parent)
     known = len(absent)  # these are told with the summary
-    reading = read_gallery(outcomes, absent, max_megapixels=max_megapixels)
-    everything = of_all_runs(report, page.parent)["photographs"]
-    last = report["photographs"]
-    earlier = sum(map(is_copy, everything)) - sum(map(is_copy, last))
-    html = gallery_page(reading, report, absent=absent, earlier=earlier)
-    write_text(html, page)
+    reading = read_gallery(copies, absent, max_megapixels=max_megapixels)
+    write_text(gallery_page(reading, report, absent=absent), page)
     for line in absent[known:]:
         complain(line)
 

@@ -21,13 +21,16 @@ from colorlib import photos
 from colorlib.archive.credit import CAPTION, STRIPS
 from colorlib.archive.outcomes import (
     HINTS_MAP,
+    OUTDATED,
     THERE,
     UNCERTAINTY,
-    Outcome,
     one_line,
 )
+from colorlib.archive.report import of_all_runs, place_of
+from colorlib.archive.review import is_copy
 from colorlib.figures.picture import QUALITY, Strip, encoded
 from colorlib.files import sha256_of
+from colorlib.hints.hint import Hint
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.shapes import RGBArray
 from colorlib.widgets.choosing import page_file
@@ -79,34 +82,82 @@ class GalleryPhoto:
     """Whether it is small and light, because there are many."""
 
 
-def not_shown(outcomes: Iterable[Outcome]) -> list[str]:
-    """Name the photographs that have no copy to show, each with the reason.
+@dataclass
+class FolderCopy:
+    """A copy in color in a folder, with what lies beside it."""
+
+    entry: Mapping[str, Any]
+    """What the report says of it."""
+    path: Path
+    """Where it lies."""
+    earlier: bool
+    """Whether an earlier run made it, perhaps by another model."""
+    further: dict[str, Path] = field(default_factory=dict)
+    """Its maps and variants, by how the report calls them."""
+    outdated: str = ""
+    """In which way it isn't what the last run would have made."""
+
+
+def find_copies(
+    report: Mapping[str, Any], folder: Path
+) -> tuple[list[FolderCopy], list[str]]:
+    """Find the copies that all runs have left in a folder.
 
     Args:
-        outcomes: of the run.
+        report: of the last run, which has the entries of earlier ones.
+        folder: of the copies.
+
+    Returns:
+        The copies; and a line for each photograph that has none, with the
+        reason. Those that an earlier run refused, and that are gone by now,
+        are left out.
     """
-    lines = []
-    for outcome in outcomes:
-        name, target = str(outcome.job.source), outcome.job.target
-        there = outcome.status in THERE and target and target.exists()
-        if not (outcome.job.way or there):
-            why = (
-                outcome.error or "; ".join(outcome.notes) or "its copy is gone"
-            )
-            lines.append(why if why.startswith(name) else f"{name}: {why}")
-    return lines
+    entries = of_all_runs(report, folder)["photographs"]
+    before = len(entries) - len(report["photographs"])
+    copies: dict[Path, FolderCopy] = {}
+    of_source: dict[str, FolderCopy] = {}
+    for i, entry in enumerate(entries):
+        place = _place(entry, folder)
+        if place and is_copy(entry):
+            copy = FolderCopy(entry, folder / place, earlier=i < before)
+            copies[place] = of_source[entry["input"]] = copy
+    absent = []
+    for i, entry in enumerate(entries):
+        place, way = _place(entry, folder), entry.get("result")
+        if place in copies and entry.get("status") == OUTDATED:
+            copies[place].outdated = entry["error"]
+        elif way and place and entry.get("status") in THERE:
+            if entry["input"] in of_source:
+                of_source[entry["input"]].further[way] = folder / place
+        elif way or place in copies:
+            continue
+        elif i >= before or Path(entry["input"]).exists():
+            absent.append(_why_absent(entry))
+    return [*copies.values()], absent
+
+
+def _place(entry: Mapping[str, Any], folder: Path) -> Path | None:
+    output = entry.get("output")
+    return place_of(folder, output) if output else None
+
+
+def _why_absent(entry: Mapping[str, Any]) -> str:
+    name = entry["input"]
+    why = entry.get("error") or "; ".join(entry.get("notes") or [])
+    why = why or "its copy is gone"
+    return why if why.startswith(name) else f"{name}: {why}"
 
 
 def read_gallery(
-    outcomes: Iterable[Outcome],
+    copies: Sequence[FolderCopy],
     absent: list[str],
     *,
     max_megapixels: float | int = MAX_MEGAPIXELS,
 ) -> Iterator[GalleryPhoto]:
-    """Read what a run has made, one photograph at a time.
+    """Read copies and their originals, one photograph at a time.
 
     Args:
-        outcomes: of the run; what is colored or was colored before is read.
+        copies: see `find_copies`.
         absent: gets a line for each photograph that can't be read.
         max_megapixels: a photograph that is larger is not read.
 
@@ -115,49 +166,50 @@ def read_gallery(
         maps and variants as pictures of them, are 640 pixels large; more are
         thumbnails of 320.
     """
-    shown: list[tuple[Outcome, Path]] = []
-    further: dict[Path, dict[str, Path]] = {}
-    for outcome in outcomes:
-        source, target = outcome.job.source, outcome.job.target
-        if outcome.status not in THERE or target is None:
-            continue
-        if outcome.job.way:
-            further.setdefault(source, {})[outcome.job.way] = target
-        elif target.exists():
-            shown.append((outcome, target))
-    pictures = 2 * len(shown) + sum(map(len, further.values()))
-    thumbnail = len(shown) > _FEW or pictures > 4 * _FEW
+    pictures = sum(2 + len(copy.further) for copy in copies)
+    thumbnail = len(copies) > _FEW or pictures > 4 * _FEW
     longest, small = _THUMBNAIL if thumbnail else _LARGE
     quality = _THUMBNAIL_QUALITY if thumbnail else QUALITY
-    for outcome, target in shown:
-        source = outcome.job.source
+    for copy in copies:
         try:
             before, after = (
                 _small(path, longest, max_megapixels)
-                for path in (source, target)
+                for path in (Path(copy.entry["input"]), copy.path)
             )
-            more = {
+            further = {
                 _SAID.get(way, way): _strip(
                     _small(path, small, max_megapixels), quality
                 )
-                for way, path in further.get(source, {}).items()
+                for way, path in copy.further.items()
             }
-            copy_sha256 = sha256_of(target)
+            copy_sha256 = sha256_of(copy.path)
         except (photos.PhotoError, OSError) as error:
             absent.append(one_line(error))
             continue
-        hints = [f"hint: {hint.line}" for hint in outcome.job.hints]
         yield GalleryPhoto(
-            name=str(source),
+            name=copy.entry["input"],
             before=before,
             after=after,
-            copy=str(target),
-            source_sha256=outcome.source_sha256 or "",
+            copy=copy.entry["output"],
+            source_sha256=copy.entry.get("source_sha256") or "",
             copy_sha256=copy_sha256,
-            further=more,
-            notes=(*hints, *outcome.job.notes, *outcome.notes),
+            further=further,
+            notes=(*_notes(copy),),
             thumbnail=thumbnail,
         )
+
+
+def _notes(copy: FolderCopy) -> Iterator[str]:
+    for hint in copy.entry.get("hints") or []:
+        color = hint["color"]
+        color = color if isinstance(color, str) else (*color,)
+        yield f"hint: {Hint((*hint['box'],), color, hint['source']).line}"
+    yield from copy.entry.get("notes") or []
+    mark = photos.read_mark(copy.path) if copy.earlier else None
+    if mark:
+        yield f"of an earlier run: made by {mark.model}, {mark.date}"
+    if copy.outdated:
+        yield copy.outdated
 
 
 def gallery_page(
@@ -165,7 +217,6 @@ def gallery_page(
     about: Mapping[str, Any],
     *,
     absent: Sequence[str] = (),
-    earlier: int = 0,
     max_bytes: int = MOST_BYTES,
 ) -> str:
     """Write the page.
@@ -173,9 +224,8 @@ def gallery_page(
     Args:
         gallery: see `read_gallery`.
         about: what the run did: `archive.report.describe_coloring`.
-        absent: what `not_shown` says, and then `read_gallery`: it is looked
+        absent: what `find_copies` says, and then `read_gallery`: it is looked
             at when all photographs were read.
-        earlier: how many copies of earlier runs are in the folder, too.
         max_bytes: of all photographs; those beyond it are counted, not shown.
 
     Returns:
@@ -212,15 +262,13 @@ def gallery_page(
         lines=lines,
         style="\n".join(map(page_file, _STYLES)),
         articles="\n".join(articles),
-        absent="\n".join(
-            _absences(absent, left_out, about["not_reached"], earlier)
-        ),
+        absent="\n".join(_absences(absent, left_out, about["not_reached"])),
         script="\n".join(map(page_file, _SCRIPTS)),
     )
 
 
 def _absences(
-    absent: Sequence[str], left_out: int, not_reached: int, earlier: int
+    absent: Sequence[str], left_out: int, not_reached: int
 ) -> Iterator[str]:
     """Say what the page doesn't show, so that nobody takes it for all."""
     if absent:
@@ -241,11 +289,6 @@ def _absences(
         yield (
             "<p>The run was interrupted: what it did not reach is not shown"
             f" ({not_reached} to go).</p>"
-        )
-    if earlier:
-        yield (
-            "<p>Copies of earlier runs in this folder, which are not shown:"
-            f" {earlier}.</p>"
         )
 
 

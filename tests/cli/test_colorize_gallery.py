@@ -19,8 +19,8 @@ from colorlib.widgets.gallery import (
     GALLERY_START,
     MOST_BYTES,
     GalleryPhoto,
+    find_copies,
     gallery_page,
-    not_shown,
     read_gallery,
 )
 from tests.cli.test_colorize import colorize, gray
@@ -92,18 +92,49 @@ def test_a_page_goes_on_with_what_was_colored_before(here, palette):  # noqa: F8
     assert colorize("scans", "--model", palette, "--gallery").exit_code == 0
 
 
-def test_a_page_counts_the_copies_of_other_runs(here, palette):  # noqa: F811
+def test_a_page_shows_the_copies_of_all_runs(here, palette):  # noqa: F811
+    """What an earlier run made says so: it may be of another model."""
     gray("x/a.jpg")
     gray("y/b.jpg")
     page = Path("colorized/colorlib-gallery.html")
+    options = ("--model", palette, "--gallery", "--uncertainty")
     for box in "xy":
-        options = ("--model", palette, "--gallery", "--uncertainty")
         colorize(box, *options)
-    assert "earlier runs in this folder, which are not shown: 1." in (
-        page.read_text()
-    )
+    html = BeautifulSoup(page.read_text(), "html.parser")
+    articles = html.find_all("article")
+    assert [each.h2.text for each in articles] == ["x/a.jpg", "y/b.jpg"]
+    assert [len(each.find_all("figcaption")) for each in articles] == [1, 1]
+    told = ["of an earlier run: made by tiny, 20" in a.text for a in articles]
+    assert told == [True, False]
     colorize("x", "y", *options)
-    assert "earlier runs" not in page.read_text()
+    assert page.read_text().count("<article ") == 2
+    assert "earlier run" not in page.read_text()
+
+
+def test_an_original_that_is_gone_is_named(here, palette):  # noqa: F811
+    gray("x/a.jpg")
+    gray("y/b.jpg")
+    colorize("x", "--model", palette)
+    Path("x/a.jpg").unlink()
+    result = colorize("y", "--model", palette, "--gallery")
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    page = BeautifulSoup(html, "html.parser")
+    assert [each.h2.text for each in page.find_all("article")] == ["y/b.jpg"]
+    [line] = page.find("details", class_="absent").find_all("li")
+    assert "x/a.jpg" in line.text
+    assert "x/a.jpg" in result.stderr
+
+
+def test_a_page_says_which_hints_a_copy_has(here, palette):  # noqa: F811
+    gray("a.jpg")
+    Path("hints.toml").write_text(
+        '[[hint]]\nphoto = "a.jpg"\npoint = [3, 4]\ncolor = [12, -3.5]\n'
+        'source = "letter of 1951"\n'
+    )
+    colorize("a.jpg", "--model", palette, "--gallery", "--hints", "hints.toml")
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    words = "hint: point 3, 4: a* 12, b* -3.5; source: letter of 1951"
+    assert words in BeautifulSoup(html, "html.parser").article.text
 
 
 def test_another_s_page_is_left_alone(here, palette):  # noqa: F811
@@ -130,18 +161,17 @@ def test_what_was_refused_stands_on_the_page_with_the_reason(here, palette):  # 
 
     html = Path("colorized/colorlib-gallery.html").read_text()
     page = BeautifulSoup(html, "html.parser")
-    assert [each.h2.text for each in page.find_all("article")] == [
-        "scans/a.jpg"
-    ]
+    old, new = page.find_all("article")
+    assert (old.h2.text, new.h2.text) == ("scans/old.jpg", "scans/a.jpg")
+    assert "colorized/old.jpg was colored with" in old.text
     absent = page.find("details", class_="absent")
     assert (
-        absent.summary.text == "3 photographs are not shown, for these reasons"
+        absent.summary.text == "2 photographs are not shown, for these reasons"
     )
     assert "open" in absent.attrs
-    missing, empty, old = (line.text for line in absent.find_all("li"))
+    missing, empty = (line.text for line in absent.find_all("li"))
     assert missing.startswith("gone.jpg: ")
     assert empty == "scans/<c>.jpg: is empty; copy or download it again"
-    assert old.startswith("scans/old.jpg: colorized/old.jpg was colored with")
     assert result.stderr.count("is empty") == 1
     Path("scans/<c>.jpg").unlink()
     colorize("scans/a.jpg", *options)
@@ -159,10 +189,13 @@ def test_many_absent_photographs_are_folded_and_what_is_to_go_is_told():
 
 def test_a_copy_that_is_gone_is_not_passed_over(tmp_path):
     job = Job(tmp_path / "a.png", tmp_path / "gone.png", True)
-    assert not_shown([Outcome(job, "skipped", ("was colored",))]) == [
-        f"{job.source}: was colored"
-    ]
-    assert not_shown([Outcome(job, "colored")])[0].endswith("its copy is gone")
+
+    def absent(*about):
+        entries = [Outcome(job, *about).as_json()]
+        return find_copies({"photographs": entries}, tmp_path)[1]
+
+    assert absent("skipped", ("was colored",)) == [f"{job.source}: was colored"]
+    assert absent("colored")[0].endswith("its copy is gone")
 
 
 def test_names_and_notes_are_text_and_no_html():
@@ -209,17 +242,22 @@ def test_many_photographs_are_thumbnails(tmp_path):
     """A few are as large as whoever decides needs them."""
     path = tmp_path / "a.png"
     photos.write(photos.from_array(np.full((400, 800, 3), 90, np.uint8)), path)
-    done = Outcome(Job(path, path, True), "colored", source_sha256="ab" * 32)
+    names = [path, *(tmp_path / f"{i}.png" for i in range(300))]
+    for name in names[1:]:
+        name.hardlink_to(path)
+    done = [Outcome(Job(name, name, True), "colored") for name in names]
     uncertain = Outcome(Job(path, path, True, way="uncertainty"), "colored")
 
     def sizes(*outcomes):
-        photo = next(read_gallery(outcomes, []))
+        entries = [outcome.as_json() for outcome in outcomes]
+        copies, _ = find_copies({"photographs": entries}, tmp_path)
+        photo = next(read_gallery(copies, []))
         strips = [strip.width for strip in photo.further.values()]
         return photo.thumbnail, photo.before.shape[1], *strips
 
-    assert sizes(done, uncertain) == (False, 640, 240)
-    assert sizes(*[done] * 300) == (False, 640)
-    assert sizes(*[done] * 301, uncertain) == (True, 320, 160)
+    assert sizes(done[0], uncertain) == (False, 640, 240)
+    assert sizes(*done[:300]) == (False, 640)
+    assert sizes(*done, uncertain) == (True, 320, 160)
 
 
 def test_a_photograph_says_what_is_decided_on(here, palette):  # noqa: F811
