@@ -11,7 +11,7 @@ import json
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,7 +135,8 @@ def fill(
         were "looked_at" in each half, and the "losses" of its last epoch.
 
     Raises:
-        ValueError: if there are no photographs, or a setting is wrong.
+        ValueError: if there are no photographs, a setting is wrong, or a
+            cell was kept that had other settings.
         OSError: if a file can't be read or written.
     """
     lpips = options.lpips
@@ -143,18 +144,41 @@ def fill(
     rows = []
     for cell in cells:
         kept = options.work / f"{cell.name}.json"
+        asked = _asked(cell, options)
         if not kept.exists():
             job = _job(name, cell, options)
             if not on_the_way:
                 job = replace(job, look_every=AT_THE_END)
             row = _fill_one(job, cell, perception)
             with replacing(kept) as part:
-                part.write_text(json.dumps(cell.about | row) + "\n")
+                row = cell.about | row | {"asked": asked}
+                part.write_text(json.dumps(row) + "\n")
             shutil.rmtree(job.work)
-        rows.append(json.loads(kept.read_text()))
+        row = json.loads(kept.read_text())
+        if row.pop("asked", None) != json.loads(json.dumps(asked)):
+            raise ValueError(
+                f"{kept} was made with other settings; move it, or give"
+                " another folder with --work"
+            )
+        rows.append(row)
     gray = _gray(_job(name, cells[0], options))
     _publish(name, rows, gray, options, full, numbers, given)
     return rows
+
+
+def _asked(cell: Cell, options: argparse.Namespace) -> dict[str, Any]:
+    """Say what a cell is made with, and nothing of this machine."""
+    stages = [s for s in (cell.before, cell.config) if s]
+    return {
+        "stages": [
+            {k: Path(v).name if k == "backbone" and v else v for k, v in each}
+            for each in (asdict(stage).items() for stage in stages)
+        ],
+        "photographs": last_parts(options.photographs),
+        "score": last_parts(options.score),
+        "look_on": options.look_on,
+        "lpips": options.lpips is not None,
+    }
 
 
 def _job(name: str, cell: Cell, options: argparse.Namespace) -> Job:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import list_runs
-from command_line import add_numbers
+from command_line import add_numbers, changed_numbers
 from grid import FULL, Cell, fill, first_stage, grid_parser, in_steps
 
 from colorlib.training.config import GanConfig
@@ -46,7 +46,15 @@ def main(words: list[str] | None = None) -> int:
     try:
         full = 2 * len(STAGES) * len(SEEDS)
         grid = cells(options.seeds, options)
-        rows = fill(NAME, grid, options, full, FULL | NUMBERS, on_the_way=False)
+        rows = fill(
+            NAME,
+            grid,
+            options,
+            full,
+            FULL | NUMBERS,
+            on_the_way=False,
+            given=changed_numbers(options, {"seeds": SEEDS}),
+        )
         list_runs.update(options.results)
     except (ValueError, OSError) as error:
         print(f"record_ablation.py: {error}", file=sys.stderr)

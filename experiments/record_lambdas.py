@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import list_runs
-from command_line import add_numbers
+from command_line import add_numbers, changed_numbers
 from grid import FULL, Cell, fill, grid_parser, in_steps
 
 from colorlib.training.config import GanConfig
@@ -49,7 +49,7 @@ def main(words: list[str] | None = None) -> int:
             full,
             numbers | NUMBERS,
             on_the_way=False,
-            given={"joint": options.joint},
+            given=changed_numbers(options, {"seeds": SEEDS, "joint": False}),
         )
         list_runs.update(options.results)
     except (ValueError, OSError) as error:

@@ -41,7 +41,8 @@ def main(words: list[str] | None = None) -> int:
     grid = cells(options.numbers, options.seeds, options)
     try:
         full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
-        given = changed_numbers(options, {"rates": RATES})
+        usual = {"numbers": PHOTOGRAPHS, "seeds": SEEDS, "rates": RATES}
+        given = changed_numbers(options, usual)
         rows = fill(NAME, grid, options, full, given=given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:

@@ -43,7 +43,7 @@ def main(words: list[str] | None = None) -> int:
     grid = cells(options.rates, options.seeds, options)
     try:
         full = 2 * len(RATES) * len(SEEDS)
-        given = changed_numbers(options, {"rates": RATES})
+        given = changed_numbers(options, {"rates": RATES, "seeds": SEEDS})
         rows = fill(NAME, grid, options, full, given=given)
         list_runs.update(options.results)
     except (ValueError, OSError) as error:

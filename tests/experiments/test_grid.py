@@ -1,5 +1,6 @@
 """A grid of trainings: a row each, done once, published whole."""
 
+import argparse
 import json
 from dataclasses import replace
 
@@ -87,6 +88,23 @@ def test_a_grid_is_filled_once_and_published_whole(
     assert "Measured on 4 photographs" in repr(run)
 
 
+@pytest.mark.slow
+def test_a_cell_of_other_settings_is_not_taken_for_this_one(
+    options, cells, tmp_path
+):
+    """As after a trial of a few steps, which left its rows."""
+    grid.fill("try", cells[:1], options, 1)
+    more = [replace(cells[0], config=replace(cells[0].config, epochs=3))]
+    for changed, given in ((more, options), (cells[:1], _fewer(options))):
+        with pytest.raises(ValueError, match="made with other settings; move"):
+            grid.fill("try", changed, given, 1)
+    grid.fill("try", cells[:1], options, 1)
+
+
+def _fewer(options):
+    return argparse.Namespace(**vars(options) | {"look_on": 2})
+
+
 def test_all_cells_take_as_many_steps():
     for number in (500, 2_000, 8_000):
         config = grid.in_steps(PretrainConfig(batch_size=16), 2_000, number)
@@ -115,7 +133,8 @@ def test_another_generator_is_named_in_the_record(options, cells, tmp_path):
         kept.parent.mkdir(exist_ok=True)
         run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
         run |= {"photographs_per_second": 2}
-        kept.write_text(json.dumps(cell.about | {"looks": [], "runs": [run]}))
+        row = {"looks": [], "runs": [run], "asked": grid._asked(cell, options)}
+        kept.write_text(json.dumps(cell.about | row))
     grid.fill("try", cells, options, 2, given={"rates": [1e-4, 1e-3]})
 
     run = json.loads((tmp_path / "results" / "try" / "run.json").read_text())
