@@ -51,7 +51,7 @@ from colorlib.shapes import LChannel, LStar
 # Below this share of pixels that sRGB can't show, nobody sees the difference.
 TOLD_SHARE = 0.01
 
-ABPrediction = Float[Tensor, "batch 2 _ _"]  # a*, b* / 110, smaller than L
+ABPrediction = Float[Tensor, "*batch 2 _ _"]  # a*, b* / 110, smaller than L
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class PaletteAnswers:
 
     ab: ABPrediction
     """The answer, as `Colorizer.predict` gives it."""
-    doubt: Float[Tensor, "batch _ _"]
+    doubt: Float[Tensor, "*batch _ _"]
     """The probability in [0, 1] that it is off, as `palette.Doubting` says."""
     variants: dict[str, ABPrediction]
     """By the keys of `palette.LEANINGS`, as `Colorizer.leaning` gives them."""
@@ -204,7 +204,7 @@ class Colorizer:
         photo = _as_photo(photo)
         pixels = _without_equal_channels(photo.pixels)
         check_inside(hints, photo.width, photo.height)
-        return self._paint(photo, pixels, self._answer(pixels, size), hints)
+        return self.paint(photo, self._answer(pixels, size), hints=hints)
 
     def paint(
         self,
@@ -231,20 +231,11 @@ class Colorizer:
             >>> colorizer = Colorizer.load(device="cpu")
             >>> gray = photos.from_array(np.zeros((64, 48), np.uint8))
             >>> told = colorizer.ask_about(gray)
-            >>> colorizer.paint(gray, told.ab[0]).pixels.shape
+            >>> colorizer.paint(gray, told.ab).pixels.shape
             (64, 48, 3)
         """
         check_inside(hints, photo.width, photo.height)
         pixels = _without_equal_channels(photo.pixels)
-        return self._paint(photo, pixels, ab, hints)
-
-    def _paint(
-        self,
-        photo: Photo,
-        pixels: np.ndarray,
-        ab: Float[Tensor, "2 _ _"],
-        hints: Sequence[Hint],
-    ) -> Photo:
         notes = list(photo.notes)
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
@@ -394,7 +385,7 @@ class Colorizer:
             >>> colorizer = Colorizer.load(device="cpu")
             >>> gray = photos.from_array(np.zeros((64, 48), np.uint8))
             >>> told = colorizer.ask_about(gray)
-            >>> colorizer.map_doubt(gray, told.doubt[0]).pixels.shape
+            >>> colorizer.map_doubt(gray, told.doubt).pixels.shape
             (64, 48)
         """
         told = doubt[None].float().cpu()
@@ -445,8 +436,8 @@ class Colorizer:
             size: as for `colorize`.
 
         Returns:
-            One answer each, for `paint` and `map_doubt`: with them a
-            photograph comes out as `colorize`, `doubt` and `leaning` make it.
+            What `paint` and `map_doubt` take, without a batch. By them it
+            comes out as `colorize`, `doubt` and `leaning` make it.
 
         Raises:
             PhotoError: if it can't be read.
@@ -459,11 +450,11 @@ class Colorizer:
             >>> colorizer = Colorizer.load(device="cpu")
             >>> gray = np.tile(np.arange(48, dtype=np.uint8), (64, 1))
             >>> colorizer.ask_about(gray).ab.shape
-            torch.Size([1, 2, 64, 48])
+            torch.Size([2, 64, 48])
         """
         asked = self._asking(ways)
         pixels = _without_equal_channels(_as_photo(photo).pixels)
-        return _told(asked._answer(pixels, size)[None], ways)
+        return _told(asked._answer(pixels, size), ways)
 
     def _asking(self, ways: Sequence[str]) -> "Colorizer":
         """Make a colorizer whose G gives doubt, answer and variants."""
@@ -640,10 +631,10 @@ class Colorizer:
 
 
 def _told(told: Tensor, ways: Sequence[str]) -> PaletteAnswers:
-    """Name what an `Asking` has answered."""
-    doubt, ab, *variants = told.split(2, dim=1)
+    """Name what an `Asking` has answered: two channels to each question."""
+    doubt, ab, *variants = told.split(2, dim=-3)
     return PaletteAnswers(
-        ab, doubt[:, 0], dict(zip(ways, variants, strict=True))
+        ab, doubt[..., 0, :, :], dict(zip(ways, variants, strict=True))
     )
 
 

@@ -523,11 +523,11 @@ def test_a_photograph_s_answers_make_what_each_question_makes(colorizer, faded):
     hints = [Hint((4, 4, 12, 12), "#8c1c2b", "letter of 1951")]
     told = colorizer.ask_about(photo, ["warmer"], size=28)
     how = {"size": 28, "hints": hints}
-    plain = colorizer.paint(photo, told.ab[0], hints=hints)
+    plain = colorizer.paint(photo, told.ab, hints=hints)
     same(plain, colorizer.colorize(photo, **how))
-    warmer = colorizer.paint(photo, told.variants["warmer"][0], hints=hints)
+    warmer = colorizer.paint(photo, told.variants["warmer"], hints=hints)
     same(warmer, colorizer.leaning("warmer").colorize(photo, **how))
-    doubt = colorizer.map_doubt(photo, told.doubt[0], hints=hints)
+    doubt = colorizer.map_doubt(photo, told.doubt, hints=hints)
     same(doubt, colorizer.doubt(photo, **how))
 
 

@@ -31,7 +31,7 @@ from colorlib.archive.handover import (
 )
 from colorlib.archive.korean import failure_in_korean, note_in_korean
 from colorlib.archive.makers import SHOWN_DIGITS, digits
-from colorlib.archive.outcomes import MAPS, THERE
+from colorlib.archive.outcomes import MAPS, OUTDATED, THERE
 from colorlib.archive.report import place_of
 from colorlib.archive.review import (
     ACCEPTED,
@@ -218,17 +218,24 @@ def _in_language(
     entries = report["photographs"]
     there = there_in(report)
     maps = [e for e in there if e.get("result") in MAPS]
+    places = {place_of(folder, entry) for entry in there} - {None}
     failed = {
         entry["input"]: _why_failed(entry, language)
         for entry in entries
         if entry.get("status") not in THERE
+        # What is outdated is a copy still, and in the table.
+        and not (
+            entry["status"] == OUTDATED and place_of(folder, entry) in places
+        )
     }
     yield f"# {words['title']}\n"
     if told["about"]:
-        yield f"{told['about']}\n"
+        yield f"{in_markdown(told['about'])}\n"
     blank = words["blank"]
-    rights = told["rights"] or rights_line(there, along, language, blank)
-    yield f"- **{words['by']}**: {told['by'] or blank}"
+    rights = in_markdown(told["rights"]) or rights_line(
+        there, along, language, blank
+    )
+    yield f"- **{words['by']}**: {in_markdown(told['by']) or blank}"
     yield f"- **{words['rights']}**: {rights}"
     numbers = len(there) - len(maps), len(first_entries(there))
     yield f"- **{words['copies']}**: {count_copies(*numbers, language)}"
@@ -253,7 +260,7 @@ def _in_language(
     if failed:
         yield f"\n## {words['failed']}\n"
         for name, why in failed.items():
-            yield f"- {name}: {why}" if why else f"- {name}"
+            yield in_markdown(f"- {name}: {why}" if why else f"- {name}")
 
 
 def _decided(
@@ -275,8 +282,8 @@ def _decided(
             for entry, review in zip(copies, found, strict=True):
                 if review.decision == REJECTED:
                     said = f": {review.comment}" if review.comment else ""
-                    name = _below(folder, entry["output"], language)
-                    yield f"  - {name}{said}"
+                    name = _below(folder, entry, language)
+                    yield f"  - {in_markdown(name + said)}"
 
 
 def _table(
@@ -330,7 +337,7 @@ def _cells(
     for hint in _hints(entry):
         notes.append(f"{place_in(language, hint['place'])}: {hint['source']}")
     return (
-        _below(folder, entry["output"], language),
+        _below(folder, entry, language),
         PurePath(entry["input"]).name,
         *record_cells(entry, along, language),
         digits(source_sha256(entry, along), entry.get("source_sha256"), along),
@@ -338,10 +345,10 @@ def _cells(
     )
 
 
-def _below(folder: Path, output: str, language: str) -> str:
+def _below(folder: Path, entry: Mapping[str, Any], language: str) -> str:
     """Name a copy from its folder on, wherever the report was made."""
-    place = place_of(folder, output)
-    gone = str(_WORDS[language]["gone"]).format(PurePath(output).name)
+    place = place_of(folder, entry)
+    gone = str(_WORDS[language]["gone"]).format(PurePath(entry["output"]).name)
     return place.as_posix() if place else gone
 
 

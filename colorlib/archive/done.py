@@ -60,6 +60,25 @@ def is_further(mark: photos.MadeBy) -> bool:
     return any(word.startswith(_WAY) for word in mark.settings.split())
 
 
+def is_made_alike(
+    mark: photos.MadeBy | None, other: photos.MadeBy | None
+) -> bool:
+    """Whether two results are of one model, one scan and the same settings.
+
+    Args:
+        mark: of the one; None if it has none.
+        other: of the other one, such as a variant of it.
+    """
+    return _making_of(mark) == _making_of(other) is not None
+
+
+def _making_of(mark: photos.MadeBy | None) -> tuple[object, ...] | None:
+    if mark is None:
+        return None
+    words = [w for w in mark.settings.split() if not w.startswith(_WAY)]
+    return mark.sha256, mark.source_sha256, words
+
+
 def has_its_hints(mark: photos.MadeBy) -> bool:
     """Whether the hints in a mark are those that a copy was colored with."""
     if not mark.settings:

@@ -66,7 +66,7 @@ def read_marks(
     """
     marks: dict[str, photos.MadeBy | None] = {}
     for entry in there_in(report):
-        place = place_of(folder, entry["output"])
+        place = place_of(folder, entry)
         if place:
             try:
                 marks[entry["output"]] = photos.read_mark(folder / place)
@@ -109,7 +109,7 @@ def find_strangers(
     Returns:
         Their places from the folder on.
     """
-    places = [place_of(folder, e["output"]) for e in there_in(report)]
+    places = [place_of(folder, e) for e in there_in(report)]
     known = {identity(folder / place) for place in places if place}
     left = [
         path

@@ -7,7 +7,6 @@ network is loaded.
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -37,36 +36,37 @@ def give_hints(
         ValueError: if it breaks a rule, names a photograph that is nowhere or
             several at once, or a place outside of one.
     """
+    by_file: dict[str, list[int]] = {}
+    for i, job in enumerate(planned.jobs):
+        by_file.setdefault(_parts(job.source.name)[-1], []).append(i)
     for name, hints in read_hints(path).items():
         try:
-            found = _find(name, planned.jobs)
+            same = by_file.get(_parts(name)[-1], [])
+            found = [i for i in same if _ends_in(planned.jobs[i], name)]
             if not found and not (path.parent / name).is_file():
                 raise ValueError(
                     f"is not among the photographs, nor beside {path.name};"
                     " check the name"
                 )
             if len(found) > 1:
+                first, second = (planned.jobs[i].source for i in found[:2])
                 raise ValueError(
-                    f"may be {found[0].source} or {found[1].source}; name the"
-                    " folder, too"
+                    f"may be {first} or {second}; name the folder, too"
                 )
-            for job in found:
+            for i in found:
+                job = planned.jobs[i]
                 hinted = replace(job, hints=(*job.hints, *hints))
                 check_agreement(hinted.hints)  # it may have two names
                 _check_inside(hinted, max_megapixels)
-                planned.jobs[planned.jobs.index(job)] = hinted
+                planned.jobs[i] = hinted
         except ValueError as error:
             raise ValueError(f"{path}: {name}: {error}") from error
 
 
-def _find(name: str, jobs: Sequence[Job]) -> list[Job]:
-    """List the photographs whose paths end in a name."""
+def _ends_in(job: Job, name: str) -> bool:
+    """Whether the path of a photograph ends in a name."""
     parts = _parts(name)
-    return [
-        job
-        for job in jobs
-        if _parts(job.source.absolute().as_posix())[-len(parts) :] == parts
-    ]
+    return _parts(job.source.absolute().as_posix())[-len(parts) :] == parts
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -79,11 +79,11 @@ def color_all(
                 if original is None or original.source != job.source:
                     original = None  # two needn't be in memory
                     original = _open(
-                        job.source, max_megapixels, printed, colorizer
-                    )
-                if questions is not None and original.told is None:
-                    original.told = colorizer.ask_about(
-                        original.photo, questions, size=size
+                        job.source,
+                        max_megapixels,
+                        colorizer,
+                        printed,
+                        questions,
                     )
                 made = _made(job, original, colorizer, size)
                 outcome = _write(job, original, made, overwrite, signer)
@@ -107,34 +107,47 @@ class _Original:
     """Of the file."""
     size: int
     """Of the file, bytes."""
-    printed: bool
-    """Whether a copy to print is made, too: of the same colors."""
     faded: bool
     """Whether it has the contrast of a faded print."""
+    printed: bool
+    """Whether a copy to print is made, too: of the same colors."""
+    questions: tuple[str, ...] | None
+    """Variants to ask for; None if nothing but colors is asked for."""
     colored: photos.Photo | None = None
-    """Its copy in color, kept for that."""
+    """Its copy in color, kept for the copy to print."""
     told: "PaletteAnswers | None" = None
-    """What the model says of it, if it is asked for more than the copy."""
+    """What the model says of it."""
+
+    def ask(self, colorizer: "Colorizer", size: int | None) -> "PaletteAnswers":
+        """Let the network answer, once for all results."""
+        if self.told is None:
+            ways = self.questions or ()
+            self.told = colorizer.ask_about(self.photo, ways, size=size)
+        return self.told
 
 
 def _questions(jobs: Sequence[Job]) -> tuple[str, ...] | None:
-    """List the variants wanted; None if the copy in color is all there is."""
+    """List the variants wanted; None if only copies in color are."""
+    from colorlib.models.palette import LEANINGS  # it loads torch
+
     ways = dict.fromkeys(job.way for job in jobs)
-    variants = tuple(way for way in ways if _is_variant(way))
+    variants = tuple(way for way in ways if way in LEANINGS)
     return variants if variants or UNCERTAINTY in ways else None
 
 
-def _is_variant(way: str) -> bool:
-    return bool(way) and way not in MAPS and not way.startswith(CAPTION)
-
-
 def _open(
-    source: Path, max_megapixels: float, printed: bool, colorizer: "Colorizer"
+    source: Path,
+    max_megapixels: float,
+    colorizer: "Colorizer",
+    printed: bool,
+    questions: tuple[str, ...] | None,
 ) -> _Original:
     photo = photos.read(source, max_megapixels=max_megapixels)
     size = os.path.getsize(source)
     faded = colorizer.is_faded(photo)
-    return _Original(source, photo, sha256_of(source), size, printed, faded)
+    return _Original(
+        source, photo, sha256_of(source), size, faded, printed, questions
+    )
 
 
 def _skip_own_copy(job: Job) -> Outcome | None:
@@ -212,19 +225,21 @@ def _settings(job: Job, colorizer: "Colorizer", size: int | None) -> str:
 def _make(
     job: Job, original: _Original, colorizer: "Colorizer", size: int | None
 ) -> photos.Photo:
-    photo, told, hints = original.photo, original.told, job.hints
-    if job.way == HINTS_MAP:
+    photo, hints, way = original.photo, job.hints, job.way
+    if way == HINTS_MAP:
         return colorizer.map_hints(photo, hints, size=size)
-    if told and job.way == UNCERTAINTY:
-        return colorizer.map_doubt(photo, told.doubt[0], hints=hints)
-    if told and _is_variant(job.way):
-        ab = told.variants[job.way][0]
+    if way == UNCERTAINTY:
+        doubt = original.ask(colorizer, size).doubt
+        return colorizer.map_doubt(photo, doubt, hints=hints)
+    if way in (original.questions or ()):
+        ab = original.ask(colorizer, size).variants[way]
         return colorizer.paint(photo, ab, hints=hints)
-    if original.colored:
+    if way and original.colored:  # a copy to print: of the same colors
         return original.colored
-    if told:
-        colored = colorizer.paint(photo, told.ab[0], hints=hints)
-    else:
+    if original.questions is None:
         colored = colorizer.colorize(photo, size=size, hints=hints)
-    original.colored = colored if original.printed and not job.way else None
+    else:
+        ab = original.ask(colorizer, size).ab
+        colored = colorizer.paint(photo, ab, hints=hints)
+    original.colored = colored if original.printed and not way else None
     return colored

@@ -65,8 +65,8 @@ class Job:
     """What the plan has to say of it."""
     way: str = ""
     """What is made of it: a copy in color, if nothing is said; "uncertainty",
-    the map of doubts; "hints", the map of what came from hints; or a variant,
-    such as "warmer"."""
+    the map of doubts; "hints", the map of what came from hints; "caption-en"
+    and the like, a copy to print; or a variant, such as "warmer"."""
     hints: "tuple[Hint, ...]" = ()
     """Colors that are known."""
 
@@ -105,14 +105,24 @@ class Outcome:
     faded: bool = False
     """Whether it was colored now, and has the contrast of a faded print."""
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the photograph's entry in the report."""
+    def as_json(self, folder: Path) -> dict[str, Any]:
+        """Return the photograph's entry in the report.
+
+        Args:
+            folder: of the copies; "place" is the result's, from there on.
+        """
         target = self.job.target
+        inside = target is not None and target.is_relative_to(folder)
         hints = [hint.as_json() for hint in self.job.hints]
         there = self.status in THERE  # and made with these
         return {
             "input": str(self.job.source),
             "output": None if target is None else str(target),
+            **(
+                {"place": target.relative_to(folder).as_posix()}
+                if target and inside
+                else {}
+            ),
             **({"result": self.job.way} if self.job.way else {}),
             "status": self.status,
             **({"hints": hints} if hints and there else {}),

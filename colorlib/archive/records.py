@@ -103,18 +103,18 @@ def read_photo_record(path: Path) -> PhotoRecord:
     return PhotoRecord(path, read_record_file(path))
 
 
-def find_records(sources: Iterable[Path]) -> Search:
-    """Find the record of each photograph: beside it, or in a folder above.
+def find_records(folders: Iterable[Path]) -> Search:
+    """Find the records of photographs: beside them, or in a folder above.
 
     Args:
-        sources: the photographs, as their paths are given.
+        folders: of the photographs, as their paths are given.
 
     Returns:
         The records. One that can't be read is no reason to stop.
     """
     found = Search()
     seen: set[Path] = set()
-    for folder in dict.fromkeys(source.parent for source in sources):
+    for folder in dict.fromkeys(folders):
         for above in (folder, *folder.parents):
             path = above / RECORD
             if above in seen or path.is_file():
@@ -141,7 +141,7 @@ def check_records(planned: Plan) -> list[str]:
     Returns:
         A line for each record that refuses some, or can't be read.
     """
-    search = find_records(job.source for job in planned.jobs)
+    search = find_records(job.source.parent for job in planned.jobs)
     ours = {record.path for record in search.records}
     if others := planned.set_aside.get(OTHERS):
         planned.set_aside[OTHERS] = [p for p in others if p not in ours]

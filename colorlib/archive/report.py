@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 PhotoEntry = dict[str, Any]
 _EARLIER = "photographs_of_earlier_runs"
+# What an entry says at least, to who reads a report of any age.
+_NOTHING: PhotoEntry = {"input": "", "output": None, "status": ""}
+_NOTHING |= {"notes": [], "error": None, "source_sha256": None}
 
 
 def describe_coloring(
@@ -60,18 +63,20 @@ def describe_coloring(
     }
 
 
-def place_of(folder: Path, output: str) -> Path | None:
-    """Find a copy in its folder, wherever the report was made.
+def place_of(folder: Path, entry: Mapping[str, Any]) -> Path | None:
+    """Find the file of an entry in the folder, wherever the report was made.
 
     Args:
         folder: of the copies.
-        output: where the report has it.
+        entry: of a report.
 
     Returns:
         Its place from the folder on; None if it is not here.
     """
-    parts = PurePath(output).parts
-    for first in range(len(parts)):
+    parts = PurePath(entry.get("output") or "").parts
+    least = len(PurePath(entry.get("place", "")).parts) or 1
+    # From the longest end on: a shorter one may be another photograph's.
+    for first in range(len(parts) - least + 1):
         inside = Path(*parts[first:])
         if not inside.is_absolute() and (folder / inside).is_file():
             return inside
@@ -98,6 +103,7 @@ def complete(
     outcomes: Sequence[Outcome],
     set_aside: "Mapping[str, Sequence[Path]]",
     before: Mapping[str, Any],
+    folder: Path,
 ) -> dict[str, Any]:
     """Put a report together, with the entries of the one before.
 
@@ -106,11 +112,12 @@ def complete(
         outcomes: what became of each photograph.
         set_aside: what is no photograph, by reason.
         before: the report that this one replaces; may be empty.
+        folder: of the copies.
     """
     earlier = _entries(before)
     colored = {_key(e): e for e in earlier if e.get("status") in THERE}
     entries = [
-        _with_history(outcome.as_json(), colored) for outcome in outcomes
+        _with_history(outcome.as_json(folder), colored) for outcome in outcomes
     ]
     return {
         **run,
@@ -131,21 +138,19 @@ def of_all_runs(report: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         The report. Its photographs are those of earlier runs, without copies
         that are gone or were replaced, and then those of the last run.
     """
-    last = report["photographs"]
+    last = [{**_NOTHING, **entry} for entry in report["photographs"]]
     taken = {
-        place_of(folder, entry["output"])
-        for entry in last
-        if entry.get("status") in THERE
+        place_of(folder, entry) for entry in last if entry["status"] in THERE
     }
     earlier: list[PhotoEntry] = []
-    for entry in reversed(_entries({**report, "photographs": []})):
-        place = None
-        if entry.get("status") in THERE:
-            place = place_of(folder, entry["output"])
+    for said in reversed(_entries({**report, "photographs": []})):
+        place, entry = None, {**_NOTHING, **said}
+        if entry["status"] in THERE:
+            place = place_of(folder, entry)
             if place is None or place in taken:
                 continue
             taken.add(place)
-        if entry.get("status") in STATUSES:
+        if entry["status"] in STATUSES:
             earlier.append(entry)
     return {**report, "photographs": [*reversed(earlier), *last], _EARLIER: []}
 
@@ -173,8 +178,9 @@ def _with_history(
     if entry["status"] != "skipped" or before is None:
         return entry
     notes = dict.fromkeys([*before.get("notes", []), *entry["notes"]])
-    seconds = before.get("seconds", entry["seconds"])
-    return entry | {"notes": list(notes), "seconds": seconds}
+    kept: PhotoEntry = {"notes": [*notes]}
+    kept |= {k: before[k] for k in ("seconds", "faded") if k in before}
+    return entry | kept
 
 
 def _kept(

@@ -79,7 +79,7 @@ def read_review(
             is not the one that was looked at; the line says where.
         OSError: if a file can't be read.
     """
-    known = {copy_key(e) for e in report["photographs"] if is_copy(e)}
+    known = {copy_key(e): e for e in report["photographs"] if is_copy(e)}
     reviews: dict[CopyKey, Review] = {}
     for place, row in read_rows(
         path, COLUMNS, "decisions", max_bytes=MOST_BYTES
@@ -101,7 +101,7 @@ def read_review(
                 f"{place}: {cells['photograph']} stands there twice; remove"
                 " one line"
             )
-        inside = place_of(folder, cells["copy"])
+        inside = place_of(folder, known[key])
         if inside and sha256_of(folder / inside) != cells["copy_sha256"]:
             raise ValueError(
                 f"{place}: {folder / inside} was changed since it was looked"

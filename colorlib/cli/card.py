@@ -123,7 +123,11 @@ def card(
             there = find_originals(folder / ORIGINALS, wanted)
             strangers = find_strangers(found, folder, wanted)
         along = Along(
-            *(marks, there, search, files, reviews),
+            marks=marks,
+            originals=there,
+            records=search,
+            record_files=files,
+            reviews=reviews,
             report_file=_inside(place, folder),
             strangers=strangers,
         )
@@ -184,13 +188,12 @@ def _find_records(
 
     if named:
         return Search([read_photo_record(named)])
-    inputs = [Path(entry["input"]) for entry in there_in(report)]
-    below = [each / "any" for each in originals]
-    search = find_records([*inputs, *below])
-    if not search.records:
-        kept = find_records([folder / "any"])
-        search.records.extend(kept.records)
-    return search
+    inputs = [Path(entry["input"]).parent for entry in there_in(report)]
+    search = find_records([*inputs, *originals])
+    if search.records:
+        return search
+    kept = find_records([folder])
+    return Search(kept.records, [*search.unread, *kept.unread])
 
 
 def _tell(report: Mapping[str, Any], along: "Along", *, asked: bool) -> bool:

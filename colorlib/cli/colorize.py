@@ -4,8 +4,9 @@ What happens is in `archive`; here are the command's options and what the
 user sees of it: a bar, a table, a report, an exit status. Chapter 01.
 """
 
+import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -46,7 +47,9 @@ GALLERY = "colorlib-gallery.html"
 # As `widgets.gallery` begins a page; a test holds them together.
 GALLERY_START = "<!doctype html>\n<!-- made by colorlib colorize -->\n"
 MOST_VARIANTS = 4  # of `palette.LEANINGS`; a test holds them together
-SHOWN_NOTES = 10  # a folder of thousands has thousands; all are in the report
+# A folder of thousands has thousands; all are in the report.
+SHOWN_NOTES, SHOWN_ERRORS = 10, 50
+KEEP_EVERY = 60.0  # seconds from one writing of the report to the next
 
 
 def colorize(
@@ -205,21 +208,26 @@ def colorize(
     with plain_errors():
         started, outcomes = datetime.now(UTC), list(planned.failed)
         total = len(planned.jobs) + len(outcomes)
-        signal = _watch(run, outcomes, 0 if quiet else len(planned.jobs))
-        about = describe_coloring(colorizer, size, started, total, outcomes)
-        # Read again: another run may have written it meanwhile. And kept
-        # before anything is shown, which may fail.
-        before = _read_report(report, overwrite)
-        said = complete(about, outcomes, planned.set_aside, before)
-        write_json(said, report)
-        if page:
-            _write_gallery(page, said, max_megapixels)
+
+        def keep() -> dict[str, Any]:
+            """Write the report of what is done so far."""
+            about = describe_coloring(colorizer, size, started, total, outcomes)
+            # Read again: another run may have written it meanwhile.
+            before = _read_report(report, overwrite)
+            aside = planned.set_aside
+            said = complete(about, outcomes, aside, before, output)
+            write_json(said, report)
+            return said
+
+        shown = 0 if quiet else len(planned.jobs)
+        signal = _watch(run, outcomes, shown, keep)
+        said = keep()
         told += [] if faded else _faded_line(outcomes)
         _show(outcomes, total, planned.set_aside, told, quiet)
         if not quiet:
             say(f"report: {report}")
-            if page:
-                say(f"gallery: {page}")
+        if page and not signal:
+            _write_gallery(page, said, max_megapixels, quiet)
     if signal:
         raise Exit(exit_status(signal))
     if any(outcome.error for outcome in outcomes):
@@ -288,34 +296,46 @@ def _ways(
 
 
 def _watch(
-    run: "Iterator[Outcome]", outcomes: "list[Outcome]", total: int
+    run: "Iterator[Outcome]",
+    outcomes: "list[Outcome]",
+    total: int,
+    keep: Callable[[], object],
 ) -> KeyboardInterrupt | None:
-    """Collect outcomes under a bar; return the signal that ended the run."""
+    """Collect outcomes under a bar; return the signal that ended the run.
+
+    What is done is kept now and then, for the day when the power fails.
+    """
+    kept = time.monotonic()
     with progress_bar("coloring", shown=total > 0) as bar:
         try:
             for outcome in bar.track(run, total=total):
                 outcomes.append(outcome)
+                if time.monotonic() - kept > KEEP_EVERY:
+                    keep()
+                    kept = time.monotonic()
         except KeyboardInterrupt as signal:
             return signal
     return None
 
 
 def _write_gallery(
-    page: Path, report: Mapping[str, Any], max_megapixels: float
+    page: Path, report: Mapping[str, Any], max_megapixels: float, quiet: bool
 ) -> None:
     """Write the page; what can't be read for it is named."""
-    from colorlib.widgets.gallery import (
-        find_copies,
-        gallery_page,
-        read_gallery,
-    )
+    from colorlib.archive.copies import find_copies
+    from colorlib.widgets.gallery import gallery_page, read_gallery
 
     copies, absent = find_copies(report, page.parent)
-    known = len(absent)  # these are told with the summary
+    known = len(absent)
     reading = read_gallery(copies, absent, max_megapixels=max_megapixels)
-    write_text(gallery_page(reading, report, absent=absent), page)
-    for line in absent[known:]:
-        complain(line)
+    shown = 0 if quiet else len(copies)
+    with progress_bar("making the gallery", shown=shown > 0) as bar:
+        tracked = bar.track(reading, total=shown)
+        html = gallery_page(tracked, report, absent=absent)
+    write_text(html, page)
+    _complain_of(absent[known:], "on the page")
+    if not quiet:
+        say(f"gallery: {page}")
 
 
 def _read_report(path: Path, overwrite: bool) -> dict[str, Any]:
@@ -347,9 +367,8 @@ def _show(
         if len(lines) > SHOWN_NOTES:
             say(f"and {len(lines) - SHOWN_NOTES} more notes in the report")
     # A photograph that can't be read has no variants, for the same reason.
-    for error in dict.fromkeys(outcome.error for outcome in outcomes):
-        if error:
-            complain(error)
+    errors = dict.fromkeys(outcome.error for outcome in outcomes)
+    _complain_of([*filter(None, errors)], "in the report")
     if total > len(outcomes):
         further = any(outcome.job.way for outcome in outcomes)
         what = "results" if further else "photographs"
@@ -357,6 +376,14 @@ def _show(
             f"interrupted with {total - len(outcomes)} of {total}"
             f" {what} to go; the same command continues"
         )
+
+
+def _complain_of(errors: Sequence[str], where: str) -> None:
+    """Show errors; of very many the first ones, and how many more."""
+    for error in errors[:SHOWN_ERRORS]:
+        complain(error)
+    if len(errors) > SHOWN_ERRORS:
+        complain(f"and {len(errors) - SHOWN_ERRORS} more, which are {where}")
 
 
 def _faded_line(outcomes: "Sequence[Outcome]") -> list[str]:

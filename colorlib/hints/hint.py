@@ -102,6 +102,7 @@ class Hint:
             "color": self.color,
             "ab": [round(a, 2), round(b, 2)],
             "source": self.source,
+            "line": self.line,
         }
 
 

@@ -18,19 +18,11 @@ import numpy as np
 from PIL import Image
 
 from colorlib import photos
+from colorlib.archive.copies import FolderCopy
 from colorlib.archive.credit import CAPTION, STRIPS
-from colorlib.archive.outcomes import (
-    HINTS_MAP,
-    OUTDATED,
-    THERE,
-    UNCERTAINTY,
-    one_line,
-)
-from colorlib.archive.report import of_all_runs, place_of
-from colorlib.archive.review import is_copy
+from colorlib.archive.outcomes import HINTS_MAP, UNCERTAINTY, one_line
 from colorlib.figures.picture import QUALITY, Strip, encoded
 from colorlib.files import sha256_of
-from colorlib.hints.hint import Hint
 from colorlib.photos.limits import MAX_MEGAPIXELS
 from colorlib.shapes import RGBArray
 from colorlib.widgets.choosing import page_file
@@ -82,72 +74,6 @@ class GalleryPhoto:
     """Whether it is small and light, because there are many."""
 
 
-@dataclass
-class FolderCopy:
-    """A copy in color in a folder, with what lies beside it."""
-
-    entry: Mapping[str, Any]
-    """What the report says of it."""
-    path: Path
-    """Where it lies."""
-    earlier: bool
-    """Whether an earlier run made it, perhaps by another model."""
-    further: dict[str, Path] = field(default_factory=dict)
-    """Its maps and variants, by how the report calls them."""
-    outdated: str = ""
-    """In which way it isn't what the last run would have made."""
-
-
-def find_copies(
-    report: Mapping[str, Any], folder: Path
-) -> tuple[list[FolderCopy], list[str]]:
-    """Find the copies that all runs have left in a folder.
-
-    Args:
-        report: of the last run, which has the entries of earlier ones.
-        folder: of the copies.
-
-    Returns:
-        The copies; and a line for each photograph that has none, with the
-        reason. Those that an earlier run refused, and that are gone by now,
-        are left out.
-    """
-    entries = of_all_runs(report, folder)["photographs"]
-    before = len(entries) - len(report["photographs"])
-    copies: dict[Path, FolderCopy] = {}
-    of_source: dict[str, FolderCopy] = {}
-    for i, entry in enumerate(entries):
-        place = _place(entry, folder)
-        if place and is_copy(entry):
-            copy = FolderCopy(entry, folder / place, earlier=i < before)
-            copies[place] = of_source[entry["input"]] = copy
-    absent = []
-    for i, entry in enumerate(entries):
-        place, way = _place(entry, folder), entry.get("result")
-        if place in copies and entry.get("status") == OUTDATED:
-            copies[place].outdated = entry["error"]
-        elif way and place and entry.get("status") in THERE:
-            if entry["input"] in of_source:
-                of_source[entry["input"]].further[way] = folder / place
-        elif way or place in copies:
-            continue
-        elif i >= before or Path(entry["input"]).exists():
-            absent.append(_why_absent(entry))
-    return [*copies.values()], absent
-
-
-def _place(entry: Mapping[str, Any], folder: Path) -> Path | None:
-    output = entry.get("output")
-    return place_of(folder, output) if output else None
-
-
-def _why_absent(entry: Mapping[str, Any]) -> str:
-    name = entry["input"]
-    why = entry.get("error") or "; ".join(entry.get("notes") or [])
-    why = why or "its copy is gone"
-    return why if why.startswith(name) else f"{name}: {why}"
-
-
 def read_gallery(
     copies: Sequence[FolderCopy],
     absent: list[str],
@@ -157,7 +83,7 @@ def read_gallery(
     """Read copies and their originals, one photograph at a time.
 
     Args:
-        copies: see `find_copies`.
+        copies: see `copies.find_copies`.
         absent: gets a line for each photograph that can't be read.
         max_megapixels: a photograph that is larger is not read.
 
@@ -171,10 +97,15 @@ def read_gallery(
     longest, small = _THUMBNAIL if thumbnail else _LARGE
     quality = _THUMBNAIL_QUALITY if thumbnail else QUALITY
     for copy in copies:
+        name = copy.entry["input"]
+        if copy.original is None:
+            why = "; ".join(copy.told) or "its original is not here"
+            absent.append(why if why.startswith(name) else f"{name}: {why}")
+            continue
         try:
             before, after = (
                 _small(path, longest, max_megapixels)
-                for path in (Path(copy.entry["input"]), copy.path)
+                for path in (copy.original, copy.path)
             )
             further = {
                 _SAID.get(way, way): _strip(
@@ -187,11 +118,11 @@ def read_gallery(
             absent.append(one_line(error))
             continue
         yield GalleryPhoto(
-            name=copy.entry["input"],
+            name=name,
             before=before,
             after=after,
             copy=copy.entry["output"],
-            source_sha256=copy.entry.get("source_sha256") or "",
+            source_sha256=copy.entry["source_sha256"] or "",
             copy_sha256=copy_sha256,
             further=further,
             notes=(*_notes(copy),),
@@ -201,15 +132,11 @@ def read_gallery(
 
 def _notes(copy: FolderCopy) -> Iterator[str]:
     for hint in copy.entry.get("hints") or []:
-        color = hint["color"]
-        color = color if isinstance(color, str) else (*color,)
-        yield f"hint: {Hint((*hint['box'],), color, hint['source']).line}"
-    yield from copy.entry.get("notes") or []
-    mark = photos.read_mark(copy.path) if copy.earlier else None
-    if mark:
-        yield f"of an earlier run: made by {mark.model}, {mark.date}"
-    if copy.outdated:
-        yield copy.outdated
+        yield f"hint: {hint['line']}"
+    yield from copy.entry["notes"]
+    if copy.earlier and copy.mark:
+        yield f"of an earlier run: made by {copy.mark.model}, {copy.mark.date}"
+    yield from copy.told
 
 
 def gallery_page(
@@ -224,15 +151,16 @@ def gallery_page(
     Args:
         gallery: see `read_gallery`.
         about: what the run did: `archive.report.describe_coloring`.
-        absent: what `find_copies` says, and then `read_gallery`: it is looked
-            at when all photographs were read.
-        max_bytes: of all photographs; those beyond it are counted, not shown.
+        absent: what `copies.find_copies` says, and then `read_gallery`: it is
+            looked at when all photographs were read.
+        max_bytes: of all photographs; those beyond it are named, not shown.
 
     Returns:
         A whole HTML document.
     """
     articles: list[str] = []
-    weight = left_out = 0
+    left_out: list[str] = []
+    weight = 0
     kind = "large"
     for photo in gallery:
         kind = "thumbnails" if photo.thumbnail else kind
@@ -241,7 +169,7 @@ def gallery_page(
         if article and weight <= max_bytes:
             articles.append(article)
         else:
-            left_out += 1
+            left_out.append(photo.name)
     model = about["model"]
     sizes = " and ".join(map(str, [model["size"], *model["tta_sizes"]]))
     mirror = ", averaged with the mirror image" if model["mirror"] else ""
@@ -262,34 +190,26 @@ def gallery_page(
         lines=lines,
         style="\n".join(map(page_file, _STYLES)),
         articles="\n".join(articles),
-        absent="\n".join(_absences(absent, left_out, about["not_reached"])),
+        absent="\n".join(_absences(absent, left_out)),
         script="\n".join(map(page_file, _SCRIPTS)),
     )
 
 
-def _absences(
-    absent: Sequence[str], left_out: int, not_reached: int
-) -> Iterator[str]:
+def _absences(absent: Sequence[str], left_out: Sequence[str]) -> Iterator[str]:
     """Say what the page doesn't show, so that nobody takes it for all."""
-    if absent:
-        n = len(absent)
-        what = "1 photograph is" if n == 1 else f"{n} photographs are"
-        lines = "".join(f"<li>{escape(line)}</li>" for line in absent)
-        yield (
-            f'<details class="absent"{" open" if n <= _LISTED else ""}>'
-            f"<summary>{what} not shown, for these reasons</summary>"
-            f"<ul>{lines}</ul></details>"
-        )
-    if left_out:
-        yield (
-            f"<p>{left_out} more are not shown: the page would be too large for"
-            " a browser.</p>"
-        )
-    if not_reached:
-        yield (
-            "<p>The run was interrupted: what it did not reach is not shown"
-            f" ({not_reached} to go).</p>"
-        )
+    for lines, why in (
+        (absent, "for these reasons"),
+        (left_out, "as the page would be too large for a browser"),
+    ):
+        if lines:
+            n = len(lines)
+            what = "1 photograph is" if n == 1 else f"{n} photographs are"
+            told = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            yield (
+                f'<details class="absent"{" open" if n <= _LISTED else ""}>'
+                f"<summary>{what} not shown, {why}</summary>"
+                f"<ul>{told}</ul></details>"
+            )
 
 
 def _article(photo: GalleryPhoto) -> str:

@@ -104,7 +104,7 @@ def test_a_foreign_or_broken_one_is_one_line(scans, change, says):
 def test_the_nearest_record_counts(scans):
     write_record(scans, [line("a.jpg")])
     write_record(scans / "1951", [line("b.jpg")])
-    found = find_records([scans / "a.jpg", scans / "1951/b.jpg"])
+    found = find_records([scans, scans / "1951"])
     assert [r.path.parent for r in found.records] == [scans, scans / "1951"]
     assert found.line_of(scans / "1951/b.jpg") == line("b.jpg")
 
@@ -119,7 +119,7 @@ def test_a_line_of_another_folder_is_not_taken(tmp_path):
     boxes = [tmp_path / "one", tmp_path / "two"]
     [told] = check_records(plan(boxes, tmp_path / "out"))
     assert told.startswith(f"{boxes[1] / RECORD} refuses 1 of its 1")
-    search = find_records([box / "1.jpg" for box in boxes])
+    search = find_records(boxes)
     statuses = [search.line_of(box / "1.jpg").status for box in boxes]
     assert statuses == ["kept", "refused"]
     assert search.line_of(boxes[0] / "2.jpg") is None
@@ -128,7 +128,7 @@ def test_a_line_of_another_folder_is_not_taken(tmp_path):
 def test_records_are_copied_and_no_line_is_lost(scans, tmp_path):
     write_record(scans, [line("a.jpg"), line("c.jpg")])
     write_record(scans / "1951", [line("b.jpg")])
-    records = find_records([scans / "a.jpg", scans / "1951/b.jpg"]).records
+    records = find_records([scans, scans / "1951"]).records
     out = tmp_path / "out"
     out.mkdir()
     for _ in range(2):

@@ -66,12 +66,21 @@ def test_what_an_earlier_run_could_not_color_stays_named(here, model):  # noqa: 
     assert card("out").exit_code == 0
     text = Path("out/CARD.md").read_text(encoding="utf-8")
     assert "- box1/broken.jpg: is not an image" in text
-    assert "- box1/a.jpg: out/a.jpg was colored with sizes=32, not" in text
     assert "- box2/c.jpg: out/c.jpg exists and was not made by" in text
     assert "- box2/c.jpg: 같은 이름의 다른 파일이 이미 있음" in text
-    assert "- box1/a.jpg: 앞서 만든 사본이 있으나" in text
+    assert "- box1/a.jpg: " not in text  # its copy is in the table
     assert "영어 부분" not in text
     assert ("a.jpg", "a.jpg") in table()
+
+
+def test_a_copy_that_was_deleted_is_not_another_one(here, model):  # noqa: F811
+    """The copy of scans/box/a.jpg, beside that of scans/a.jpg."""
+    gray("scans/a.jpg")
+    gray("scans/box/a.jpg", size=(50, 30))
+    colorize("scans", "-o", "out", "--model", model)
+    Path("out/box/a.jpg").unlink()
+    assert card("out").exit_code == 0
+    assert table() == [("a.jpg", "a.jpg"), ("a.jpg (not here)", "a.jpg")]
 
 
 def test_other_pictures_in_the_folder_are_told(here, model):  # noqa: F811

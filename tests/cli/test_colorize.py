@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 
 from colorlib import photos
 from colorlib.cli import app
+from colorlib.cli import colorize as command
+from colorlib.cli.results import write_json
 from colorlib.cli.signals import Terminated
 from colorlib.eras.record import RecordLine, write_record
 from colorlib.models import weights
@@ -463,6 +465,36 @@ def fake(monkeypatch):
 
     put()
     return put
+
+
+def test_the_report_is_kept_on_the_way(here, fake, monkeypatch):
+    """When the power fails, what was noted of the first ones is there."""
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    monkeypatch.setattr(command, "KEEP_EVERY", -1.0)
+    kept = []
+    fake(RuntimeError("broken"))
+    monkeypatch.setattr(
+        command,
+        "write_json",
+        lambda said, path: kept.append(said) or write_json(said, path),
+    )
+    colorize("scans")
+    assert [each["not_reached"] for each in kept] == [2, 1, 0, 0]
+    assert kept[0]["photographs"][0]["notes"] == ["made for a test"]
+    entries = report()["photographs"]
+    assert [e["status"] for e in entries] == ["colored", "failed", "colored"]
+    assert report()["photographs_of_earlier_runs"] == []
+
+
+def test_of_very_many_errors_the_first_are_shown(here, fake, monkeypatch):
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    colorize("scans")
+    monkeypatch.setattr(command, "SHOWN_ERRORS", 1)
+    result = colorize("scans", "--size", 8)
+    assert result.stderr.count("was colored with") == 1
+    assert "and 2 more, which are in the report" in result.stderr
 
 
 def test_ctrl_c_keeps_what_was_done_and_says_so(here, fake):

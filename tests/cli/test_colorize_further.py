@@ -214,6 +214,8 @@ def test_how_many_prints_are_faded_is_told_once(here, palette):
     assert result.stdout.splitlines().count(told) == 1
     marked = [e.get("faded", False) for e in report()["photographs"]]
     assert marked == [True, False] * 2 + [False] * 2  # not of the variants
+    colorize("scans", *options)
+    assert [e.get("faded", False) for e in report()["photographs"]] == marked
     for more in (["--faded"], ["--quiet"]):
         result = colorize("scans", *options, "--overwrite", *more)
         assert result.exit_code == 0

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,10 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from colorlib import photos
+from colorlib.archive.copies import find_copies
 from colorlib.archive.outcomes import Job, Outcome
 from colorlib.cli import colorize as command
+from colorlib.colorizer import Colorizer
 from colorlib.data.samples import BUNDLED, bundled
 from colorlib.figures.picture import Strip, encoded
 from colorlib.files import sha256_of
@@ -19,7 +23,6 @@ from colorlib.widgets.gallery import (
     GALLERY_START,
     MOST_BYTES,
     GalleryPhoto,
-    find_copies,
     gallery_page,
     read_gallery,
 )
@@ -31,7 +34,6 @@ ABOUT = {
     "software": "colorlib 1",
     "started": "2026-11-29T08:00:00+00:00",
     "caption": {"en": "guesses", "ko": "추정"},
-    "not_reached": 0,
     "model": {
         "name": "tiny",
         "sha256": "0" * 64,
@@ -102,13 +104,74 @@ def test_a_page_shows_the_copies_of_all_runs(here, palette):  # noqa: F811
         colorize(box, *options)
     html = BeautifulSoup(page.read_text(), "html.parser")
     articles = html.find_all("article")
-    assert [each.h2.text for each in articles] == ["x/a.jpg", "y/b.jpg"]
+    assert [each.h2.text for each in articles] == ["y/b.jpg", "x/a.jpg"]
     assert [len(each.find_all("figcaption")) for each in articles] == [1, 1]
     told = ["of an earlier run: made by tiny, 20" in a.text for a in articles]
-    assert told == [True, False]
+    assert told == [False, True]
     colorize("x", "y", *options)
     assert page.read_text().count("<article ") == 2
     assert "earlier run" not in page.read_text()
+
+
+def test_a_map_of_another_setting_is_not_shown(here, palette):  # noqa: F811
+    """Bright where the color is likely off: of other colors."""
+    gray("a.jpg")
+    colorize("a.jpg", "--model", palette, "--uncertainty")
+    options = ("--model", palette, "--gallery", "--overwrite")
+    colorize("a.jpg", *options, "--size", 16)
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    article = BeautifulSoup(html, "html.parser").article
+    assert not article.find_all("figcaption")
+    assert "a.uncertainty.png is of another model, scan or setting" in (
+        article.text
+    )
+
+
+def test_before_is_the_scan_that_was_colored(here, palette):  # noqa: F811
+    """Another scan may lie there by now; the card keeps the first one."""
+    gray("x/a.jpg")
+    gray("y/b.jpg")
+    colorize("x", "--model", palette)
+    shutil.copytree("x", "colorized/originals")
+    gray("x/a.jpg", size=(41, 30))
+    options = ("--model", palette, "--gallery")
+    colorize("y", *options)
+    page = Path("colorized/colorlib-gallery.html")
+    assert page.read_text().count("<article ") == 2
+    Path("colorized/originals/a.jpg").unlink()
+    colorize("y", *options)
+    html = BeautifulSoup(page.read_text(), "html.parser")
+    assert [each.h2.text for each in html.find_all("article")] == ["y/b.jpg"]
+    [line] = html.find("details", class_="absent").find_all("li")
+    assert line.text == "x/a.jpg: its original is not here"
+
+
+def test_a_copy_is_not_taken_for_that_of_another_photograph(here, palette):  # noqa: F811
+    """Copies of an earlier run lie among the photographs."""
+    gray("a.jpg")
+    colorize("a.jpg", "--model", palette)
+    colorize(".", "-o", "new", "--model", palette, "--gallery")
+    html = Path("new/colorlib-gallery.html").read_text()
+    page = BeautifulSoup(html, "html.parser")
+    [article] = page.find_all("article")
+    assert article.h2.text == "a.jpg"
+    assert article["data-copy"] == "new/a.jpg"
+    [line] = page.find("details", class_="absent").find_all("li")
+    assert line.text.startswith("colorized/a.jpg: was colored by tiny already")
+
+
+def test_a_copy_not_made_anew_says_so(here, palette, monkeypatch):  # noqa: F811
+    gray("a.jpg")
+    colorize("a.jpg", "--model", palette)
+    monkeypatch.setattr(Colorizer, "colorize", broken)
+    options = ("--model", palette, "--gallery", "--overwrite")
+    colorize("a.jpg", *options)
+    html = Path("colorized/colorlib-gallery.html").read_text()
+    assert "out of memory" in BeautifulSoup(html, "html.parser").article.text
+
+
+def broken(*_, **__):
+    raise MemoryError("out of memory")
 
 
 def test_an_original_that_is_gone_is_named(here, palette):  # noqa: F811
@@ -161,7 +224,7 @@ def test_what_was_refused_stands_on_the_page_with_the_reason(here, palette):  # 
 
     html = Path("colorized/colorlib-gallery.html").read_text()
     page = BeautifulSoup(html, "html.parser")
-    old, new = page.find_all("article")
+    new, old = page.find_all("article")
     assert (old.h2.text, new.h2.text) == ("scans/old.jpg", "scans/a.jpg")
     assert "colorized/old.jpg was colored with" in old.text
     absent = page.find("details", class_="absent")
@@ -179,19 +242,18 @@ def test_what_was_refused_stands_on_the_page_with_the_reason(here, palette):  # 
     assert 'class="absent"' not in html
 
 
-def test_many_absent_photographs_are_folded_and_what_is_to_go_is_told():
-    html = gallery_page([], ABOUT | {"not_reached": 7}, absent=["a: b"] * 11)
+def test_many_absent_photographs_are_folded():
+    html = gallery_page([], ABOUT, absent=["a: b"] * 11)
     details = BeautifulSoup(html, "html.parser").find("details", "absent")
     assert len(details.find_all("li")) == 11
     assert "open" not in details.attrs
-    assert "what it did not reach is not shown (7 to go)" in html
 
 
 def test_a_copy_that_is_gone_is_not_passed_over(tmp_path):
     job = Job(tmp_path / "a.png", tmp_path / "gone.png", True)
 
     def absent(*about):
-        entries = [Outcome(job, *about).as_json()]
+        entries = [Outcome(job, *about).as_json(tmp_path)]
         return find_copies({"photographs": entries}, tmp_path)[1]
 
     assert absent("skipped", ("was colored",)) == [f"{job.source}: was colored"]
@@ -211,11 +273,13 @@ def test_a_page_says_what_the_model_saw():
     assert words in gallery_page([], ABOUT | {"model": model})
 
 
-def test_what_a_browser_could_not_hold_is_counted():
+def test_what_a_browser_could_not_hold_is_named():
     one = len(gallery_page([some("a")], ABOUT)) - len(gallery_page([], ABOUT))
     html = gallery_page(map(some, "abc"), ABOUT, max_bytes=int(1.5 * one))
     assert html.count("<article ") == 1
-    assert "2 more are not shown" in html
+    absent = BeautifulSoup(html, "html.parser").find("details", "absent")
+    assert "2 photographs are not shown, as the page would" in absent.text
+    assert [line.text for line in absent.find_all("li")] == ["b", "c"]
 
 
 def test_a_thousand_ordinary_photographs_fit():
@@ -241,7 +305,9 @@ def test_a_thousand_ordinary_photographs_fit():
 def test_many_photographs_are_thumbnails(tmp_path):
     """A few are as large as whoever decides needs them."""
     path = tmp_path / "a.png"
-    photos.write(photos.from_array(np.full((400, 800, 3), 90, np.uint8)), path)
+    photo = photos.from_array(np.full((400, 800, 3), 90, np.uint8))
+    made_by = photos.MadeBy("tiny", "0" * 64, "colorlib 1")
+    photos.write(replace(photo, made_by=made_by), path)
     names = [path, *(tmp_path / f"{i}.png" for i in range(300))]
     for name in names[1:]:
         name.hardlink_to(path)
@@ -249,7 +315,7 @@ def test_many_photographs_are_thumbnails(tmp_path):
     uncertain = Outcome(Job(path, path, True, way="uncertainty"), "colored")
 
     def sizes(*outcomes):
-        entries = [outcome.as_json() for outcome in outcomes]
+        entries = [outcome.as_json(tmp_path) for outcome in outcomes]
         copies, _ = find_copies({"photographs": entries}, tmp_path)
         photo = next(read_gallery(copies, []))
         strips = [strip.width for strip in photo.further.values()]

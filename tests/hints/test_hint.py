@@ -25,6 +25,7 @@ def test_a_hint_says_all_of_itself_in_a_line():
         "color": (60.0, -4.5),
         "ab": [60.0, -4.5],
         "source": "a label",
+        "line": box.line,
     }
 
 
