@@ -45,12 +45,6 @@ def looks(run, half="judge"):
     return {look["step"]: look[half] for look in run.looks["looks"]}
 
 
-def test_l1_falls_and_is_below_grays_from_the_first_epoch_on(runs):
-    curve = np.array(runs["l1"].metrics["l1"])
-    assert (np.diff(curve) < 0).all()
-    assert curve[0] < runs["l1"].run["gray_l1"]
-
-
 def test_the_first_stage_is_better_than_gray(runs):
     gap = runs["l1"].scores(who="model - gray")
     assert gap["ciede2000"].high < 0
@@ -59,7 +53,6 @@ def test_the_first_stage_is_better_than_gray(runs):
     other = course.recorded("model1-l1only")
     before = other.scores(who="model - gray")["ciede2000"]
     assert gap["ciede2000"].value < before.value
-    assert gap["ciede2000"].high > before.low  # "the intervals overlap"
     epochs = [run.run["config"]["epochs"] for run in (runs["l1"], other)]
     assert epochs == [4, 20]
 
@@ -73,12 +66,20 @@ def test_the_gan_brings_color_and_error(runs, name):
     assert last["chroma_ratio"][1] > first["chroma_ratio"][2]
     assert last["ciede2000_gain"][1] > 0
     hues = [each["hue_error"] for each in found.values()]
-    assert max(e[1] for e in hues) < min(e[2] for e in hues)  # all overlap
-    errors = [each["lpips"] for each in found.values()]
-    assert max(e[1] for e in errors) < min(e[2] for e in errors)
+    assert min(e[2] for e in hues) > hues[0][0]  # "nowhere clearly below"
+    assert max(e[1] for e in hues) < min(e[2] for e in hues)
+    swing = max(e[0] for e in hues) - min(e[0] for e in hues)
+    assert (swing > 10) == (name == "gan")  # "jumps at model 1's rates"
+    errors = [each["lpips"][0] for each in found.values()]
+    assert max(errors) - min(errors) < 0.01  # "hardly moves"
     gap = runs[name].scores(who="model - gray")
     assert gap["ciede2000"].low < 0 < gap["ciede2000"].high
     assert gap["lpips"].high < 0
+    assert runs[name].run["lacks"][-1] == {
+        "setting": "photographs scored",
+        "recipe": 2000,
+        "here": 500,
+    }
 
 
 def test_looks_are_every_62_steps_at_two_halves_of_60(runs):
@@ -88,8 +89,11 @@ def test_looks_are_every_62_steps_at_two_halves_of_60(runs):
         assert runs[name].looks["photographs"] == {"choose": 60, "judge": 60}
 
 
-def test_at_model_1_s_rates_the_first_steps_undo(runs):
+def test_at_model_1_s_rates_the_first_look_is_worse_on_one_half(runs):
     found = looks(runs["gan"])
+    other = looks(runs["gan"], "choose")[62]["ciede2000_gain"]
+    assert abs(other[0]) < 0.05  # "nothing is seen of it"
+    assert other[1] < 0 < other[2]
     start, first, *_ = sorted(found)
     assert found[first]["ciede2000_gain"][1] > 0
     ratio = found[first]["chroma_ratio"][0] / found[start]["chroma_ratio"][0]
@@ -127,6 +131,10 @@ def test_what_looked_like_a_gain_was_luck(found):
             assert low < 0 < high
         strongest = found["stop"](run, found["RULES"]["strongest colors"])
         assert strongest["step"] == run.looks["looks"][-1]["step"]
+        errors = [
+            each["judge"]["ciede2000_gain"][0] for each in (chosen, strongest)
+        ]
+        assert errors[0] < errors[1]
 
 
 def test_the_search_of_the_rate_says_what_it_says(found):
@@ -135,6 +143,8 @@ def test_the_search_of_the_rate_says_what_it_says(found):
     assert searched.run["config"]["photographs"] == 2_000
     cells = searched.report["cells"]
     assert all(len(cell["looks"]) == 5 for cell in cells)
+    assert {cell["looks"][-1]["step"] for cell in cells} == {248}
+    assert searched.run["config"]["batch_size"] == 16
     assert all(
         cell["looked_at"] == {"choose": 100, "judge": 100} for cell in cells
     )
@@ -193,8 +203,12 @@ def test_six_trainings_from_five_seeds_each(parts):
     assert run["cells"] == 30
     assert run["config"]["batch_size"] == 16
     assert run["config"]["size"] == 64
+    assert run["config"]["learning_rate"] == 0.0002
+    assert run["data"]["photographs"] == pytest.approx(1_200, abs=50)
     cells = course.recorded("ablation").report["cells"]
     assert {cell["looks"][-1]["step"] for cell in cells} == {148, 296}
+    looked_at = [cell["looked_at"] for cell in cells]
+    assert all(sum(each.values()) == 200 for each in looked_at)
 
 
 @pytest.mark.parametrize("measure", ["ciede2000", "lpips"])
@@ -211,6 +225,21 @@ def test_the_gan_raises_the_error_and_brings_color(parts):
             alone = error["l1", pretrained]
             assert (error[stages, pretrained] > alone).all()
         assert (chroma[stages, True] > chroma["l1", True]).all()
+    pairs = [
+        chroma[stages, False] > chroma["l1", False]
+        for stages in ("l1-gan", "gan")
+    ]
+    assert np.sum(pairs) == 9  # of 10: "from nearly every seed"
+
+
+def test_the_gan_does_not_raise_lpips_on_average(parts):
+    error = parts("lpips")
+    for pretrained in (True, False):
+        alone = error["l1", pretrained].mean()
+        for stages in ("l1-gan", "gan"):
+            assert error[stages, pretrained].mean() < alone
+    at_once = error["gan", False] - error["l1", False]
+    assert (at_once < 0).all()  # "falls a little from every seed"
 
 
 def test_the_first_stage_is_better_from_some_seeds_only(parts):
