@@ -151,7 +151,8 @@ def fetch(
         era: Its name, one of `colorlib eras list`.
         to: Where photographs and record go.
         contact: Your e-mail address or web page, which the archives want to
-            see in every request. COLORLIB_CONTACT in the environment does, too.
+            see in every request. It may also stand in the variable
+            COLORLIB_CONTACT.
         limit: How many photographs each query may offer.
         width: Width of Commons' copies, one of 250, 330, 500, 960, 1280, 1920,
             3840; smaller photographs come as they are.
@@ -173,7 +174,7 @@ def fetch(
         record = fetching.fetch_era(
             found, to, client, wishes, on_entry=_tell_entry
         )
-    _summarize(record, to, found)
+    _summarize(record, to, found.name)
 
 
 def add(
@@ -181,7 +182,7 @@ def add(
         Path,
         Argument(metavar="FOLDER", parser=given_path, show_default=False),
     ],
-    era: Annotated[str, Option(metavar="ERA")],
+    era: Annotated[str | None, Option(metavar="ERA")] = None,
     title: Annotated[str | None, Option(metavar="TEXT")] = None,
     author: Annotated[str | None, Option(metavar="TEXT")] = None,
     date: Annotated[str | None, Option(metavar="TEXT")] = None,
@@ -204,10 +205,12 @@ def add(
 
     Args:
         folder: Where the scans are; those in folders below it count, too.
-        era: Its name, one of `colorlib eras list`.
+        era: One of `colorlib eras list`; what is dated outside it is refused.
+            Without it, the scans are of any time.
         title: What they show.
         author: Who took them, or unknown.
-        date: When, such as 1951, "between 1910 and 1920", May 1980.
+        date: When, such as 1951, "between 1910 and 1920", May 1980; without
+            --era also unknown.
         rights: By which right you color them, such as CC BY 4.0, or
             "by permission of the family".
         process: Of photographs that were taken in color, such as Kodachrome.
@@ -223,7 +226,7 @@ def add(
         from colorlib.eras.catalog import load_era
 
         given = (title, author, date, rights, process, institution)
-        found = load_era(era)
+        found = load_era(era) if era else None
         record = add_scans(
             found,
             folder,
@@ -237,9 +240,9 @@ def add(
         )
     with plain_errors():
         for entry in record.values():
-            if entry.era == found.name:
+            if entry.era == (era or ""):
                 _tell_entry(entry)
-    _summarize(record, folder, found)
+    _summarize(record, folder, era or "")
 
 
 def _tell_entry(entry: "RecordLine") -> None:
@@ -249,10 +252,10 @@ def _tell_entry(entry: "RecordLine") -> None:
     say(f"{entry.status:9} {printable(what)}{reason}")
 
 
-def _summarize(record: "Record", folder: Path, era: "Era") -> None:
-    """Count the era's lines; another era's were told of before."""
+def _summarize(record: "Record", folder: Path, era: str) -> None:
+    """Count the lines of an era, or of none; others were told of before."""
     with plain_errors():
-        ours = [each for each in record.values() if each.era == era.name]
+        ours = [each for each in record.values() if each.era == era]
         counts = Counter(entry.status for entry in ours)
         told = ", ".join(f"{n} {status}" for status, n in counts.items())
         say(f"{folder}: {told or 'nothing was offered'}")

@@ -73,7 +73,7 @@ def read_descriptions(path: Path) -> Descriptions:
 
 
 def add_scans(
-    era: Era,
+    era: Era | None,
     folder: Path,
     *,
     for_all: Mapping[str, str],
@@ -83,7 +83,7 @@ def add_scans(
     """Write a record of one's own scans.
 
     Args:
-        era: the one that they are of.
+        era: the one that they are of; None for any time.
         folder: where they are; photographs below it count, too.
         for_all: what holds for all, by the names of `COLUMNS`.
         descriptions: what holds for one, by its path in the folder; comes
@@ -142,7 +142,7 @@ def _offer(name: str, said: Mapping[str, str]) -> Offered:
 
 
 def _taken(
-    path: Path, offered: Offered, era: Era, max_megapixels: float | int
+    path: Path, offered: Offered, era: Era | None, max_megapixels: float | int
 ) -> RecordLine:
     entry = judge_offer(offered, era, _own_terms(offered.licenses[0]))
     process, institution = offered.told  # in the owner's words

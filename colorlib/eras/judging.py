@@ -28,12 +28,13 @@ class NotTakenError(Exception):
     """A photograph is not taken: the reason, in words."""
 
 
-def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
+def judge_offer(offered: Offered, era: Era | None, terms: Terms) -> RecordLine:
     """Judge an offer by what is said of it.
 
     Args:
         offered: by an archive, or by the owner of a scan.
-        era: the one that it must be of.
+        era: the one that it must be of; None for any time, which need not be
+            known.
         terms: what its license means.
 
     Returns:
@@ -46,7 +47,7 @@ def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
         rights.append(f"restrictions: {offered.restrictions}")
     entry = RecordLine(
         status=KEPT,
-        era=era.name,
+        era=era.name if era else "",
         archive=offered.archive,
         id=offered.id,
         title=offered.title,
@@ -67,9 +68,9 @@ def judge_offer(offered: Offered, era: Era, terms: Terms) -> RecordLine:
     )
     if terms.reason:
         reason = terms.reason
-    elif not years:
+    elif era and not years:
         reason = f"no year can be read from its date, {offered.date!r}"
-    elif not overlap(years, era.years):
+    elif era and years and not overlap(years, era.years):
         reason = f"is dated {offered.date}, outside {era.years[0]} to"
         reason += f" {era.years[1]}"
     else:

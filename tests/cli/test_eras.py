@@ -132,6 +132,19 @@ def test_own_scans_are_added(tmp_path):
     assert "CC0" in (tmp_path / "photographs.csv").read_text()
 
 
+def test_own_scans_may_be_of_no_era(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(photograph(1))
+    said = {"date": "unknown", "author": "unknown", "title": "A wedding"}
+    said["rights"] = "by permission of the family"
+    words = [w for name, text in said.items() for w in (f"--{name}", text)]
+    done = run("add", tmp_path, *words)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "kept      a.jpg",
+        f"{tmp_path}: 1 kept",
+    ]
+
+
 @pytest.mark.parametrize("name", ["nowhere", "a.jpg"])
 def test_scans_are_in_a_folder(tmp_path, name):
     (tmp_path / "a.jpg").write_bytes(photograph(1))

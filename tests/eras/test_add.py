@@ -57,6 +57,21 @@ def test_a_table_says_what_is_not_the_same_for_all(folder, tmp_path):
     assert record[KEY_OF_B].title == "Seoul"
 
 
+@pytest.mark.parametrize("date", ["1955", "unknown"])
+def test_scans_of_no_era_are_of_any_time(folder, date):
+    record = add_scans(None, folder, for_all=SAID | {"date": date})
+    assert read_record(folder) == record
+    assert [line.status for line in record.values()] == ["kept", "kept"]
+    assert {line.era for line in record.values()} == {""}
+    add_scans(ERA, folder, for_all=SAID)  # and one more of an era
+    assert len(read_record(folder)) == 4
+
+
+def test_what_forbids_changes_is_refused_of_any_time(folder):
+    record = add_scans(None, folder, for_all=SAID | {"rights": "CC BY-ND 4.0"})
+    assert {line.status for line in record.values()} == {"refused"}
+
+
 @pytest.mark.parametrize("lost", SAID)
 def test_what_is_missing_is_asked_for_before_anything_is_written(folder, lost):
     said = {name: text for name, text in SAID.items() if name != lost}
