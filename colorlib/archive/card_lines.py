@@ -26,7 +26,12 @@ from colorlib.archive.korean import (
     place_in_korean,
     refusal_in_korean,
 )
-from colorlib.archive.makers import counted, lines_to_print, made_with
+from colorlib.archive.makers import (
+    counted,
+    lines_to_print,
+    made_with,
+    terms_of_model,
+)
 from colorlib.archive.originals import ORIGINALS
 from colorlib.archive.outcomes import HINTS_MAP, UNCERTAINTY
 from colorlib.data.survey import name_some
@@ -40,6 +45,7 @@ _WORDS = {
     "en": {
         "strangers": "Pictures in this folder that this card says nothing of",
         "made": "Made with",
+        "terms": "Terms of the model",
         "line": "Line to print below a copy",
         "settings": "Settings",
         "sizes": "seen at {} pixels (shorter side)",
@@ -75,6 +81,7 @@ _WORDS = {
     "ko": {
         "strangers": "이 폴더에 있으나 이 카드에서 다루지 않는 사진",
         "made": "만든 도구",
+        "terms": "모델의 이용 조건",
         "line": "사본 아래에 인쇄할 문장",
         "settings": "설정",
         "sizes": "짧은 변 {}화소로 봄",
@@ -133,6 +140,8 @@ def about_lines(
         yield f"- **{words['strangers']}**: {len(along.strangers)} ({named})"
     made = in_markdown(made_with(report, along, language))
     yield f"- **{words['made']}**: {made}"
+    if terms := terms_of_model(report, along, language):
+        yield f"- **{words['terms']}**: {terms}"
     if along.marks:
         yield f"- **{words['settings']}**: {_settings(along.marks, language)}"
     if entries:

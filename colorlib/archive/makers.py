@@ -14,18 +14,28 @@ from colorlib.photos import MadeBy
 
 SHOWN_DIGITS = 12  # of a hash; 64 of them are wider than a telephone
 
+SHIPPED_NAMES = "colorlib-compact-"  # each has a number; all have these terms
+
 _WORDS = {
     "en": {
         "days": "{} to {}",
         "whole in": "{}... (whole in `{}`)",
         "differ": "they differ: {}",
         "files": "{} (files: {})",
+        "terms": (
+            "study, teaching and research, not commercial use; whether this"
+            " reaches the copies is not settled"
+        ),
     },
     "ko": {
         "days": "{}부터 {}까지",
         "whole in": "{}...(전체는 `{}`에 있음)",
         "differ": "서로 다름: {}",
         "files": "{}(파일 {}개)",
+        "terms": (
+            "공부, 교육, 연구용이며 상업적 이용은 안 됨. 이 조건이 사본에도"
+            " 미치는지는 정해지지 않음"
+        ),
     },
 }
 
@@ -72,6 +82,24 @@ def lines_to_print(
         mark = MadeBy(name, sha256, software, date=day)
         lines.append(credit_line(mark, language))
     return list(dict.fromkeys(lines))
+
+
+def terms_of_model(
+    report: Mapping[str, Any], along: Along, language: str
+) -> str:
+    """Say the terms of the model that ships, if it made any of the copies.
+
+    Args:
+        report: says it where no mark does.
+        along: has the marks.
+        language: "en" or "ko".
+
+    Returns:
+        What its card says at greater length; empty for other models.
+    """
+    names = [name for _, name, _ in _makers(report, along)]
+    ours = any(name.startswith(SHIPPED_NAMES) for name in names)
+    return _WORDS[language]["terms"] if ours else ""
 
 
 def counted(files: Mapping[str, int], language: str) -> str:

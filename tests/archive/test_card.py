@@ -14,6 +14,7 @@ from colorlib.archive.outcomes import MAPS
 from colorlib.archive.records import PhotoRecord, Search
 from colorlib.eras.record import RecordLine
 from colorlib.models.palette import LEANINGS
+from colorlib.models.paths import SHIPPED
 from colorlib.photos import MadeBy
 
 SHA = "ab" * 32
@@ -68,6 +69,22 @@ def test_it_says_what_was_done_and_with_what(folder):
     assert "Colorized by an algorithm." in english
     assert "알고리즘" in korean
     assert "please fill in" not in english
+
+
+def test_the_terms_of_the_model_that_ships_go_along(folder):
+    """They are those of its card; of another model we know none."""
+    shipped = json.loads(SHIPPED.with_suffix(".json").read_text())
+    ours = REPORT | {"model": {"name": shipped["name"], "sha256": "ab" * 32}}
+    english, korean = result_card(ours, folder).split(KOREAN)
+    assert shipped["terms"].startswith(
+        "For study, teaching and research, not for commercial use."
+    )
+    assert (
+        "**Terms of the model**: study, teaching and research, not commercial"
+        in english
+    )
+    assert "**모델의 이용 조건**: 공부, 교육, 연구용" in korean
+    assert "Terms of the model" not in result_card(REPORT, folder)
 
 
 def test_a_hint_stands_in_its_copy_s_row_with_its_source(folder):
