@@ -3,7 +3,7 @@
 The copy has the size, the depth and the resolution of the original, every
 pixel has the original's lightness, the captions and EXIF are there, and a
 mark says which model colored which file. Captions are compared with Pillow
-and tifffile, which had no part in writing them. Chapter 14.
+and tifffile, which had no part in writing them. Chapter 16.
 """
 
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ def verify(
         The verdict. A file that can't be read is a fault, and no error.
 
     See Also:
-        Chapter 14.
+        Chapter 16.
     """
     original, copy = Path(original), Path(copy)
     try:

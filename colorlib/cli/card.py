@@ -82,8 +82,8 @@ def card(
             FOLDER/originals, byte for byte; each is found by the SHA-256 in
             the mark of its copy. For several folders, give it several times.
         record: The record, if it isn't beside the originals.
-        review: What a person decided in the gallery: the CSV from there. A
-            copy that was changed since is an error.
+        review: What a person decided in the gallery: the CSV from there. If
+            a copy was changed since, no card is written.
         report: The report of colorize, if it isn't in the folder.
         output: Where the card goes. Without it, CARD.md in the folder.
     """

@@ -91,16 +91,16 @@ def colorize(
     """Color photographs, and folders of photographs.
 
     Each colored copy goes into the folder `colorized` of the current folder,
-    under the same name and in the same format (JPEG at quality 95; GIF and
-    BMP become PNG). Folders keep their structure below it. The originals
+    under the same name. JPEG (at quality 95), PNG, TIFF and WebP keep their
+    format, all others become PNG. Folders keep their structure below it. The originals
     stay as they are. Where two copies would have the same name, the second
     one gets a longer one (a.gif.png), and a note says so.
 
     The same command continues a run that was interrupted: a photograph is
     done, and skipped, if its copy came from the same bytes, the same model
     and the same settings. Any other copy is left alone: one of another scan,
-    model or setting is outdated, and colored again with --overwrite only;
-    behind a file that colorlib did not make, a photograph fails.
+    model or setting is outdated, and colored again with --overwrite only. If
+    a file of another program has the copy's name, the photograph fails.
 
     A model that predicts a palette, as the one that ships does, also says how
     sure it is, and what else it thinks possible: `--uncertainty` and

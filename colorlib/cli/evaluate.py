@@ -59,7 +59,7 @@ def evaluate(
 ) -> None:
     """Score a model on photographs whose colors are known.
 
-    Shows nine measures of color, each with trivial baselines beside the
+    Shows nine of the protocol's measures of color, each with trivial baselines beside the
     model (gray, one tint, another photograph's colors ...) and with 95 %
     intervals. What the baselines score is kept for the next time, in
     ~/.cache/colorlib.

@@ -1,6 +1,6 @@
 """`colorlib verify`: is a colored copy still the photograph that it was?
 
-What is compared, and how, is in `archive.verify`. Chapter 14.
+What is compared, and how, is in `archive.verify`. Chapter 16.
 """
 
 from pathlib import Path
