@@ -92,9 +92,9 @@ def colorize(
 
     Each colored copy goes into the folder `colorized` of the current folder,
     under the same name. JPEG (at quality 95), PNG, TIFF and WebP keep their
-    format, all others become PNG. Folders keep their structure below it. The originals
-    stay as they are. Where two copies would have the same name, the second
-    one gets a longer one (a.gif.png), and a note says so.
+    format, all others become PNG. Folders keep their structure below it. The
+    originals stay as they are. Where two copies would have the same name, the
+    second one gets a longer one (a.gif.png), and a note says so.
 
     The same command continues a run that was interrupted: a photograph is
     done, and skipped, if its copy came from the same bytes, the same model

@@ -59,10 +59,10 @@ def evaluate(
 ) -> None:
     """Score a model on photographs whose colors are known.
 
-    Shows nine of the protocol's measures of color, each with trivial baselines beside the
-    model (gray, one tint, another photograph's colors ...) and with 95 %
-    intervals. What the baselines score is kept for the next time, in
-    ~/.cache/colorlib.
+    Shows nine of the protocol's measures of color, each with trivial
+    baselines beside the model (gray, one tint, another photograph's colors
+    ...) and with 95 % intervals. What the baselines score is kept for the next
+    time, in ~/.cache/colorlib.
 
     Exit status: 0 all scored, 1 some could not be read, 2 wrong usage, 130
     interrupted (143 by SIGTERM).
