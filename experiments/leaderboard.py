@@ -75,7 +75,8 @@ def table(results: Path = RESULTS, rules: Rules | None = None) -> str:
         ValueError: if an entry can't be read.
     """
     entries = read_entries(results)
-    wanted = asdict(rules or Rules())
+    # JSON has lists for tuples.
+    wanted = json.loads(json.dumps(asdict(rules or Rules())))
     groups = defaultdict(list)
     for entry in entries:
         if entry["rules"] == wanted:

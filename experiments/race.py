@@ -34,9 +34,10 @@ from pathlib import Path
 from typing import Any
 
 import leaderboard
+import numpy as np
 import torch
 from command_line import add_training, command, last_parts, new_parser
-from racing import RACE, Race, Rules, Score, resume_race
+from racing import RACE, Ask, Race, Rules, Score, resume_race
 from record import adapt, read_settings
 from recording import Job, bar, by_hash, items_to_score, read
 
@@ -46,12 +47,14 @@ from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items
 from colorlib.data.splits import list_hash
-from colorlib.evaluation import BaselineCache, evaluate
-from colorlib.evaluation.bootstrap import DIFFERENCE
+from colorlib.evaluation.bootstrap import Estimate
+from colorlib.evaluation.looks import in_gray, look_at
 from colorlib.files import replacing, user_cache
 from colorlib.models.catalog import GENERATORS
 from colorlib.models.generator import Generator
 from colorlib.models.weights import save_generator
+from colorlib.photos import Photo
+from colorlib.shapes import RGBArray
 from colorlib.training import session
 from colorlib.training.accelerator import make_accelerator
 from colorlib.training.config import PretrainConfig
@@ -255,7 +258,7 @@ def photographs_to_score(job: Job, rules: Rules) -> list[Item]:
     return by_hash(items)
 
 
-def scorer(job: Job, items: list[Item]) -> Callable[[Generator, int], Score]:
+def scorer(job: Job, items: list[Item]) -> Callable[[Generator], Ask]:
     """Make what scores a generator, as a user would see it.
 
     Args:
@@ -263,28 +266,42 @@ def scorer(job: Job, items: list[Item]) -> Callable[[Generator, int], Score]:
         items: the photographs, in their order.
 
     Returns:
-        A function of a generator, which stays as it is, and how many of the
-        photographs to take.
+        A function of a generator, which stays as it is. It gives another one:
+        of how many of the photographs to take; no photograph is scored twice.
     """
-    cache = BaselineCache(job.cache / "baselines.json")
+    gray: list[float] = []  # its error on the first photographs
 
-    def score(G: Generator, number: int) -> Score:
+    def score(G: Generator) -> Ask:
         card = {"name": job.name, "size": job.recipe.config.size}
         path = save_generator(G, job.work / "networks" / "look", card=card)
-        found = read(items[:number], f"{job.name}, look")
         # Building a network draws random numbers; training goes on with its.
         with torch.random.fork_rng(devices=[]):
-            report = evaluate(Colorizer.load(path), found, cache=cache)
-        group = report.groups["all"]
-        if group.n < number:
-            raise ValueError(
-                f"{number - group.n} of the photographs to score can't be"
-                " read; mend them, or give others"
-            )
-        gain = group.scores[DIFFERENCE]["ciede2000"]
-        return Score(number, gain.value, gain.low, gain.high)
+            colorizer = Colorizer.load(path)
+        errors: list[float] = []
+
+        def ask(number: int) -> Score:
+            more = items[len(errors) : number]
+            for _, truth in read(more, f"{job.name}, look"):
+                if len(errors) == len(gray):
+                    gray.append(_error(in_gray, truth))
+                errors.append(_error(colorizer.colorize, truth))
+            if len(errors) < number:
+                raise ValueError(
+                    f"{number - len(errors)} of the photographs to score can't"
+                    " be read; mend them, or give others"
+                )
+            gain = np.subtract(errors, gray[:number])
+            found = Estimate.of(np.mean, gain)
+            return Score(number, found.value, found.low, found.high)
+
+        return ask
 
     return score
+
+
+def _error(colorize: Callable[[RGBArray], Photo], truth: RGBArray) -> float:
+    [found] = look_at(colorize, [truth])["ciede2000"]
+    return found
 
 
 def limit_cores(cores: int = CORES) -> None:

@@ -7,8 +7,9 @@ The rules are fixed, so that everybody's minutes mean the same:
 - The network is looked at whenever the clock shows 10 seconds more than at
   the look before, later 5 % more. Nobody chooses when.
 - A look scores the first 200 of the 2,000 validation photographs, in the
-  order of the hashes of their names. Only if that leaves the bar possible (it
-  is not beyond the 95 % interval) are all 2,000 scored, by the protocol.
+  order of the hashes of their names. Only while that leaves the bar possible
+  (it is not beyond the 95 % interval) are 600 scored, and then all 2,000. An
+  error is that of the protocol.
 - The bar is 1.5 CIEDE2000 below gray, the mean over photographs. A look is
   over it if the whole 95 % interval of the difference on all 2,000 is.
 - The race is won at the first of two looks in a row that are over it. So
@@ -40,12 +41,16 @@ class Rules:
     """How far below gray, CIEDE2000."""
     photographs: int = 2_000
     """How many are scored when it counts."""
-    early: int = 200
-    """How many of them are scored first."""
+    early: tuple[int, ...] = (200, 600)
+    """How many of them are scored before."""
     least: float = 10.0
     """Seconds from look to look, at least."""
     growth: float = 0.05
     """The same as a share of the seconds so far."""
+
+    def __post_init__(self) -> None:
+        # JSON has lists.
+        object.__setattr__(self, "early", tuple(self.early))
 
     def next_look(self, seconds: float) -> float:
         """When to look again.
@@ -68,6 +73,9 @@ class Score:
     """Where its 95 % interval begins."""
     high: float
     """And where it ends."""
+
+
+Ask = Callable[[int], Score]  # scores one network on so many photographs
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ class Race:
     def follow(
         self,
         run: Iterator[Progress],
-        score: Callable[[Generator, int], Score],
+        score: Callable[[Generator], Ask],
         *,
         limit: float,
         batch_size: int,
@@ -161,7 +169,8 @@ class Race:
 
         Args:
             run: the training, from where it is.
-            score: scores a generator on the first so many photographs.
+            score: makes of a generator what scores it, as it is, on the first
+                so many photographs: first on few.
             limit: seconds on the clock at which the race ends.
             batch_size: photographs a step.
             began_at: says which step `run` began at, once it has.
@@ -192,15 +201,19 @@ class Race:
     def _look(
         self,
         G: Generator,
-        score: Callable[[Generator, int], Score],
+        score: Callable[[Generator], Ask],
         batch_size: int,
     ) -> None:
-        """Score a few photographs; all of them if they may be over the bar."""
-        rules = self.rules
-        first = not (self.looks and self.looks[-1].over(rules))
-        found = score(G, rules.early) if first else None
+        """Score a few photographs; more of them while the bar is possible."""
+        rules, ask = self.rules, score(G)
+        found = None
+        if not (self.looks and self.looks[-1].over(rules)):
+            for number in rules.early:
+                found = ask(number)
+                if found.low >= -rules.bar:
+                    break
         if found is None or found.low < -rules.bar:
-            found = score(G, rules.photographs)
+            found = ask(rules.photographs)
         seen = self.step * batch_size
         look = Look(round(self.seconds, 2), self.step, seen, found)
         self.looks.append(look)

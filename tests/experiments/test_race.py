@@ -4,7 +4,7 @@ import doctest
 import json
 import os
 import shlex
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
 import leaderboard
@@ -16,7 +16,11 @@ import torch
 from PIL import Image
 from racing import Look, Race, Rules, Score, crossing, resume_race
 
+from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS, recordings
+from colorlib.data.sources import Item, find_items
+from colorlib.evaluation import evaluate
+from colorlib.evaluation.bootstrap import DIFFERENCE
 from colorlib.models.unet import Unet
 from colorlib.training.progress import Progress
 
@@ -56,7 +60,7 @@ def test_the_whole_interval_has_to_be_over_the_bar():
 
 
 def test_a_look_at_some_of_the_photographs_does_not_count():
-    few = look(10, -9, photographs=RULES.early)
+    few = look(10, -9, photographs=RULES.early[-1])
     assert crossing([few, few, few], RULES) is None
     assert crossing([look(5, -9), few, look(20, -9)], RULES) is None
 
@@ -80,10 +84,14 @@ def follow(race, run, scores, limit=10**6, began_at=0):
     """Follow a race; return at which seconds how many were scored."""
     asked, scores = [], iter(scores)
 
-    def score(network, number):
+    def score(network):
         assert network is G
-        asked.append((race.seconds, number))
-        return next(scores)(number)
+
+        def ask(number):
+            asked.append((race.seconds, number))
+            return next(scores)(number)
+
+        return ask
 
     race.follow(
         run,
@@ -111,23 +119,27 @@ def test_looks_come_at_times_that_nobody_chooses():
         assert RULES.next_look(before) <= after
         assert after < RULES.next_look(before) + 1
     assert len(seconds) < 60
-    assert {number for _, number in asked} == {RULES.early}
+    assert {number for _, number in asked} == {RULES.early[0]}
 
 
 def test_all_are_scored_where_it_may_be_over_the_bar():
     """And the look after one that is, whatever a few would say."""
     race = Race()
-    scores = [ends_at(-1.0), ends_at(-1.2), ends_at(-1.6), ends_at(-1.7)]
+    ends = -1.0, -1.2, -1.0, -1.2, -1.2, -1.6, -1.7
+    scores = [ends_at(high) for high in ends]
     asked = follow(race, run_of(*range(1, 99)), scores)
-    few, all_ = RULES.early, RULES.photographs
+    (few, more), all_ = RULES.early, RULES.photographs
     # -1.0 reaches down to -1.4, and -1.2 to -1.6, which is beyond the bar.
     assert asked == [
         (10, few),
         (20, few),
-        (20, all_),
+        (20, more),
+        (30, few),
+        (30, more),
         (30, all_),
+        (40, all_),
     ]
-    assert race.won.seconds == 20
+    assert race.won.seconds == 30
 
 
 def test_it_ends_when_it_is_won():
@@ -135,7 +147,7 @@ def test_it_ends_when_it_is_won():
     asked = follow(race, run, [ends_at(-1.6)] * 9)
     assert race.won.seconds == 10
     assert race.won.seen == 160
-    assert [number for _, number in asked] == [200, 2000, 2000]
+    assert [number for _, number in asked] == [200, 600, 2000, 2000]
     assert race.seconds == 20
     assert next(run).seconds == 21  # it isn't trained any further
 
@@ -221,7 +233,7 @@ def test_a_damaged_file_is_told(tmp_path, content):
 # The command.
 
 SMALL = ["size=32", "width=4", "batch_size=4", "precision=no"]
-TINY = Rules(photographs=3, early=2, least=0.0, growth=0.0)
+TINY = Rules(photographs=3, early=(2,), least=0.0, growth=0.0)
 WON_AT_ONCE = replace(TINY, bar=-100.0)
 NEVER_WON = replace(TINY, bar=100.0)
 
@@ -265,6 +277,42 @@ def run_race(tmp_path, results, monkeypatch):
     return run_race
 
 
+def test_a_race_scores_as_the_protocol_does(tmp_path):
+    """And no photograph twice, however many are asked for."""
+    words = ["one", "--who", "Ann", "--photographs", "bundled"]
+    words += ["--work", str(tmp_path), "--set", "width=4", "size=64"]
+    job = race.plan(race.parse_options(words), RULES)
+    read = []
+    items = [Counted(item, read) for item in find_items("bundled")[:4]]
+    ask = race.scorer(job, items)(G)
+    ask(2)
+    found = ask(4)
+    assert len(read) == 4
+    colorizer = Colorizer.load(tmp_path / "networks" / "look")
+    pairs = [(item.name, item.item.read()) for item in items]
+    gain = evaluate(colorizer, pairs).groups["all"].scores[DIFFERENCE]
+    wanted = gain["ciede2000"]
+    assert (found.difference, found.low, found.high) == pytest.approx(
+        (wanted.value, wanted.low, wanted.high), abs=1e-5
+    )
+
+
+@dataclass
+class Counted:
+    """A photograph that remembers that it was read."""
+
+    item: Item
+    log: list
+
+    @property
+    def name(self):
+        return self.item.name
+
+    def read(self):
+        self.log.append(self.name)
+        return self.item.read()
+
+
 @pytest.mark.slow
 def test_one_command_makes_an_entry(run_race, results, tmp_path, capsys):
     assert run_race("--collection", "noise") == 0
@@ -282,7 +330,7 @@ def test_one_command_makes_an_entry(run_race, results, tmp_path, capsys):
     assert entry["seen_at_bar"] == first["seen"] == 4 * first["step"]
     assert first["score"]["photographs"] == 3
     assert first["score"]["low"] <= first["score"]["difference"]
-    assert entry["rules"] == asdict(WON_AT_ONCE)
+    assert entry["rules"] == asdict(WON_AT_ONCE) | {"early": [2]}
     assert str(tmp_path) not in json.dumps(entry)
     words = shlex.split(entry["command"])[2:]
     assert race.parse_options(words).set == [*SMALL, "epochs=3"]
