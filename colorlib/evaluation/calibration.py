@@ -45,13 +45,17 @@ class Calibration:
     """The mean distance of its colors from the true ones, in a* and b*."""
 
     @property
-    def expected_error(self) -> Estimate:
+    def expected_error(self) -> float:
         """How far what is said is from what is true, over all places.
 
         The expected calibration error: the mean over the bins, each with the
-        share of the places in it.
+        share of the places in it. It has no interval. As a sum of absolute
+        values it is above 0 by chance alone, and resampled photographs add
+        chance, so that even the interval of a calibrated model would leave
+        out 0.
         """
-        return Estimate.of(_expected_error, self.tally)
+        places, said, near = self.tally.sum(axis=0)
+        return float(np.abs(said - near).sum() / places.sum())
 
     @property
     def overconfidence(self) -> Estimate:
@@ -68,7 +72,7 @@ class Calibration:
         """Write numbers and intervals: nothing about a single photograph."""
         document = self.about | {
             "photographs": len(self.tally),
-            "expected_calibration_error": self.expected_error.rounded(),
+            "expected_calibration_error": round(self.expected_error, 5),
             "overconfidence": self.overconfidence.rounded(),
             "rank_correlation": self.rank_correlation.rounded(),
             "reliability": [self._bin(i) for i in range(BINS)],
@@ -178,11 +182,6 @@ def count(
 def _share_near(rows: Float[np.ndarray, "photographs 3"]) -> float:
     places, _, near = rows.sum(axis=0)
     return float(near / places)
-
-
-def _expected_error(tally: Tally) -> float:
-    places, said, near = tally.sum(axis=0)
-    return float(np.abs(said - near).sum() / places.sum())
 
 
 def _overconfidence(tally: Tally) -> float:

@@ -39,7 +39,7 @@ def compact():
 
 def test_who_is_right_as_often_as_said_has_no_error():
     found = calibration(0.82, 0.82)
-    assert float(found.expected_error) == pytest.approx(0, abs=0.01)
+    assert found.expected_error == pytest.approx(0, abs=0.01)
     assert found.overconfidence.low < 0 < found.overconfidence.high
 
 
@@ -47,7 +47,7 @@ def test_who_is_right_as_often_as_said_has_no_error():
 def test_who_is_not_has_the_difference(said, near):
     """Too sure is above 0, too doubtful below."""
     found = calibration(said, near)
-    assert float(found.expected_error) == pytest.approx(0.2, abs=0.02)
+    assert found.expected_error == pytest.approx(0.2, abs=0.02)
     assert float(found.overconfidence) == pytest.approx(said - near, abs=0.02)
 
 
@@ -55,7 +55,7 @@ def test_errors_of_two_bins_do_not_cancel():
     high, low = calibration(0.9, 0.7), calibration(0.3, 0.5)
     both = Calibration({}, high.tally + low.tally, high.doubt, high.error)
     assert float(both.overconfidence) == pytest.approx(0, abs=0.02)
-    assert float(both.expected_error) == pytest.approx(0.2, abs=0.02)
+    assert both.expected_error == pytest.approx(0.2, abs=0.02)
 
 
 def test_doubts_that_rank_like_errors_correlate():
@@ -79,6 +79,15 @@ def test_the_report_has_a_row_a_bin_and_no_photograph():
     assert rows[8]["share_of_places"] == 1
     assert rows[8]["near"][1] < 0.82 < rows[8]["near"][2]
     assert "near" not in rows[3]  # nothing was said there
+
+
+def test_the_expected_error_has_no_interval():
+    """The bootstrap's would lie above 0 for a model that is calibrated."""
+    found = calibration(0.82, 0.82, photographs=5, places=20)
+    report = json.loads(found.to_json())
+    assert report["expected_calibration_error"] == round(
+        found.expected_error, 5
+    )
 
 
 def test_what_a_user_gets_is_measured():
