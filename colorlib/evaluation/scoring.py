@@ -25,7 +25,12 @@ from colorlib.color.recolor import recolor
 from colorlib.colorizer import ABPrediction, Colorizer
 from colorlib.data.crops import center_crop
 from colorlib.data.samples import bundled
-from colorlib.evaluation.baseline_cache import BaselineCache, ScoreTable, key_of
+from colorlib.evaluation.baseline_cache import (
+    BaselineCache,
+    ScoreTable,
+    hash_code,
+    key_of,
+)
 from colorlib.evaluation.baselines import Learned, baseline_predictions, learned
 from colorlib.evaluation.perception import Perception
 from colorlib.evaluation.protocol import Protocol, versions
@@ -38,6 +43,8 @@ Model = Colorizer | Generator | Callable[[LChannel], ABPrediction]
 # "Another's color" is that of the photograph before. The first one has that
 # of the coffee cup that comes with scikit-image.
 FIRST_OTHER = "coffee"
+# Of the code as it is imported, whatever is edited while it runs.
+CODE_HASH = hash_code()
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def measure(
         paint=_painter(model, protocol.crop),
         protocol=protocol,
         known=learned(),
-        settings=json.dumps([protocol.describe(), versions()]),
+        settings=json.dumps([protocol.describe(), versions(), CODE_HASH]),
         cache=cache or BaselineCache(),
         perception=perception,
         only=only,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from colorlib.evaluation import (
     evaluate,
     scoring,
 )
+from colorlib.evaluation.baseline_cache import PACKAGE, hash_code
 
 SMALL = Protocol(crop=64, resamples=50)
 
@@ -84,7 +86,9 @@ def test_lpips_of_baselines_is_kept_too(tmp_path, painted):
     assert len(painted) == 4 + 3 * 2
 
 
-@pytest.mark.parametrize("change", ["pixels", "order", "crop", "version"])
+@pytest.mark.parametrize(
+    "change", ["pixels", "order", "crop", "version", "code"]
+)
 def test_whatever_scores_depend_on_is_asked_for(
     tmp_path, painted, monkeypatch, change
 ):
@@ -97,10 +101,32 @@ def test_whatever_scores_depend_on_is_asked_for(
         some = some[::-1]
     elif change == "crop":
         protocol = Protocol(crop=72, resamples=50)
-    else:
+    elif change == "version":
         monkeypatch.setattr(scoring, "versions", lambda: {"torch": "9"})
+    else:
+        monkeypatch.setattr(scoring, "CODE_HASH", "another")
     evaluate(nothing, some, protocol=protocol, cache=BaselineCache(path))
     assert len(painted) == 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "color/recolor.py",
+        "metrics/errors.py",
+        "evaluation/baselines.py",
+        "evaluation/learned.json",
+        "evaluation/scoring.py",
+    ],
+)
+def test_a_changed_line_is_other_code(tmp_path, name):
+    """Of whatever paints a baseline or measures it."""
+    for folder in ("color", "metrics", "evaluation"):
+        shutil.copytree(PACKAGE / folder, tmp_path / folder)
+    assert hash_code(tmp_path) == hash_code()
+    changed = tmp_path / name
+    changed.write_text(changed.read_text() + "\n")
+    assert hash_code(tmp_path) != hash_code()
 
 
 def test_versions_are_looked_up_once_not_once_a_photograph(monkeypatch):
@@ -113,9 +139,10 @@ def test_versions_are_looked_up_once_not_once_a_photograph(monkeypatch):
     assert len(calls) == 1
 
 
-def test_a_damaged_file_is_made_anew(tmp_path, caplog):
+@pytest.mark.parametrize("text", ["{", "[]", "null"])
+def test_a_damaged_file_is_made_anew(tmp_path, caplog, text):
     path = tmp_path / "kept.json"
-    path.write_text("{")
+    path.write_text(text)
     evaluate(nothing, photographs(), protocol=SMALL, cache=BaselineCache(path))
     assert "made anew" in caplog.text
     assert len(json.loads(path.read_text())) == 2
