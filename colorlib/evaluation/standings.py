@@ -26,7 +26,7 @@ from colorlib.evaluation.bootstrap import (
 )
 from colorlib.evaluation.protocol import Protocol
 from colorlib.evaluation.scoring import Row
-from colorlib.metrics.sets import fid, kid, on_halves
+from colorlib.metrics.sets import fid, interval_around, kid, on_halves
 
 LOW, HIGH, TRUE = "low", "high", "like the truth's"
 # What is better, as `book/protocol.md` says it. The protocol's other measures
@@ -59,7 +59,6 @@ Scored = Float[np.ndarray, "photographs everybody columns"]
 Summed = Float[np.ndarray, "everybody measures"]
 Penalties = Float[np.ndarray, "colorizers measures"]  # without the truth
 Gaps = dict[str, dict[str, dict[str, Estimate]]]
-_LEVEL = [2.5, 97.5]
 
 
 @dataclass(frozen=True)
@@ -175,8 +174,8 @@ def stand(
     Returns:
         Scores, and the gap of every pair, with 95 % intervals: of the
         bootstrap, all colorizers on the same draws. FID and KID have theirs
-        from halves of the photographs; the interval of FID is for as many
-        photographs as there are.
+        from halves of the photographs; they are for as many photographs as
+        there are.
 
     Raises:
         ValueError: if there are no photographs.
@@ -252,9 +251,7 @@ def _compare(
     whole, halves = (
         np.concatenate([x, _gaps(x[:-1])]) for x in (whole, halves)
     )
-    # FID's halves are larger than the whole: only their scatter counts.
-    scatter = halves - halves.mean(axis=1, keepdims=True)
-    return np.stack([whole, *(whole + np.percentile(scatter, _LEVEL, axis=1))])
+    return np.stack([whole, *interval_around(whole, halves)])
 
 
 def _enter(

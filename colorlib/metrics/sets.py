@@ -8,11 +8,14 @@ FID falls with the number of pictures, even between two halves of one set: a
 mean and 2,048 x 2,049 / 2 covariances are estimated from them. It can be
 compared between colorizers of the same photographs if their values aren't
 close, since it doesn't fall by as much for each; and not with a paper's,
-which is of more pictures. KID has no such bias. Chapter 13.
+which is of more pictures. KID has no such bias between independent sets, but
+a colored picture and its own photograph are not independent: see `kid`.
+Chapter 13.
 """
 
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -21,6 +24,7 @@ from colorlib.metrics.errors import check_same_shape
 
 Features = Float[Tensor, "_ numbers"]  # a row a picture
 HalfDistances = Float[Tensor, " halves"]
+Ends = Float[np.ndarray, "2 *numbers"]  # where intervals start, and end
 
 HALVES = 100  # draws for an interval
 
@@ -60,8 +64,10 @@ def kid(features: Features, true_features: Features) -> float:
 
     The squared maximum mean discrepancy with the kernel (x . y / d + 1)^3 of
     d features, estimated without bias for sets that are independent. Colored
-    photographs and the same in their true colors are not: equal sets are a
-    little below 0.
+    photographs and the same in their true colors are not. The mean between
+    the sets counts each picture with its own photograph, which is more like
+    it than others are: KID comes out too low, by what falls as 1/n, and equal
+    sets are a little below 0.
 
     Args:
         features: of the pictures, as `Inception` sees them, at least 2.
@@ -69,7 +75,8 @@ def kid(features: Features, true_features: Features) -> float:
 
     Returns:
         About 0 for two halves of one set, whatever their size; chance may
-        take it below. Higher is worse. (Papers often print 1,000 times it.)
+        take it below. Higher is worse. Pictures and their own photographs
+        are compared with as many only. (Papers often print 1,000 times it.)
 
     Raises:
         ValueError: if there are more of one than of the other, or fewer than
@@ -111,7 +118,8 @@ def on_halves(
         seed: of the draws; sets of equally many rows get the same ones.
 
     Returns:
-        A distance a half. FID's are larger than the whole's.
+        A distance a half. FID's are larger than the whole's, and KID's
+        smaller where pictures are like their own photographs.
 
     Raises:
         ValueError: if the sets differ in size, or have fewer than 4.
@@ -146,7 +154,8 @@ def kid_interval(
         seed: likewise.
 
     Returns:
-        Where the middle 95 % of the halves' KIDs start and end.
+        Start and end of a 95 % interval around KID, of as many photographs
+        as there are; see `interval_around`.
 
     Raises:
         ValueError: see `on_halves`.
@@ -155,9 +164,32 @@ def kid_interval(
         Chapter 13.
     """
     values = on_halves(kid, features, true_features, halves=halves, seed=seed)
-    ends = torch.tensor([0.025, 0.975], dtype=values.dtype)
-    low, high = values.quantile(ends).tolist()
+    whole = np.array(kid(features, true_features))
+    low, high = interval_around(whole, values.numpy()).tolist()
     return low, high
+
+
+def interval_around(
+    whole: Float[np.ndarray, "*numbers"],
+    halves: Float[np.ndarray, "*numbers halves"],
+) -> Ends:
+    """Put the scatter of halves around the distance of the whole.
+
+    Halves have fewer pictures, and another bias. So only how they scatter
+    counts, and not where.
+
+    Args:
+        whole: distances of all photographs, or differences of such.
+        halves: the same of each half, see `on_halves`.
+
+    Returns:
+        Where 95 % intervals start, and where they end.
+
+    See Also:
+        Chapter 13.
+    """
+    scatter = halves - halves.mean(axis=-1, keepdims=True)
+    return whole + np.percentile(scatter, [2.5, 97.5], axis=-1)
 
 
 def _mean_and_root(features: Features) -> tuple[Tensor, Tensor]:

@@ -7,6 +7,7 @@ import pytest
 
 from colorlib.data.samples import bundled
 from colorlib.evaluation import Protocol, Row, evaluate
+from colorlib.evaluation.perception import compare_sets
 from colorlib.evaluation.standings import (
     BETTER,
     CHEATS,
@@ -168,6 +169,9 @@ def test_sets_stand_beside_the_others(report):
         each = found.scores["far"][measure]
         assert each.low < each.value < each.high
     assert found.scores["truth"]["fid"].value == pytest.approx(0, abs=1e-6)
+    kid = found.scores["near"]["kid"]  # as `evaluate` has it
+    in_report = compare_sets(rows, "near")["kid"]
+    assert (kid.value, kid.low, kid.high) == pytest.approx(in_report)
 
 
 def test_json_holds_all_of_it(report):

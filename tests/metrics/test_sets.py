@@ -109,6 +109,16 @@ def test_an_interval_is_about_pairs():
     assert low < high < 0  # of equal sets each half is
 
 
+def test_kids_interval_lies_around_its_value():
+    """Pictures like their own photographs: the KIDs of halves are lower."""
+    photographs = drawn(40, 64)
+    pictures = photographs + 0.1 * drawn(40, 64, seed=1)
+    value = kid(pictures, photographs)
+    assert (on_halves(kid, pictures, photographs) < value).all()
+    low, high = kid_interval(pictures, photographs)
+    assert low < value < high
+
+
 @pytest.mark.usefixtures("as_outside_pytest")
 def test_what_is_no_set_is_refused():
     three = torch.zeros(3, 8)
