@@ -99,6 +99,9 @@ class ResNet18(nn.Module):
     def freeze(self, stages: int) -> None:
         """Keep the first stages' weights as they are in training.
 
+        Their batch norms go on counting: in training mode they normalize by
+        the batch, and their running means and variances follow it.
+
         Args:
             stages: how many of the four; with one of them, or more, goes the
                 first convolution.

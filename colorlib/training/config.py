@@ -148,8 +148,8 @@ class PretrainConfig(AdamWConfig, ColorConfig):
     """Learning rate of the backbone (generators "compact" and "resunet"), as
     a share of the learning rate."""
     freeze_stages: int = 0
-    """Stages of the backbone, from the first, that training leaves as they
-    are (generators "compact" and "resunet")."""
+    """Stages of the backbone, from the first, whose weights don't learn; their
+    batch norms go on counting (generators "compact" and "resunet")."""
     ensemble: list[str] = field(default_factory=list)
     """Trained compact networks, or folders of their runs, to learn from (loss
     "cross-entropy" only); one option for each."""

@@ -12,6 +12,7 @@ from colorlib.models.efficientnet import (
     Stage,
     load_backbone,
 )
+from colorlib.models.resnet import ResNet18
 
 # What the classifier adds to the backbone: 352 channels to 1,280, normalized,
 # and 1,000 classes.
@@ -118,6 +119,24 @@ def test_a_frozen_stage_does_not_learn():
     backbone = EfficientNet()
     backbone.freeze(0)
     assert all(p.requires_grad for p in backbone.parameters())
+
+
+@pytest.mark.parametrize("kind", [EfficientNet, ResNet18])
+def test_batch_norms_of_a_frozen_stage_go_on_counting(kind):
+    """As the docstrings say; the model that ships was trained so."""
+    torch.manual_seed(0)
+    backbone = kind()
+    backbone.freeze(1)
+    before = {k: v.clone() for k, v in backbone.state_dict().items()}
+    backbone(torch.rand(2, 1, 64, 64))
+    changed = {
+        name
+        for name, tensor in backbone.state_dict().items()
+        if not torch.equal(tensor, before[name])
+    }
+    frozen = [n for n in changed if n.startswith(("stem.", "stages.0."))]
+    assert any("running_mean" in name for name in frozen)
+    assert not changed & {name for name, _ in backbone.named_parameters()}
 
 
 def test_filters_in_32_bits_on_a_processor():
