@@ -135,7 +135,8 @@ def draw_prints(
         Linear light, (films, 1, H, W) in [0, 1].
     """
     rgb = as_channels(scene.pixels)
-    seed = int(hashlib.sha256(name.encode()).hexdigest()[:8], 16)
+    data = name.encode(errors="surrogateescape")  # not all are UTF-8
+    seed = int(hashlib.sha256(data).hexdigest()[:8], 16)
     generator = torch.Generator().manual_seed(seed)
     drawn = draw_films(films, generator, periods)
     return render(rgb.expand(films, *rgb.shape), drawn, generator)

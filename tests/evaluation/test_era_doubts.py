@@ -1,5 +1,6 @@
 """What a model says of its own colors stands beside how often it was so."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -46,6 +47,13 @@ def seen():
     """The scene of the first photograph, and what is seen of its prints."""
     scene = Scene(center_crop(bundled("coffee"), 64))
     return scene, seen_of(draw_prints(scene, "coffee", periods_of(ERA), 2))
+
+
+def test_a_name_that_is_not_utf_8_decides_about_films(seen):
+    """An old disk has some; one of them must not stop an evaluation."""
+    odd = os.fsdecode(b"caf\xe9.jpg")
+    prints = draw_prints(seen[0], odd, periods_of(ERA), 2)
+    assert prints.shape == seen[1].shape
 
 
 def test_what_is_said_is_the_mean_over_places(doubts, seen):
