@@ -8,6 +8,7 @@ different split on every machine.) Chapter 05.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 
@@ -18,9 +19,13 @@ def name_hash(name: str) -> float:
         name: the photograph's name within its source, with forward slashes.
 
     Returns:
-        The first 52 bits of SHA-256, as a fraction.
+        The first 52 bits of SHA-256, as a fraction. A letter with an accent
+        counts as one character, however a system writes it.
+
+    Reference:
+        Unicode Standard Annex 15, Unicode Normalization Forms: form C.
     """
-    return int(_sha256(name)[:13], 16) / 16**13
+    return int(_sha256(_composed(name))[:13], 16) / 16**13
 
 
 def split_by_share(
@@ -113,7 +118,12 @@ def list_hash(names: Iterable[str]) -> str:
         The first 16 hexadecimal digits of SHA-256 over the sorted names.
         Two runs with the same list hash used the same photographs.
     """
-    return _sha256("\n".join(sorted(names)))[:16]
+    return _sha256("\n".join(sorted(map(_composed, names))))[:16]
+
+
+def _composed(name: str) -> str:
+    """A name as most systems write it; macOS may write accents apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _sha256(text: str) -> str:

@@ -33,6 +33,24 @@ def test_a_name_that_is_not_utf_8_is_hashed_by_its_bytes():
     assert list_hash([odd]) == digest[:16]
 
 
+def test_an_accent_is_hashed_alike_on_every_system():
+    """macOS may write it as a character of its own, after its letter."""
+    one, two = "caf\N{LATIN SMALL LETTER E WITH ACUTE}", "cafe\u0301"
+    assert one != two
+    assert name_hash(one) == name_hash(two)
+    assert list_hash(["cafz", one]) == list_hash([two, "cafz"])
+    digest = hashlib.sha256(one.encode()).hexdigest()
+    assert name_hash(two) == int(digest[:13], 16) / 16**13
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_names_keep_their_hashes(name):
+    """No photograph changes sides."""
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    assert name_hash(name) == int(digest[:13], 16) / 16**13
+    assert list_hash([name]) == digest[:16]
+
+
 @given(st.text())
 def test_the_hash_is_a_share(name):
     assert 0 <= name_hash(name) < 1
