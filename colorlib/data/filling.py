@@ -24,7 +24,7 @@ from colorlib.data.cache import INDEX, PIXELS, CachedPhotos, open_cache
 from colorlib.data.crops import LONGEST
 from colorlib.data.sources import Item
 from colorlib.data.splits import list_hash
-from colorlib.files import replacing_folder
+from colorlib.files import replacing, replacing_folder
 from colorlib.photos import MAX_MEGAPIXELS, PhotoError
 from colorlib.photos.photo import RefusedError
 from colorlib.shapes import RGBArray
@@ -48,9 +48,9 @@ def cache_photographs(
     """Decode photographs once, into a folder named after what it holds.
 
     A second call with the same photographs, size and mode opens what is
-    there. Several processes that ask at once wait for the first. An
-    interrupted call leaves nothing behind, and what a killed one leaves is
-    removed by the next.
+    there; a damaged one is made anew. Several processes that ask at once wait
+    for the first. An interrupted call leaves nothing behind, and what a killed
+    one leaves is removed by the next.
 
     Args:
         items: the photographs; see `sources.find_items`.
@@ -90,7 +90,7 @@ def cache_photographs(
     folder = root / f"{mode}{size}-{key}"
     # One process at a time; the lock ends with the process.
     with FileLock(root / ".lock"):
-        if not folder.exists():
+        if not _is_whole(folder):
             shrink = partial(
                 decode_item,
                 size=size,
@@ -140,6 +140,18 @@ def decode_item(
             "needs more memory than there is", "shrink it, or close programs"
         )
         return too_large.about(item.place)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a cache is there, and no power cut has torn its index."""
+    if not folder.exists():
+        return False
+    try:
+        open_cache(folder)
+    except (FileNotFoundError, ValueError):
+        _log.warning("%s is damaged and is made anew", folder)
+        return False
+    return True
 
 
 def _stamp(item: Item) -> str:
@@ -193,7 +205,8 @@ def _fill(
         "chroma": chroma,
         "left_out": left_out,
     }
-    (folder / INDEX).write_text(json.dumps(index))
+    with replacing(folder / INDEX) as part:  # on the disk, as pixels are
+        part.write_text(json.dumps(index))
 
 
 def _fit(image: Image.Image, size: int, squash: bool) -> RGBArray:

@@ -25,6 +25,8 @@ from colorlib.data.survey import (
     reason_against,
     survey,
 )
+from colorlib.photos.errors import opened
+from colorlib.photos.photo import RefusedError
 from colorlib.shapes import RGBArray
 
 _log = logging.getLogger(__name__)
@@ -69,9 +71,12 @@ class Item:
         if self.size is None:
             photo = photos.read(self.path, max_megapixels=max_megapixels)
         else:
-            with self.path.open("rb") as shard:
-                shard.seek(self.offset)
-                data = shard.read(self.size)
+            try:
+                with opened(self.path) as shard:
+                    shard.seek(self.offset)
+                    data = shard.read(self.size)
+            except RefusedError as refusal:
+                raise refusal.about(self.place) from refusal.__cause__
             photo = photos.from_bytes(
                 data, self.place, max_megapixels=max_megapixels
             )

@@ -62,6 +62,12 @@ class TrainConfig:
         # All of them kept for validation would leave none to train on.
         self._check(["validation"], "from 0 to below 1", lambda x: 0 <= x < 1)
         self._check(["seed"], "0 or larger", lambda x: x >= 0)
+        low, high = self.sides
+        if low > high:
+            raise ValueError(
+                f"smallest_side must be at most largest_side, got {low} and"
+                f" {high}; what isn't set is the size, {self.size}"
+            )
 
     def _check(
         self,

@@ -243,6 +243,19 @@ def test_what_a_killed_call_left_is_removed(album, tmp_path):
     assert list(kept_in(cache)) == [home]
 
 
+@pytest.mark.parametrize("torn", ["", "\0\0", '{"names": ['])
+def test_an_index_that_a_power_cut_tore_is_made_anew(
+    album, tmp_path, caplog, torn
+):
+    """Or each start would fail, until somebody removes the folder."""
+    items, cache = folder(album), tmp_path / "cache"
+    before = cache_photographs(items, cache, size=20).names
+    (home,) = kept_in(cache)
+    (home / "index.json").write_text(torn)
+    assert cache_photographs(items, cache, size=20).names == before
+    assert "is damaged and is made anew" in caplog.text
+
+
 def test_two_at_once_do_the_work_once(album, tmp_path):
     """Every process of a training run asks for the cache, all at once."""
     done, lengths = [], []

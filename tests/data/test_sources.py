@@ -153,6 +153,16 @@ def test_a_torn_photograph_in_a_shard_is_named(shards):
         torn.read()
 
 
+def test_a_shard_that_can_t_be_read_is_an_error_of_its_photograph(shards):
+    """One of a thousand shards must not end the caching of all."""
+    lost = find_items(shards)[-1]
+    lost.path.unlink()
+    with pytest.raises(
+        PhotoError, match=r"train-1\.tar/2\.png: does not exist"
+    ):
+        lost.read()
+
+
 def test_a_shard_keeps_to_the_limit_of_megapixels(shards):
     photograph = find_items(shards)[0]
     assert photograph.read().size

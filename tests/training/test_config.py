@@ -82,6 +82,20 @@ def test_a_number_that_makes_no_sense_is_refused_by_name(kind, name, value):
         kind(**{name: value})
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"smallest_side": 300, "largest_side": 200},
+        {"smallest_side": 300},
+        {"largest_side": 200},
+    ],
+)
+def test_sides_the_wrong_way_round_are_refused_at_once(given):
+    """And not once all photographs are decoded."""
+    with pytest.raises(ValueError, match=r"smallest_side .* is the size, 256"):
+        TrainConfig(**given)
+
+
 def test_the_ends_of_the_ranges_are_fine():
     least = {"epochs": 1, "batch_size": 1, "size": 1, "validation": 0.0}
     PretrainConfig(**least, weight_decay=0.0, gamma_jitter=1.0, dropout=0.0)
