@@ -133,6 +133,9 @@ def write_weights(
 ) -> Path:
     """Write tensors, and a card beside them that knows their hash.
 
+    If one of them can't be written, the old pair stays. A reader in the moment
+    between the two moves is told that their hashes differ.
+
     Args:
         path: the .safetensors file; the card has its name and ends in .json.
         tensors: see `to_store`.
@@ -143,12 +146,13 @@ def write_weights(
     """
     data = save(tensors)
     card = card | {"sha256": hashlib.sha256(data).hexdigest()}
-    with replacing(path) as part:
+    text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+    # Both are written before either is moved to its place, one right after
+    # the other.
+    with replacing(path.with_suffix(".json")) as told, replacing(path) as part:
         part.write_bytes(data)
-    with replacing(path.with_suffix(".json")) as part:
-        text = json.dumps(card, indent=2, ensure_ascii=False) + "\n"
         # In a name that is not valid UTF-8 this gives \udcNN, as JSON does.
-        part.write_bytes(text.encode("utf-8", "backslashreplace"))
+        told.write_bytes(text.encode("utf-8", "backslashreplace"))
     return path
 
 

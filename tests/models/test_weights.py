@@ -1,9 +1,11 @@
 """Weights for others: complete, checked, and never a pickle."""
 
+import errno
 import hashlib
 import json
 import os
 import pickle
+from pathlib import Path
 
 import pytest
 import safetensors.torch
@@ -108,6 +110,21 @@ def test_a_run_may_be_named_in_any_bytes(G, tmp_path):
     name = os.fsdecode(b"\xc1\xb6")
     path = save_generator(G, tmp_path / "g", card={"name": name})
     assert load_generator(path)[1]["name"] == name
+
+
+def test_what_can_t_be_written_leaves_the_old_pair(saved, monkeypatch):
+    """A full disk, when the new weights are there and their card is not."""
+    write = Path.write_bytes
+
+    def cramped(path, data):
+        if ".json" in path.name:
+            raise OSError(errno.ENOSPC, "no space left")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", cramped)
+    with pytest.raises(OSError, match="no space left"):
+        save_generator(compact(), saved.with_suffix(""), card={})
+    assert load_generator(saved)[1]["name"] == "small"
 
 
 def test_only_generators_are_saved(tmp_path):
