@@ -139,12 +139,13 @@ def evaluate(
     """
     protocol = protocol or Protocol()
     cache = cache or BaselineCache()
-    rows = tuple(
-        measure(
-            model, photographs, protocol, cache=cache, perception=perception
+    named = _check_names(photographs)
+    try:
+        rows = tuple(
+            measure(model, named, protocol, cache=cache, perception=perception)
         )
-    )
-    cache.save()
+    finally:  # an interrupted one is not for nothing
+        cache.save()
     chosen = _choose(rows, groups or {})
     return Report(
         model=_describe(model),
@@ -156,15 +157,24 @@ def evaluate(
     )
 
 
+def _check_names(
+    photographs: Iterable[tuple[str, RGBArray]],
+) -> Iterator[tuple[str, RGBArray]]:
+    """Pass photographs on, and stop at the second of one name."""
+    seen = set()
+    for name, rgb in photographs:
+        if name in seen:
+            raise ValueError(
+                f"two photographs are called {name}; name each by its path"
+            )
+        seen.add(name)
+        yield name, rgb
+
+
 def _choose(
     rows: Sequence[Row], groups: Mapping[str, Iterable[str]]
 ) -> dict[str, Sequence[Row]]:
     by_name = {row.name: row for row in rows}
-    if len(by_name) < len(rows):
-        raise ValueError(
-            f"{len(rows)} photographs have {len(by_name)} names;"
-            " name each by its path"
-        )
     chosen = {"all": rows}
     for group, names in groups.items():
         chosen[group] = [by_name[name] for name in names if name in by_name]

@@ -148,6 +148,21 @@ def test_a_damaged_file_is_made_anew(tmp_path, caplog, text):
     assert len(json.loads(path.read_text())) == 2
 
 
+def test_what_was_scored_is_kept_when_scoring_stops(tmp_path, painted):
+    """An hour of it may be, when somebody presses Ctrl-C."""
+    path = tmp_path / "kept.json"
+
+    def interrupted():
+        yield from photographs()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(
+            nothing, interrupted(), protocol=SMALL, cache=BaselineCache(path)
+        )
+    assert len(painted) == len(json.loads(path.read_text())) > 0
+
+
 def test_a_full_disk_costs_nobody_a_report(tmp_path, caplog):
     """An hour of scoring must not be lost over what only saves time."""
     (tmp_path / "file").touch()

@@ -233,13 +233,23 @@ def test_rows_come_in_order_however_many_threads():
     ("some", "groups", "message"),
     [
         ([], None, "no photograph"),
-        ([("a", bundled("coffee"))] * 2, None, "2 photographs have 1 name"),
         ([("a", bundled("coffee"))], {"food": ["b"]}, "in group 'food'"),
     ],
 )
 def test_what_could_not_be_scored_is_an_error(some, groups, message):
     with pytest.raises(ValueError, match=message):
         evaluate(nothing, some, groups=groups, protocol=SMALL)
+
+
+def test_a_name_used_twice_is_found_at_the_second_photograph():
+    """And not once all are measured, which may take an hour."""
+
+    def three():
+        yield from [("a", bundled("coffee"))] * 2
+        raise AssertionError("the third was asked for")
+
+    with pytest.raises(ValueError, match="two photographs are called a; "):
+        evaluate(nothing, three(), protocol=SMALL)
 
 
 def test_what_is_measured_is_what_colorize_writes():
