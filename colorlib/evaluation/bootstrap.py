@@ -84,9 +84,10 @@ class Estimate:
         value = float(statistic(*groups))
         return cls(value, float(low), float(high), np.nan)
 
-    def rounded(self) -> list[float]:
-        """Return value, low and high for a file, to five places."""
-        return [round(n, 5) for n in (self.value, self.low, self.high)]
+    def rounded(self) -> list[float | None]:
+        """Return value, low and high for a file, five places; nan is None."""
+        numbers = self.value, self.low, self.high
+        return [None if np.isnan(n) else round(n, 5) for n in numbers]
 
     def __float__(self) -> float:
         """Give the number without its interval."""
@@ -250,7 +251,8 @@ def rank_correlation(pairs: Float[np.ndarray, "photographs 2"]) -> float:
         pairs: two numbers for each photograph.
 
     Returns:
-        From -1 to 1. Equal numbers are ranked in the order they come in.
+        From -1 to 1. Equal numbers share the mean of their ranks; nan where
+        all are equal.
 
     Reference:
         Spearman, The Proof and Measurement of Association between Two
@@ -260,5 +262,15 @@ def rank_correlation(pairs: Float[np.ndarray, "photographs 2"]) -> float:
     >>> round(rank_correlation(pairs), 6)
     1.0
     """
-    ranks = pairs.argsort(axis=0).argsort(axis=0)
-    return float(np.atleast_2d(np.corrcoef(ranks.T))[0, 1])
+    with np.errstate(invalid="ignore"):  # all equal: nan
+        found = np.corrcoef([_ranks(column) for column in pairs.T])
+    return float(found[0, 1])
+
+
+def _ranks(
+    numbers: Float[np.ndarray, " photographs"],
+) -> Float[np.ndarray, " photographs"]:
+    _, group, sizes = np.unique(
+        numbers, return_inverse=True, return_counts=True
+    )
+    return (sizes.cumsum() - (sizes - 1) / 2)[group]

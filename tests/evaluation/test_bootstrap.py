@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from colorlib.evaluation.bootstrap import Estimate, percentile_interval
+from colorlib.evaluation.bootstrap import (
+    Estimate,
+    percentile_interval,
+    rank_correlation,
+)
 from colorlib.evaluation.people import People
 
 
@@ -16,6 +20,22 @@ def test_it_agrees_with_scipy():
         [values], np.median, method="percentile", n_resamples=4_000
     ).confidence_interval
     assert ours == pytest.approx(theirs, abs=0.05)
+
+
+@pytest.mark.parametrize("values", [1000, 4])
+def test_ranks_of_equal_numbers_are_shared(values):
+    """A second implementation, without and with many equal numbers."""
+    pairs = np.random.default_rng(0).integers(values, size=(60, 2)) * 1.0
+    theirs = stats.spearmanr(*pairs.T).statistic
+    assert rank_correlation(pairs) == pytest.approx(theirs)
+
+
+def test_numbers_that_are_all_equal_rank_nothing():
+    """A photograph drawn twice must not look like perfect agreement."""
+    pairs = np.array([[1.0, 5.0], [1.0, 6.0], [1.0, 7.0]])
+    assert np.isnan(rank_correlation(pairs))
+    assert np.isnan(rank_correlation(pairs[:1].repeat(3, axis=0)))
+    assert Estimate.of(rank_correlation, pairs).rounded() == [None] * 3
 
 
 def test_an_interval_holds_what_it_should():
