@@ -12,7 +12,6 @@ References:
     phones are slow at. Chapter 11.
 """
 
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from colorlib.models.resnet import read_weights
 from colorlib.shapes import RGB, LChannel
 
 
@@ -214,21 +214,16 @@ def load_backbone(backbone: EfficientNet, path: str | Path) -> None:
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if it holds something else; the backbone is as it was.
+        ValueError: if it holds something else, or is not the file that the
+            card beside it describes; the backbone is as it was.
     """
-    try:
-        published = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
-        raise ValueError(
-            f"{path} can't be read as weights ({type(error).__name__});"
-            " give EfficientNet-Lite2's .pth file"
-        ) from error
+    published = read_weights(Path(path), "EfficientNet-Lite2's .pth file")
     names = published_names(backbone)
     weights = {}
     for ours, old in backbone.state_dict().items():
         part, _, kind = ours.rpartition(".")
         theirs = f"{names[part]}.{kind}"
-        found = published.get(theirs) if isinstance(published, dict) else None
+        found = published.get(theirs)
         if theirs == "_conv_stem.weight" and found is not None:
             found = found.sum(1, keepdim=True)
         if found is None or found.shape != old.shape:

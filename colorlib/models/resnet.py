@@ -253,12 +253,17 @@ def to_gray(filters: Tensor, gray: Gray) -> Tensor:
     return ways[gray]
 
 
-def read_weights(path: Path) -> Mapping[str, Tensor]:
+def read_weights(
+    path: Path,
+    give: str = "torchvision's resnet18 .pth file, or .safetensors with its"
+    " names",
+) -> Mapping[str, Tensor]:
     """Read a file of tensors, and make sure that it is what its card says.
 
     Args:
         path: the file, .pth or .safetensors. A card beside it, of the same
             name in .json, need not be there.
+        give: what to give instead of what can't be read, for the message.
 
     Returns:
         The tensors by name; those in 8 bits are in 32 bits again.
@@ -279,8 +284,8 @@ def read_weights(path: Path) -> Mapping[str, Tensor]:
         SafetensorError,
     ) as error:
         raise ValueError(
-            f"{path} can't be read as weights ({type(error).__name__}); give"
-            " torchvision's resnet18 .pth file, or .safetensors with its names"
+            f"{path} can't be read as weights ({type(error).__name__});"
+            f" give {give}"
         ) from error
     return found if isinstance(found, dict) else {}
 

@@ -111,6 +111,14 @@ def test_what_is_no_file_of_weights_is_refused(bodies, tmp_path, content):
         load_backbone(bodies[0], tmp_path / "none.pth")
 
 
+def test_weights_are_those_that_the_card_beside_describes(bodies, tmp_path):
+    lender, borrower = bodies
+    torch.save(published(lender), tmp_path / "lite2.pth")
+    (tmp_path / "lite2.json").write_text('{"sha256": "0"}')
+    with pytest.raises(ValueError, match="their hashes differ"):
+        load_backbone(borrower, tmp_path / "lite2.pth")
+
+
 def test_a_frozen_stage_does_not_learn():
     backbone = EfficientNet()
     backbone.freeze(2)
