@@ -135,7 +135,10 @@ class Run:
 
     @property
     def seconds(self) -> float:
-        """How long this run has trained, resumptions added up."""
+        """How long this run has taken, resumptions added up.
+
+        What the caller does in between, such as in `on_epoch`, is in it.
+        """
         return self._seconds_before + time.monotonic() - self._began
 
     @property
