@@ -34,6 +34,9 @@ def save_checkpoint(
 ) -> None:
     """Write parts, values and all random states, atomically.
 
+    Of several processes the main one writes, and so only its random states
+    are kept.
+
     Args:
         path: the file. Killed at any moment, it is the old one or the new.
         parts: networks and optimizers, by name.
@@ -79,8 +82,9 @@ def load_checkpoint(
     if set(saved) != set(parts):
         raise ValueError(
             f"{path} holds {', '.join(sorted(saved))}, wanted"
-            f" {', '.join(sorted(parts))}; go on with the method and the"
-            " precision that it was started with"
+            f" {', '.join(sorted(parts))}; go on with the method that it was"
+            ' started with, on a machine where precision "auto" is the same, or'
+            " start a new run"
         )
     for name, part in parts.items():
         try:
@@ -119,6 +123,7 @@ def _random_states() -> dict[str, Any]:
         "numpy": (name, keys, position, state["has_gauss"], state["gauss"]),
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all(),
+        "mps": torch.mps.get_rng_state() if _has_mps() else None,
     }
 
 
@@ -129,3 +134,10 @@ def _restore_random_states(states: dict[str, Any]) -> None:
     # With other GPUs than before, nothing can be the same to the bit anyway.
     if len(states["cuda"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(states["cuda"])
+    mps = states.get("mps")  # older checkpoints lack it
+    if mps is not None and _has_mps():
+        torch.mps.set_rng_state(mps)
+
+
+def _has_mps() -> bool:
+    return torch.backends.mps.is_available()

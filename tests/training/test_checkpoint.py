@@ -56,6 +56,27 @@ def test_brings_back_all_random_states(path, parts):
     assert draws() == expected
 
 
+def test_brings_back_the_random_state_of_a_mac(path, parts, monkeypatch):
+    """Where dropout and gamma jitter draw from it."""
+    state, brought = torch.tensor([1, 2, 3], dtype=torch.uint8), []
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr(torch.mps, "get_rng_state", lambda: state)
+    monkeypatch.setattr(torch.mps, "set_rng_state", brought.append)
+    load_checkpoint(path, parts)  # of a machine without it
+    assert brought == []
+    save_checkpoint(path, parts)
+    load_checkpoint(path, parts)
+    assert torch.equal(brought[0], state)
+
+
+def test_a_checkpoint_without_that_state_is_read(path, parts):
+    """As all were, once."""
+    content = torch.load(path, weights_only=True)
+    del content["random"]["mps"]
+    torch.save(content, path)
+    assert load_checkpoint(path, parts)["step"] == 7
+
+
 def test_a_failed_write_leaves_the_old_one(path, parts, monkeypatch):
     before = path.read_bytes()
 
@@ -123,7 +144,9 @@ def test_runs_no_code(path, parts):
 
 def test_other_parts(path, parts):
     """Resuming the GAN's run as pretraining, say."""
-    with pytest.raises(ValueError, match=r"holds net, opt, wanted D, G; .*"):
+    with pytest.raises(
+        ValueError, match=r'holds net, opt, wanted D, G; .* "auto" is the same'
+    ):
         load_checkpoint(path, {"G": parts["net"], "D": parts["net"]})
 
 
