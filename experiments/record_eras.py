@@ -25,6 +25,7 @@ from typing import Any
 
 import list_runs
 from command_line import command, last_parts, new_parser
+from kept import is_kept, keep, settings_of
 from measurements import describe_measurement, publish_measurement
 from recording import by_hash, read
 
@@ -32,6 +33,7 @@ from colorlib import photos
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.splits import list_hash
 from colorlib.eras.catalog import era_names, load_era
 from colorlib.evaluation.era_film import measure_era
 from colorlib.evaluation.era_objects import judge_order
@@ -39,7 +41,7 @@ from colorlib.evaluation.era_parts import EraParts
 from colorlib.evaluation.era_places import DocumentedObject, read_objects
 from colorlib.evaluation.era_report import era_json
 from colorlib.evaluation.era_scores import ERA_PROTOCOL, models_by_name
-from colorlib.files import replacing, sha256_of
+from colorlib.files import sha256_of
 from colorlib.models.paths import find_model
 
 NAME = "eras"
@@ -78,10 +80,10 @@ def make(options: argparse.Namespace) -> None:
     colorizers = [Colorizer.load(find_model(m), device="cpu") for m in chosen]
     models = models_by_name(colorizers)
     options.work.mkdir(parents=True, exist_ok=True)
-    began = time.monotonic()
     eras = {
         name: score(name, items, models, options.work) for name in era_names()
     }
+    seconds = sum(each.pop("seconds") for each in eras.values())
     if era:
         eras[era]["objects"] = judge(things, models)
     passes = sum(1 + len(each.tta_sizes) for each in colorizers)
@@ -90,7 +92,7 @@ def make(options: argparse.Namespace) -> None:
         sources=options.score,
         photographs=len(items),
         pictures=len(items) * len(eras) * (FILMS + 1) * passes,
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         collection=options.collection,
         command=command(
             "record_eras.py",
@@ -159,37 +161,29 @@ def score(
 
     Returns:
         What `era_report.era_json` writes down, without the row of each
-        photograph, and with part (d): `doubt`.
+        photograph, and with part (d): `doubt`; and how many "seconds" it took.
     """
     path = work / f"{name}.json"
-    sums = {who: each.sha256 for who, each in models.items()}
-    if path.exists():
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if is_of(found, sums, len(items)):
-            return found
+    asked = {
+        "era_protocol": ERA_PROTOCOL,
+        "films": FILMS,
+        "crop": CROP,
+        "models": {who: settings_of(each) for who, each in models.items()},
+        "photographs": list_hash(item.name for item in items),
+    }
+    if is_kept(path, asked):
+        return json.loads(path.read_text(encoding="utf-8"))
+    began = time.monotonic()
     film = measure_era(
         load_era(name), models, read(items, name), films=FILMS, crop=CROP
     )
+    sums = {who: each.sha256 for who, each in models.items()}
     found = json.loads(era_json(film.scores, sums))
     del found["rows"]
     found["doubt"] = EraParts(doubt=film.doubt).as_json()["doubt"]
-    with replacing(path) as part:
-        text = json.dumps(found, indent=2, ensure_ascii=False)
-        part.write_text(text, encoding="utf-8")
+    found["seconds"] = time.monotonic() - began
+    keep(path, json.dumps(found, indent=2, ensure_ascii=False), asked)
     return found
-
-
-def is_of(found: dict[str, Any], sums: dict[str, str], number: int) -> bool:
-    """Whether an era was scored by this protocol, on the same.
-
-    Args:
-        found: what `score` gave.
-        sums: SHA-256 of each model, by name.
-        number: of photographs, those without color too.
-    """
-    looked_at = found["photographs"] + sum(found.get("left_out", {}).values())
-    is_now = found["era_protocol"] == ERA_PROTOCOL
-    return is_now and (found["models"], looked_at) == (sums, number)
 
 
 if __name__ == "__main__":

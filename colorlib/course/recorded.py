@@ -259,11 +259,15 @@ class Recorded:
         things = data.get("things", "photographs")
         epochs = run["config"]["epochs"]
         done = f"{epochs} epochs" if epochs else "Measured"  # not trained
+        speed = ""
+        if run["wall_seconds"] is not None:  # else nobody knows any more
+            speed = (
+                f" in {_duration(run['wall_seconds'])}"
+                f" ({_rate(run['photographs_per_second'])} {things} a second)"
+            )
         return [
             f"{done} on {data['photographs']:,} {things} ({source}), on"
-            f" {run['machine']['device']} in {_duration(run['wall_seconds'])}"
-            f" ({_rate(run['photographs_per_second'])} {things} a second),"
-            f" {run['finished'][:10]}.",
+            f" {run['machine']['device']}{speed}, {run['finished'][:10]}.",
             *_what_it_lacked(run.get("lacks", [])),
         ]
 

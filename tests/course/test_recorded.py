@@ -68,6 +68,13 @@ def test_a_run_says_what_it_is_and_what_it_lacked(results):
         assert "Reduced: epochs 20 instead of 100." in said
 
 
+def test_of_a_time_that_nobody_knows_nothing_is_said(results):
+    unknown = RUN | {"wall_seconds": None, "photographs_per_second": None}
+    (results / "model1-100" / "run.json").write_text(json.dumps(unknown))
+    said = repr(course.recorded("model1-100", results=results))
+    assert "(train-*.tar), on cpu, 2026-12-01." in said
+
+
 def test_an_epoch_of_the_recipe_has_one_that_stands_for_it(results):
     """Lambdas are compared at one epoch, however short the runs were."""
     run = course.recorded("model1-100", results=results)

@@ -134,21 +134,27 @@ def test_documented_things_are_judged_where_a_file_marks_them(
 
 
 @pytest.mark.slow
-def test_what_another_protocol_scored_is_scored_anew(make, results):
-    """And a photograph without color doesn't make it so."""
-    Image.new("RGB", (80, 70), (90, 90, 90)).save(
-        results.parent / "photo_0.png"
-    )
+def test_an_era_is_scored_anew_for_something_else(make, results, monkeypatch):
+    """And not for a photograph that is gray, or one that can't be read."""
+    folder = results.parent
+    Image.new("RGB", (80, 70), (90, 90, 90)).save(folder / "photo_0.png")
+    (folder / "photo_1.png").write_bytes(b"cut")
     assert make("--score-on", "4") == 0
-    work = results.parent / "work"
-    first, second = (work / f"{name}.json" for name in era_names()[:2])
-    old = json.loads(first.read_text()) | {"era_protocol": 1}
-    assert old["left_out"]  # the gray one
-    first.write_text(json.dumps(old))
-    before = first.stat().st_mtime_ns, second.stat().st_mtime_ns
+    record = course.recorded("eras", results=results)
+    first = folder / "work" / f"{era_names()[0]}.json"
+    before = first.stat().st_mtime_ns
     assert make("--score-on", "4") == 0
-    assert second.stat().st_mtime_ns == before[1]
-    assert json.loads(first.read_text())["era_protocol"] == ERA_PROTOCOL
+    assert first.stat().st_mtime_ns == before
+    again = course.recorded("eras", results=results)
+    assert again.report == record.report
+    assert again.run["wall_seconds"] == record.run["wall_seconds"] > 0
+    (folder / "photo_2.png").rename(folder / "photo_5.png")
+    assert make("--score-on", "4") == 0  # as many, and others
+    assert first.stat().st_mtime_ns > before
+    before = first.stat().st_mtime_ns
+    monkeypatch.setattr(record_eras, "ERA_PROTOCOL", ERA_PROTOCOL + 1)
+    assert make("--score-on", "4") == 0
+    assert first.stat().st_mtime_ns > before
 
 
 def test_fewer_photographs_are_scored_anew(make, results):
