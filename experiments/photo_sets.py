@@ -2,6 +2,7 @@
 
 Every photograph's numbers go into rows.csv in the folder --work, one line as
 soon as it is measured, so that the command goes on where it was stopped.
+Beside it lies what they were measured by, and on: see kept.py.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from typing import Any
 
 import list_runs
 from command_line import command, last_parts, new_parser
+from kept import begin, settings_of
 from measurements import describe_measurement, publish_measurement
 from recording import read
 
@@ -22,6 +24,8 @@ from colorlib.color.balance import balance
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.splits import list_hash
+from colorlib.files import replacing
 from colorlib.shapes import RGBArray
 
 ROWS, SECONDS = "rows.csv", "seconds.txt"
@@ -96,7 +100,7 @@ def measure_sets(
     """Measure what isn't measured yet, sum up, publish.
 
     Args:
-        options: see `add_set_options`.
+        options: see `parse_set_options`.
         measure: gives a photograph's numbers.
         columns: their names.
         sum_up: what the record says of a set, from its rows.
@@ -106,18 +110,34 @@ def measure_sets(
         more: what the record says of the measuring.
 
     Raises:
-        ValueError: if there are no photographs.
+        ValueError: if there are no photographs, or rows are kept of others,
+            of another model, or measured in another way.
     """
     every = dict(each.split("=") for each in options.every)
     sets = {
         name: choose(sources, int(every.get(name, 1)), options.without)
         for name, *sources in options.set
     }
-    options.work.mkdir(parents=True, exist_ok=True)
-    rows = options.work / ROWS
-    _drop_cut_line(rows)
     colorizer = Colorizer.load(options.model, device="cpu")
-    began = time.monotonic()
+    measured = {"size": size, **more}
+    rows = options.work / ROWS
+    asked = {
+        "script": options.script,
+        "columns": columns,
+        "measured": measured,
+        "model": settings_of(colorizer),
+        "sets": {
+            name: {
+                "sources": last_parts(sources),
+                "photographs": list_hash(item.name for item in sets[name]),
+                "balanced": name in options.balance,
+            }
+            for name, *sources in options.set
+        },
+    }
+    begin(rows, asked)
+    _drop_cut_line(rows)
+    clock = _Clock(options.work / SECONDS, goes_on=rows.exists())
     for name, items in sets.items():
         there = {row["photograph"] for row in _read_rows(rows, name)}
         todo = [item for item in items if _stem(item.name) not in there]
@@ -128,17 +148,16 @@ def measure_sets(
             values = [f"{numbers[column]:.4f}" for column in columns]
             line = dict(zip(columns, values, strict=True))
             _append(rows, {"set": name, "photograph": _stem(photograph)} | line)
-    seconds = _add_seconds(options.work, time.monotonic() - began)
+            clock.keep()
     report = {
-        "size": size,
-        **more,
+        **measured,
         "model": {"name": colorizer.name, "sha256": colorizer.sha256},
         "sets": {name: sum_up(_read_rows(rows, name)) for name in sets},
     }
     looks *= 1 + len(colorizer.tta_sizes)
     publish_measurement(
         options.results / options.name,
-        _about(options, report, seconds, looks),
+        _about(options, report, clock.seconds, looks),
         json.dumps(report, indent=2),
         lambda part: shutil.copy(rows, part / ROWS),
     )
@@ -153,7 +172,7 @@ def choose(sources: list[str], every: int, without: list[str]) -> list[Item]:
         without: parts of names that are left out.
 
     Raises:
-        ValueError: if there are none.
+        ValueError: if there are none, or two have the same row.
     """
     found = unique_names(i for source in sources for i in find_items(source))
     found.sort(key=lambda item: item.name)
@@ -164,6 +183,14 @@ def choose(sources: list[str], every: int, without: list[str]) -> list[Item]:
     ]
     if not kept:
         raise ValueError(f"no photographs in {' '.join(sources)}")
+    stems: dict[str, Item] = {}
+    for item in kept:
+        other = stems.setdefault(_stem(item.name), item)
+        if other is not item:
+            raise ValueError(
+                f"{other.name} and {item.name} differ in their endings alone,"
+                " and rows have none; leave one out with --without"
+            )
     return kept
 
 
@@ -231,9 +258,19 @@ def _about(
     )
 
 
-def _add_seconds(work: Path, seconds: float) -> float:
-    """Sum up the time that all calls took so far."""
-    path = work / SECONDS
-    before = float(path.read_text()) if path.exists() else 0.0
-    path.write_text(f"{before + seconds:.1f}\n")
-    return before + seconds
+class _Clock:
+    """The time that all calls took so far, kept at each row."""
+
+    def __init__(self, path: Path, *, goes_on: bool):
+        self._path = path
+        before = goes_on and path.exists()
+        self._before = float(path.read_text()) if before else 0.0
+        self._began = time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return self._before + time.monotonic() - self._began
+
+    def keep(self) -> None:
+        with replacing(self._path) as part:
+            part.write_text(f"{self.seconds:.1f}\n")

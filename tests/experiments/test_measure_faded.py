@@ -23,8 +23,10 @@ class Painter:
 
     name: str = "painter"
     sha256: str = "0"
+    size: int = 256
     tta_sizes: tuple[int, ...] = ()
     faded: bool = False
+    mirror: bool = False
 
     def predict(self, L):
         stretched = is_low_contrast(L) & self.faded

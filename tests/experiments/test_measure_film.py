@@ -3,10 +3,12 @@
 import csv
 import json
 from dataclasses import asdict
+from types import SimpleNamespace
 
 import measure_film
 import measure_print
 import numpy as np
+import photo_sets
 import pytest
 import torch
 from PIL import Image
@@ -19,7 +21,8 @@ from colorlib.colorizer import Colorizer
 class Painter:
     """In place of a colorizer: it paints more the lighter its input is."""
 
-    name, sha256, tta_sizes = "painter", "0", (192,)
+    name, sha256, size, tta_sizes = "painter", "0", 256, (192,)
+    mirror = faded = False
     loaded = None
 
     def predict(self, L):
@@ -109,6 +112,52 @@ def test_it_goes_on_where_it_was_stopped(folder, capsys):
         assert len(list(csv.DictReader(file))) == 3
     about = json.loads((record / "run.json").read_text())
     assert str(folder) not in json.dumps(about)
+
+
+@pytest.mark.slow
+def test_rows_of_something_else_are_not_taken(folder, capsys, monkeypatch):
+    """The folder is the same for all models, unless --work is given."""
+    assert measure_film.main(words(folder)) == 0
+    rows = (folder / "work" / "rows.csv").read_bytes()
+    for more in (("--balance", "noise"), ("--every", "noise=2")):
+        assert measure_film.main(words(folder, *more)) == 2
+        assert "made with other settings; move" in capsys.readouterr().err
+    with monkeypatch.context() as patch:
+        patch.setattr(Painter, "tta_sizes", ())
+        assert measure_film.main(words(folder)) == 2
+    (folder / "photo_0.png").rename(folder / "photo_5.png")
+    assert measure_film.main(words(folder)) == 2
+    assert (folder / "work" / "rows.csv").read_bytes() == rows
+
+
+@pytest.mark.slow
+def test_seconds_are_those_of_all_calls(folder, monkeypatch):
+    """Those of a call that was cut short, too."""
+    clock = SimpleNamespace(monotonic=iter(range(1000)).__next__)
+    monkeypatch.setattr(photo_sets, "time", clock)
+    real, measured = measure_film.measure, []
+
+    def measure(*args, **options):
+        measured.append(1)
+        if len(measured) == 3:
+            raise OSError("the disk is full")
+        return real(*args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(measure_film, "measure", measure)
+        assert measure_film.main(words(folder)) == 2
+    kept = float((folder / "work" / "seconds.txt").read_text())
+    assert kept > 0
+    assert measure_film.main(words(folder)) == 0
+    record = folder / "results" / "film-gap" / "run.json"
+    assert json.loads(record.read_text())["wall_seconds"] > kept
+
+
+def test_two_that_differ_in_their_endings_alone_are_refused(folder, capsys):
+    Image.new("RGB", (70, 80)).save(folder / "photo_1.webp")
+    assert measure_film.main(words(folder)) == 2
+    err = capsys.readouterr().err
+    assert "photo_1.png and photo_1.webp differ in their endings" in err
 
 
 @pytest.mark.slow
