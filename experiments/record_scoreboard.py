@@ -24,7 +24,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from command_line import (
     last_parts,
     new_parser,
 )
+from kept import settings_of
 from measurements import describe_measurement, publish_measurement
 from recording import by_hash, read
 
@@ -74,6 +75,11 @@ class Entrant:
     def sha256(self) -> str:
         """Of the model's weights; empty for the others."""
         return self.model.sha256 if self.who == "model" else ""
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the model's answers depend on; nothing for the others."""
+        return settings_of(self.model) if self.who == "model" else {}
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,10 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
     add("--cheats", nargs="+", choices=CHEATS, default=[*CHEATS])
     add("--work", type=Path, default=Path("runs", NAME))
     add("--results", type=Path, default=RESULTS, help=argparse.SUPPRESS)
-    return parser.parse_args(words)
+    options = parser.parse_args(words)
+    if options.score_on < 1:
+        parser.error("--score-on must be 1 or larger")
+    return options
 
 
 def make(options: argparse.Namespace) -> None:
@@ -209,14 +218,14 @@ def measured(
         work: where it is kept; under a name that depends on all but `some`.
     """
     names = [item.name for item in items]
-    settings = json.dumps([asdict(protocol), versions(*PACKAGES)])
-    key = key_of(entrant.who, entrant.sha256, list_hash(names), settings)
+    settings = protocol.describe(), versions(*PACKAGES), entrant.settings
+    key = key_of(entrant.who, list_hash(names), json.dumps(settings))
     path = work / f"{key}.npz"
     kept = load(path, entrant) if path.exists() else Measured([], 0, 0.0)
     if kept.done < some:
         began = time.monotonic()
-        # From the last one on: "another's color" is that of the one before.
-        last = max(kept.done - 1, 0)
+        # "Another's color" is that of the one before, which could be read.
+        last = names.index(kept.rows[-1].name) if kept.rows else 0
         new = measure(
             entrant.model,
             read(items[last:some], entrant.name),
@@ -248,7 +257,7 @@ def save(path: Path, found: Measured, name: str) -> None:
     """Write down what one colorizer scored."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = found.rows
-    measures = list(rows[0].scores[name])
+    measures = list(rows[0].scores[name]) if rows else []
     with replacing(path) as part, part.open("wb") as file:
         np.savez(
             file,
@@ -283,7 +292,17 @@ def load(path: Path, entrant: Entrant) -> Measured:
 
 
 def join(parts: list[list[Row]]) -> list[Row]:
-    """Put the colorizers of each photograph into one row."""
+    """Put the colorizers of each photograph into one row.
+
+    Raises:
+        ValueError: if one measured a photograph that another didn't.
+    """
+    names = [[row.name for row in part] for part in parts]
+    if any(each != names[0] for each in names):
+        raise ValueError(
+            "not every photograph could be read for each colorizer; see that"
+            " all can be, and give another folder with --work"
+        )
     return [_join(of_one) for of_one in zip(*parts, strict=True)]
 
 

@@ -1,15 +1,24 @@
 """The scoreboard's record: everybody once, and again only whoever is new."""
 
 import json
+from dataclasses import replace
 
 import list_runs
 import numpy as np
 import pytest
 import record_scoreboard
 from PIL import Image
-from record_scoreboard import NAME, SHIPPED, find_entrants, in_order, main
+from record_scoreboard import (
+    NAME,
+    SHIPPED,
+    find_entrants,
+    in_order,
+    join,
+    main,
+    measured,
+)
 
-from colorlib.evaluation import Perception
+from colorlib.evaluation import Perception, Protocol, Row
 from colorlib.evaluation.standings import CHEATS, Standings
 from colorlib.models.build import build_generator
 from colorlib.models.weights import save_generator
@@ -133,6 +142,60 @@ def test_a_record_of_fewer_is_a_part_of_it(command, tmp_path, monkeypatch):
     monkeypatch.setattr(record_scoreboard, "STEP", 3)
     assert main([*command, *cheat]) == 0
     assert report_in(tmp_path)["photographs"] == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("broken", [[0], [0, 1], [1]])
+def test_steps_end_anywhere_among_photographs_that_cannot_be_read(
+    command, tmp_path, broken
+):
+    """Even if there is nothing else before the end of one."""
+    items = in_order([command[1]])
+    for i in broken:
+        items[i].path.write_bytes(b"cut")
+    [*_, entrant] = find_entrants([], ["another's color"])
+
+    def errors(*steps, work):
+        for some in steps:
+            found = record_scoreboard.measured(
+                entrant,
+                items,
+                some,
+                record_scoreboard.Protocol(crop=32),
+                Perception.load(),
+                tmp_path / work,
+            )
+        return [
+            row.scores["another's color"]["ciede2000"] for row in found.rows
+        ]
+
+    whole = errors(4, work="at once")
+    assert len(whole) == 4 - len(broken)
+    assert errors(1, 2, 4, work="in steps") == whole
+
+
+@pytest.mark.slow
+def test_another_card_or_protocol_is_measured_anew(
+    command, tmp_path, monkeypatch
+):
+    """The weights are the same file, and the model looks at another size."""
+    [_, entrant, *_] = find_entrants([], [])
+    other = replace(entrant, model=replace(entrant.model, size=64))
+    items, protocol = in_order([command[1]]), Protocol(crop=32)
+
+    def kept(who):
+        measured(who, items, 1, protocol, Perception.load(), tmp_path / "work")
+        return len(list((tmp_path / "work").iterdir()))
+
+    assert [kept(who) for who in (entrant, other, entrant)] == [1, 2, 2]
+    monkeypatch.setattr(Protocol, "describe", lambda _: "learned elsewhere")
+    assert kept(entrant) == 3
+
+
+def test_what_is_not_measured_by_all_is_no_scoreboard():
+    rows = [Row(name, 8, 8, {who: {}}) for who, name in ("ab", "cd")]
+    with pytest.raises(ValueError, match="could be read for each colorizer"):
+        join([[row] for row in rows])
 
 
 @pytest.mark.parametrize(
