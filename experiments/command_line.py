@@ -5,11 +5,51 @@ A recorded run says which command makes it again, on any machine.
 
 import argparse
 import shlex
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
+
+from colorlib.archive.outcomes import one_line
+from colorlib.course.recorded import NotRecordedError
 
 T = TypeVar("T")
+P = ParamSpec("P")
+
+# What is raised on purpose: a setting, a file, a package, a loss, memory.
+EXPLAINED = ValueError, OSError, ImportError, FloatingPointError, MemoryError
+
+
+def told(script: str) -> Callable[[Callable[P, int]], Callable[P, int]]:
+    """Make a decorator of a script's `main`: what ends it is one line.
+
+    Args:
+        script: the script's file name, which begins the line.
+
+    Returns:
+        Of a `main` one that returns 2 where it raised what the package
+        explains, and 130 on Ctrl-C.
+    """
+
+    def decorate(main: Callable[P, int]) -> Callable[P, int]:
+        @wraps(main)
+        def wrapped(*args: P.args, **options: P.kwargs) -> int:
+            try:
+                return main(*args, **options)
+            except NotRecordedError as error:
+                print(f"{script}: {error}", file=sys.stderr)
+            except EXPLAINED as error:
+                print(f"{script}: {one_line(error)}", file=sys.stderr)
+            except KeyboardInterrupt:
+                again = "interrupted; give the same command again"
+                print(f"{script}: {again}", file=sys.stderr)
+                return 130
+            return 2
+
+        return wrapped
+
+    return decorate
 
 
 def new_parser(doc: str | None) -> argparse.ArgumentParser:

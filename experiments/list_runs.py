@@ -6,10 +6,11 @@ It names every run that the course needs, recorded or missing, from the
 folders that are there, `colorlib.training.recipes` and the failing trainings.
 """
 
-import sys
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+
+from command_line import told
 
 from colorlib.course.recorded import (
     RESULTS,
@@ -166,16 +167,16 @@ def record(
         options: of the command line; `results` is used.
 
     Returns:
-        The exit status: 0, or 2 if what is asked for makes no sense, which
-        is told in one line.
+        The exit status: see `command_line.told`.
     """
-    try:
+
+    @told(script)
+    def main() -> int:
         make(options)
         update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"{script}: {error}", file=sys.stderr)
-        return 2
-    return 0
+        return 0
+
+    return main()
 
 
 def update(results: Path = RESULTS) -> None:

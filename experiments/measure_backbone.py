@@ -40,7 +40,7 @@ import measurements
 import numpy as np
 import recording
 import torch
-from command_line import command, last_parts, new_parser
+from command_line import command, last_parts, new_parser, told
 from labels import read_labels
 from pretrain_on_labels import EPOCHS as LONG
 from pretrain_on_labels import LabelsConfig
@@ -50,7 +50,7 @@ from tqdm import tqdm
 from colorlib.course.recorded import PROBE, RESULTS
 from colorlib.data.batches import lab_batch
 from colorlib.data.crops import center_crop
-from colorlib.data.sources import find_items, unique_names
+from colorlib.data.sources import find_all
 from colorlib.data.splits import list_hash, name_hash
 from colorlib.files import replacing_folder
 from colorlib.models.classifier import GrayClassifier, load_classifier
@@ -95,22 +95,19 @@ class Photographs:
         return np.array([name in self.labels for name in self.names])
 
 
+@told("measure_backbone.py")
 def main(words: list[str] | None = None) -> int:
     """Judge and publish; 2 if what is asked for makes no sense."""
     options = parse_options(words)
-    try:
-        runs = {"backbone-distilled": options.distilled}
-        if options.labels:
-            runs["backbone-labels"] = options.labels
-        for run in runs.values():
-            check_finished(run)
-        found = judge(options)
-        for name, run in runs.items():
-            publish(name, run, found, options)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"measure_backbone.py: {error}", file=sys.stderr)
-        return 2
+    runs = {"backbone-distilled": options.distilled}
+    if options.labels:
+        runs["backbone-labels"] = options.labels
+    for run in runs.values():
+        check_finished(run)
+    found = judge(options)
+    for name, run in runs.items():
+        publish(name, run, found, options)
+    list_runs.update(options.results)
     print(table(found))
     return 0
 
@@ -225,8 +222,9 @@ def read(
         labelled: parts of the collection whose labels count.
         most: how many, evenly out of all; None for all.
     """
-    items = unique_names(i for source in sources for i in find_items(source))
-    items = items[:: max(1, len(items) // most)][:most] if most else items
+    items = find_all(sources)
+    if most and most < len(items):
+        items = [items[i * len(items) // most] for i in range(most)]
     labels = read_labels(items)
     labels = {n: x for n, x in labels.items() if x.split("/")[0] in labelled}
     names, squares = [], []

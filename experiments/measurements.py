@@ -14,6 +14,8 @@ import numpy as np
 from accelerate import Accelerator
 from command_line import last_parts
 
+from colorlib.colorizer import Colorizer
+from colorlib.course.recorded import Recorded
 from colorlib.evaluation.bootstrap import Estimate
 from colorlib.files import replacing_folder
 from colorlib.training.metadata import describe_machine
@@ -76,6 +78,27 @@ def publish_measurement(
         (part / "report.json").write_text(report + "\n")
         if add:
             add(part)
+
+
+def model_of(run: Recorded, model: str) -> Colorizer:
+    """Load what a recorded run has trained.
+
+    Args:
+        run: the run; its report says which weights it is about.
+        model: a file of weights, or a folder with one.
+
+    Raises:
+        ValueError: if it is another one.
+    """
+    colorizer = Colorizer.load(model)
+    scored = run.report["model"]["sha256"]
+    if colorizer.sha256 != scored:
+        raise ValueError(
+            f"{model} is not the model of {run.name}: its report is about"
+            f" weights with SHA-256 {scored[:12]}, these have"
+            f" {colorizer.sha256[:12]}; give the run's own"
+        )
+    return colorizer
 
 
 def estimate(

@@ -23,7 +23,7 @@ from recording import read
 from colorlib.color.balance import balance
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
-from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.sources import Item, find_all
 from colorlib.data.splits import list_hash
 from colorlib.files import replacing
 from colorlib.shapes import RGBArray
@@ -167,14 +167,14 @@ def choose(sources: list[str], every: int, without: list[str]) -> list[Item]:
     """Find the photographs of a set, in an order that names decide.
 
     Args:
-        sources: see `find_items`.
+        sources: see `find_all`.
         every: take each so many-th.
         without: parts of names that are left out.
 
     Raises:
         ValueError: if there are none, or two have the same row.
     """
-    found = unique_names(i for source in sources for i in find_items(source))
+    found = find_all(sources)
     found.sort(key=lambda item: item.name)
     kept = [
         item

@@ -20,14 +20,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from command_line import new_parser
+from command_line import new_parser, told
 from labels import read_labels
 from recording import show
 from torch import Tensor
 
 from colorlib.data.batches import Batches, lab_batch
 from colorlib.data.cache import CachedPhotos
-from colorlib.data.sources import find_items, unique_names
+from colorlib.data.sources import find_all
 from colorlib.data.training_set import training_photos
 from colorlib.files import user_cache
 from colorlib.shapes import LChannel
@@ -60,6 +60,7 @@ class LabelsConfig(AdamWConfig):
     """As for `DistillConfig`."""
 
 
+@told("pretrain_on_labels.py")
 def main(words: list[str] | None = None) -> int:
     """Train, or go on; 2 if what is asked for makes no sense."""
     options = parse_options(words)
@@ -68,17 +69,10 @@ def main(words: list[str] | None = None) -> int:
         for k in ("size", "batch_size", "precision")
         if (v := getattr(options, k)) is not None
     }
-    try:
-        config = replace(as_the_recipe(options.epochs), **changed)
-        with closing(train(options, config)) as run:
-            for _ in show(run):
-                pass
-    except (ValueError, OSError) as error:
-        print(f"pretrain_on_labels.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("the same command goes on", file=sys.stderr)
-        return 130
+    config = replace(as_the_recipe(options.epochs), **changed)
+    with closing(train(options, config)) as run:
+        for _ in show(run):
+            pass
     return 0
 
 
@@ -151,9 +145,7 @@ def labelled(
         Those to train on; those that were decoded; the classes; and for each
         photograph the number of its class.
     """
-    items = unique_names(
-        item for source in options.photographs for item in find_items(source)
-    )
+    items = find_all(options.photographs)
     labels = read_labels(items)
     found = training_photos(
         options.photographs,

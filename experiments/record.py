@@ -38,7 +38,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import list_runs
-from command_line import add_training, command, last_parts, new_parser
+from command_line import add_training, command, last_parts, new_parser, told
 from publishing import publish
 from recording import (
     LOOK_ON,
@@ -57,20 +57,14 @@ from colorlib.files import user_cache
 from colorlib.training.recipes import BACKBONES, Recipe, find_recipe
 
 
+@told("record.py")
 def main(words: list[str] | None = None) -> int:
     """Train, score, keep; 2 if what is asked for makes no sense."""
     options = parse_options(words)
-    try:
-        if options.run in recordings(options.results) and not options.replace:
-            raise ValueError(f"{options.run} is recorded already; --replace it")
-        make(asked_for(options), options.lpips)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("record.py: the same command goes on", file=sys.stderr)
-        return 130
+    if options.run in recordings(options.results) and not options.replace:
+        raise ValueError(f"{options.run} is recorded already; --replace it")
+    make(asked_for(options), options.lpips)
+    list_runs.update(options.results)
     return 0
 
 

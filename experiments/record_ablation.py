@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import list_runs
-from command_line import add_numbers, changed_numbers
+from command_line import add_numbers, changed_numbers, told
 from grid import FULL, Cell, fill, first_stage, grid_parser, in_steps
 
 from colorlib.training.config import GanConfig
@@ -37,28 +37,25 @@ STAGES = {  # by name, whether it has a first stage with L1, and a GAN
 NUMBERS = {"photographs_each": 2_000, "width": 64}
 
 
+@told("record_ablation.py")
 def main(words: list[str] | None = None) -> int:
     """Fill the grid; 2 if what is asked for makes no sense."""
     parser = grid_parser(__doc__, NAME)
     add_numbers(parser, NUMBERS)
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
     options = parser.parse_args(words)
-    try:
-        full = 2 * len(STAGES) * len(SEEDS)
-        grid = cells(options.seeds, options)
-        rows = fill(
-            NAME,
-            grid,
-            options,
-            full,
-            FULL | NUMBERS,
-            on_the_way=False,
-            given=changed_numbers(options, {"seeds": SEEDS}),
-        )
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_ablation.py: {error}", file=sys.stderr)
-        return 2
+    full = 2 * len(STAGES) * len(SEEDS)
+    grid = cells(options.seeds, options)
+    rows = fill(
+        NAME,
+        grid,
+        options,
+        full,
+        FULL | NUMBERS,
+        on_the_way=False,
+        given=changed_numbers(options, {"seeds": SEEDS}),
+    )
+    list_runs.update(options.results)
     for row in rows:
         kind = "pretrained" if row["pretrained"] else "random"
         last = row["looks"][-1]

@@ -22,13 +22,14 @@ from command_line import (
     command,
     last_parts,
     new_parser,
+    told,
 )
 from measurements import describe_measurement, publish_measurement
-from recording import read
+from recording import by_hash, read
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
-from colorlib.data.sources import find_items
+from colorlib.data.sources import find_all
 from colorlib.evaluation.calibration import Calibration, measure_calibration
 from colorlib.shapes import RGBArray
 
@@ -36,20 +37,17 @@ NAME = "calibration"
 NUMBERS = {"score_on": 250}
 
 
+@told("record_calibration.py")
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
     options = parse_options(words)
-    try:
-        began = time.monotonic()
-        colorizer = Colorizer.load(options.model, device="cpu")
-        found = measure_calibration(colorizer, photographs(options))
-        run = about(options, found, time.monotonic() - began)
-        report = found.to_json().rstrip()
-        publish_measurement(options.results / NAME, run, report)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_calibration.py: {error}", file=sys.stderr)
-        return 2
+    began = time.monotonic()
+    colorizer = Colorizer.load(options.model, device="cpu")
+    found = measure_calibration(colorizer, photographs(options))
+    run = about(options, found, time.monotonic() - began)
+    report = found.to_json().rstrip()
+    publish_measurement(options.results / NAME, run, report)
+    list_runs.update(options.results)
     print(f"expected calibration error {found.expected_error:.3f}")
     return 0
 
@@ -67,8 +65,8 @@ def parse_options(words: list[str] | None) -> argparse.Namespace:
 
 
 def photographs(options: argparse.Namespace) -> Iterator[RGBArray]:
-    """Read the first ones of those to validate on."""
-    items = [item for source in options.score for item in find_items(source)]
+    """Read those to validate on whose names have the smallest hashes."""
+    items = by_hash(find_all(options.score))
     for _, rgb in read(items[: options.score_on], "measuring"):
         yield rgb
 

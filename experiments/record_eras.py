@@ -32,7 +32,7 @@ from recording import by_hash, read
 from colorlib import photos
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
-from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.sources import Item, find_all
 from colorlib.data.splits import list_hash
 from colorlib.eras.catalog import era_names, load_era
 from colorlib.evaluation.era_film import measure_era
@@ -132,14 +132,13 @@ def some_items(sources: list[str], number: int) -> list[Item]:
     """Choose photographs by the hashes of their names.
 
     Args:
-        sources: see `find_items`.
+        sources: see `find_all`.
         number: how many, at most.
 
     Raises:
         ValueError: if there are fewer than two.
     """
-    items = unique_names(i for source in sources for i in find_items(source))
-    found = by_hash(items)
+    found = by_hash(find_all(sources))
     if len(found) < 2:
         raise ValueError(f"fewer than two photographs in {' '.join(sources)}")
     return found[:number]

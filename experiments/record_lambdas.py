@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import list_runs
-from command_line import add_numbers, changed_numbers
+from command_line import add_numbers, changed_numbers, told
 from grid import FULL, Cell, fill, grid_parser, in_steps
 
 from colorlib.training.config import GanConfig
@@ -31,6 +31,7 @@ LAMBDAS = (100.0, 10.0, 1.0, 0.0)
 NUMBERS = {"photographs_each": 8_000, "width": 64}
 
 
+@told("record_lambdas.py")
 def main(words: list[str] | None = None) -> int:
     """Fill the grid; 2 if what is asked for makes no sense."""
     parser = grid_parser(__doc__, NAME, backbone=False)
@@ -38,23 +39,19 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
     parser.add_argument("--joint", action="store_true")
     options = parser.parse_args(words)
-    try:
-        grid = cells(options.seeds, options)
-        full = len(cells(SEEDS, options))
-        numbers = {name: FULL[name] for name in FULL if name != "generator"}
-        rows = fill(
-            NAME,
-            grid,
-            options,
-            full,
-            numbers | NUMBERS,
-            on_the_way=False,
-            given=changed_numbers(options, {"seeds": SEEDS, "joint": False}),
-        )
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_lambdas.py: {error}", file=sys.stderr)
-        return 2
+    grid = cells(options.seeds, options)
+    full = len(cells(SEEDS, options))
+    numbers = {name: FULL[name] for name in FULL if name != "generator"}
+    rows = fill(
+        NAME,
+        grid,
+        options,
+        full,
+        numbers | NUMBERS,
+        on_the_way=False,
+        given=changed_numbers(options, {"seeds": SEEDS, "joint": False}),
+    )
+    list_runs.update(options.results)
     for row in rows:
         looks = row["looks"][-1]
         errors = [looks[half]["ciede2000"][0] for half in ("choose", "judge")]

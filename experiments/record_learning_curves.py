@@ -19,7 +19,7 @@ import sys
 from collections.abc import Sequence
 
 import list_runs
-from command_line import changed_numbers
+from command_line import changed_numbers, told
 from grid import Cell, fill, first_stage, grid_parser, in_steps
 
 from colorlib.evaluation.looks import best_look
@@ -30,6 +30,7 @@ SEEDS = (1, 2, 3)
 RATES = (1e-4, 1e-4)  # pretrained, random
 
 
+@told("record_learning_curves.py")
 def main(words: list[str] | None = None) -> int:
     """Fill the grid; 2 if what is asked for makes no sense."""
     parser = grid_parser(__doc__, NAME)
@@ -39,15 +40,11 @@ def main(words: list[str] | None = None) -> int:
     add("--rates", nargs=2, type=float, default=RATES)
     options = parser.parse_args(words)
     grid = cells(options.numbers, options.seeds, options)
-    try:
-        full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
-        usual = {"numbers": PHOTOGRAPHS, "seeds": SEEDS, "rates": RATES}
-        given = changed_numbers(options, usual)
-        rows = fill(NAME, grid, options, full, given=given)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_learning_curves.py: {error}", file=sys.stderr)
-        return 2
+    full = 2 * len(PHOTOGRAPHS) * len(SEEDS)
+    usual = {"numbers": PHOTOGRAPHS, "seeds": SEEDS, "rates": RATES}
+    given = changed_numbers(options, usual)
+    rows = fill(NAME, grid, options, full, given=given)
+    list_runs.update(options.results)
     for row in rows:
         best = best_look(row["looks"])
         print(

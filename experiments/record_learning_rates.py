@@ -21,7 +21,7 @@ from statistics import fmean
 from typing import Any
 
 import list_runs
-from command_line import changed_numbers
+from command_line import changed_numbers, told
 from grid import Cell, fill, first_stage, grid_parser, in_steps
 
 from colorlib.evaluation.looks import best_look
@@ -32,6 +32,7 @@ RATES = (3e-5, 1e-4, 3e-4, 1e-3)
 SEEDS = (1, 2)
 
 
+@told("record_learning_rates.py")
 def main(words: list[str] | None = None) -> int:
     """Fill the grid; 2 if what is asked for makes no sense."""
     parser = grid_parser(__doc__, NAME)
@@ -41,14 +42,10 @@ def main(words: list[str] | None = None) -> int:
     add("--seeds", nargs="+", type=int, default=SEEDS)
     options = parser.parse_args(words)
     grid = cells(options.rates, options.seeds, options)
-    try:
-        full = 2 * len(RATES) * len(SEEDS)
-        given = changed_numbers(options, {"rates": RATES, "seeds": SEEDS})
-        rows = fill(NAME, grid, options, full, given=given)
-        list_runs.update(options.results)
-    except (ValueError, OSError) as error:
-        print(f"record_learning_rates.py: {error}", file=sys.stderr)
-        return 2
+    full = 2 * len(RATES) * len(SEEDS)
+    given = changed_numbers(options, {"rates": RATES, "seeds": SEEDS})
+    rows = fill(NAME, grid, options, full, given=given)
+    list_runs.update(options.results)
     for pretrained in (True, False):
         print("pretrained" if pretrained else "random")
         kind = [row for row in rows if row["pretrained"] == pretrained]

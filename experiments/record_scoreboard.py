@@ -37,6 +37,7 @@ from command_line import (
     command,
     last_parts,
     new_parser,
+    told,
 )
 from kept import settings_of
 from measurements import describe_measurement, publish_measurement
@@ -45,7 +46,7 @@ from recording import by_hash, read
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import RESULTS
 from colorlib.data.cache import NEAR_GRAY
-from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.sources import Item, find_all
 from colorlib.data.splits import list_hash
 from colorlib.evaluation import Perception, Protocol, Row, measure
 from colorlib.evaluation.baseline_cache import key_of
@@ -94,18 +95,12 @@ class Measured:
     """How long it took."""
 
 
+@told("record_scoreboard.py")
 def main(words: list[str] | None = None) -> int:
     """Measure and publish; 2 if what is asked for makes no sense."""
     options = parse_options(words)
-    try:
-        make(options)
-        list_runs.update(options.results)
-    except (ValueError, OSError, ModuleNotFoundError) as error:
-        print(f"record_scoreboard.py: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("record_scoreboard.py: the same command goes on", file=sys.stderr)
-        return 130
+    make(options)
+    list_runs.update(options.results)
     return 0
 
 
@@ -193,7 +188,7 @@ def find_entrants(
 
 def in_order(sources: list[str]) -> list[Item]:
     """Find photographs; the hashes of their names put them in order."""
-    items = unique_names(i for source in sources for i in find_items(source))
+    items = find_all(sources)
     if not items:
         raise ValueError("there is no photograph to score; give --score")
     return by_hash(items)

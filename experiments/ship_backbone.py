@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from command_line import new_parser
+from command_line import new_parser, told
 from measure_backbone import check_finished
 
 from colorlib.models.paths import SHIPPED_BACKBONE
@@ -29,18 +29,15 @@ TERMS = (
 )
 
 
+@told("ship_backbone.py")
 def main(words: list[str] | None = None) -> int:
     """Write weights and card; 2 if the run isn't one that can be shipped."""
     parser = new_parser(__doc__)
     parser.add_argument("run", type=Path, help="the run's folder")
     parser.add_argument("--to", type=Path, default=SHIPPED_BACKBONE)
     options = parser.parse_args(words)
-    try:
-        check_finished(options.run)
-        ship(options.run, options.to)
-    except (ValueError, OSError) as error:
-        print(f"ship_backbone.py: {error}", file=sys.stderr)
-        return 2
+    check_finished(options.run)
+    ship(options.run, options.to)
     return 0
 
 

@@ -126,6 +126,26 @@ def find_items(source: str | Path) -> list[Item]:
     return [item for shard in shards for item in tar_shard(shard)]
 
 
+def find_all(sources: Iterable[str | Path]) -> list[Item]:
+    """List the photographs of several sources, put together.
+
+    Args:
+        sources: each as `find_items` takes it.
+
+    Returns:
+        Their items, source by source.
+
+    Raises:
+        ValueError: if two have one name.
+        OSError: as `find_items` does.
+
+    Example:
+        >>> len(find_all(["bundled"]))
+        8
+    """
+    return unique_names(i for source in sources for i in find_items(source))
+
+
 def folder(path: Path) -> list[Item]:
     """List the photographs below a folder.
 

@@ -16,7 +16,9 @@ from colorlib.evaluation.chroma_scaling import (
     ChromaScaling,
     measure_chroma_scaling,
 )
+from colorlib.files import sha256_of
 from colorlib.models.generator import Generator
+from colorlib.models.paths import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -112,7 +114,9 @@ def test_what_makes_no_sense_is_refused(colorizer):
         measure_chroma_scaling(colorizer, [even(0.0)], side=64)
 
 
-def test_the_experiment_leaves_its_numbers_with_the_run(tmp_path, monkeypatch):
+def test_the_experiment_leaves_its_numbers_with_the_run(
+    tmp_path, monkeypatch, capsys
+):
     """As the chapters read them; a file that is no photograph stops nothing."""
     monkeypatch.syspath_prepend(ROOT / "experiments")
     others = tmp_path / "others"
@@ -120,13 +124,19 @@ def test_the_experiment_leaves_its_numbers_with_the_run(tmp_path, monkeypatch):
     (others / "torn.jpg").write_bytes(b"\xff\xd8\xff")
     run = tmp_path / "results" / "mine"
     run.mkdir(parents=True)
-    (run / "run.json").write_text("{}")
+    (run / "run.json").write_text('{"config": {"epochs": 1}}')
+    report = {"model": {"sha256": sha256_of(SHIPPED)}}
+    (run / "report.json").write_text(json.dumps(report))
     main = runpy.run_path(str(ROOT / "experiments/measure_chroma.py"))["main"]
     words = ["mine", "--photographs", "bundled", str(others)]
-    results = ["--results", str(tmp_path / "results")]
+    results = ["--results", str(tmp_path / "results"), "--model", str(SHIPPED)]
     assert main([*words, *results]) == 0
     chroma = recorded("mine", results=tmp_path / "results").chroma
     assert chroma["scales"] == list(SCALES)
     assert len(chroma["less_gray"]["ciede2000"]) == len(SCALES)
     assert chroma["less_gray"]["ciede2000"][0] == [0, 0, 0]
     assert main(["other", "--photographs", "bundled", *results]) == 2
+    report["model"]["sha256"] = "0" * 64
+    (run / "report.json").write_text(json.dumps(report))
+    assert main([*words, *results]) == 2
+    assert "is not the model of mine" in capsys.readouterr().err

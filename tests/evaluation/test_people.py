@@ -13,7 +13,9 @@ from torch import nn
 from colorlib.color import AB_SCALE, lab_to_rgb
 from colorlib.colorizer import Colorizer
 from colorlib.evaluation import people
+from colorlib.files import sha256_of
 from colorlib.models.generator import Generator
+from colorlib.models.paths import SHIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 # A square in the left half of the photograph: x, y, x, y, ...
@@ -131,7 +133,7 @@ def test_the_tool_writes_into_the_run(tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(ROOT / "book" / "tools")
     main = runpy.run_path(ROOT / "experiments" / "measure_people.py")["main"]
     (tmp_path / "results" / "compact").mkdir(parents=True)
-    (tmp_path / "results" / "compact" / "run.json").write_text("{}")
+    write_record(tmp_path / "results" / "compact", sha256_of(SHIPPED))
     (tmp_path / "photographs").mkdir()
     picture = Image.fromarray(photograph((20.0, 0.0), (0.0, -40.0)))
     picture.save(tmp_path / "photographs" / "00001.png")
@@ -139,10 +141,21 @@ def test_the_tool_writes_into_the_run(tmp_path, monkeypatch, capsys):
     persons = tmp_path / "persons.json"
     persons.write_text(json.dumps({"photos": about}))
     words = ["compact", "--photographs", str(tmp_path / "photographs")]
-    words += ["--outlines", str(persons)]
+    words += ["--outlines", str(persons), "--model", str(SHIPPED)]
     words += ["--results", str(tmp_path / "results")]
     assert main(words) == 0
     written = (tmp_path / "results" / "compact" / "people.json").read_text()
     assert len(people.People.from_json(written)) == 1
     assert main(["no-such-run", *words[1:]]) == 2
     assert "no run is called" in capsys.readouterr().err
+    write_record(tmp_path / "results" / "compact", "0" * 64)
+    assert main(words) == 2
+    assert "is not the model of compact" in capsys.readouterr().err
+
+
+def write_record(folder, sha256):
+    """Write what says which weights a run has trained."""
+    run = {"config": {"epochs": 1}}
+    (folder / "run.json").write_text(json.dumps(run))
+    report = {"model": {"sha256": sha256}}
+    (folder / "report.json").write_text(json.dumps(report))

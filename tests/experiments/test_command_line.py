@@ -4,7 +4,10 @@ import doctest
 import shlex
 
 import command_line
+import pytest
 from command_line import command, last_parts, new_parser
+
+from colorlib.course.recorded import NotRecordedError
 
 
 def test_the_examples_are_true():
@@ -27,6 +30,38 @@ def test_a_command_is_read_back_as_it_was_given():
     line = command("record.py", options.run, **without(options, "run"))
     assert shlex.split(line)[:2] == ["python", "experiments/record.py"]
     assert parser.parse_args(shlex.split(line)[2:]) == options
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("--x must be 1,\nor 2"), "--x must be 1, or 2"),
+        (FloatingPointError("the loss is nan"), "the loss is nan"),
+        (MemoryError(), "does not fit into memory"),
+        (ModuleNotFoundError("pip install torchmetrics"), "pip install"),
+        (NotRecordedError("not recorded yet"), "not recorded yet"),
+    ],
+)
+def test_what_ends_a_script_is_one_line(capsys, error, said):
+    @command_line.told("try.py")
+    def main(words):
+        raise error
+
+    assert main([]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"try.py: {said}")
+    assert err.count("\n") == 1
+
+
+def test_ctrl_c_ends_a_script_and_a_mistake_is_shown(capsys):
+    def main(error):
+        raise error
+
+    told = command_line.told("try.py")(main)
+    assert told(KeyboardInterrupt()) == 130
+    assert "give the same command again" in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        told(ZeroDivisionError())
 
 
 def without(options, name):

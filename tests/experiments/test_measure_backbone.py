@@ -46,6 +46,16 @@ def test_labels_are_found_beside_their_photographs(tmp_path):
         labels.read_labels(tar_shard(bad))
 
 
+def test_fewer_photographs_come_from_all_parts_of_a_source(tmp_path):
+    """A source has its kinds one after the other."""
+    names = [f"{i:02}.png" for i in range(19)]
+    path = shard(tmp_path / "one.tar", dict.fromkeys(names, photograph()))
+    found = measure_backbone.read([str(path)], 8, most=10)
+    assert found.names[0] == "one/00.png"
+    assert found.names[-1] == "one/17.png"
+    assert len(found.names) == 10
+
+
 def test_a_linear_map_finds_what_is_linear_and_no_more():
     rng = np.random.default_rng(0)
     x, asked = rng.normal(size=(400, 6)), rng.normal(size=(200, 6))
