@@ -28,10 +28,18 @@ def publish(job: Job) -> None:
 
     Raises:
         OSError: if a file is missing, or can't be written.
+        ValueError: if its reports are on different photographs.
     """
     run = json.loads((job.work / RUN).read_text())
-    report = json.loads((job.work / "report.json").read_text())
-    scored_on = report["groups"]["all"]["n"]
+    # Reports of other epochs may be there, of an earlier command.
+    reports = [job.report(epoch) for epoch in job.recipe.scored]
+    found = [json.loads(path.read_text()) for path in reports]
+    if len({report["list_hash"] for report in found}) > 1:
+        raise ValueError(
+            f"not every photograph could be read for each report in {job.work};"
+            " delete report*.json there, and run the same command"
+        )
+    scored_on = found[-1]["groups"]["all"]["n"]
     run |= {
         "recipe": job.name,
         "collection": job.collection,
@@ -44,7 +52,6 @@ def publish(job: Job) -> None:
     with replacing_folder(job.results / job.name) as part:
         shutil.copytree(job.work / "samples", part / "samples")
         looks = job.work.glob(LOOKS)  # of a run without looks: none
-        reports = job.work.glob("report*.json")
         for path in [job.work / METRICS, *reports, *looks]:
             shutil.copy(path, part)
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")
@@ -72,7 +79,7 @@ def gray_l1(job: Job) -> float:
 
     Returns:
         Mean |a*| and |b*| over 110, of the middle squares of at most
-        `MOST` photographs.
+        `MOST` photographs; near-gray ones are not trained on.
     """
     config = job.recipe.config
     photos = training_photos(
@@ -82,7 +89,7 @@ def gray_l1(job: Job) -> float:
         squash=config.squash,
         validation=config.validation,
         most=config.photographs,
-    )
+    ).without_near_gray()
     every = -(-len(photos) // MOST)
     sizes = []
     for i in range(0, len(photos), every):

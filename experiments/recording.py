@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kept import is_kept, keep
 from tqdm import tqdm
 
 from colorlib.colorizer import Colorizer
 from colorlib.course.recorded import LOOKS
-from colorlib.data.sources import Item, find_items, unique_names
-from colorlib.data.splits import name_hash, split_as_the_course_does
-from colorlib.evaluation import BaselineCache, Perception, evaluate
+from colorlib.data.sources import Item, find_all
+from colorlib.data.splits import list_hash, name_hash, split_as_the_course_does
+from colorlib.evaluation import BaselineCache, Perception, Protocol, evaluate
 from colorlib.evaluation.looks import look_at, sum_up
-from colorlib.files import replacing
+from colorlib.files import replacing, sha256_of
 from colorlib.models import generator
 from colorlib.models.weights import save_generator
 from colorlib.photos import PhotoError
@@ -43,7 +44,7 @@ class Job:
     recipe: Recipe
     """What is done; it may be less than the recipe of that name."""
     photographs: list[str]
-    """Sources to train on: see `find_items`."""
+    """Sources to train on: see `find_all`."""
     score: list[str] | None = None
     """Sources to score; None for the share that is kept out of training."""
     work: Path
@@ -74,11 +75,6 @@ class Job:
     def looks(self) -> Path:
         """Folder of the networks that are looked at, and of their numbers."""
         return self.work / "looks"
-
-    @property
-    def unscored(self) -> list[int]:
-        """The epochs that are still to be scored."""
-        return [e for e in self.recipe.scored if not self.report(e).exists()]
 
 
 def check_beginning(job: Job) -> None:
@@ -112,7 +108,7 @@ def items_to_score(job: Job) -> list[Item]:
     The hashes of their names choose, so that fewer are a part of more.
     """
     sources = job.score or job.photographs
-    found = unique_names(i for source in sources for i in find_items(source))
+    found = find_all(sources)
     names = [item.name for item in found]
     if not job.score:
         share = job.recipe.config.validation
@@ -199,6 +195,27 @@ def show(run: Iterator[Progress], name: str = "") -> Iterator[Progress]:
             yield now
 
 
+def unscored(
+    job: Job, items: list[Item], perception: Perception | None
+) -> list[int]:
+    """Name the epochs that are still to be scored.
+
+    Args:
+        job: the run.
+        items: the photographs. A report on others doesn't count.
+        perception: what LPIPS needs; a report without LPIPS doesn't count if
+            it is given, nor one with it if it is None.
+    """
+    return [
+        epoch
+        for epoch in job.recipe.scored
+        if not job.network(epoch).exists()
+        or not is_kept(
+            job.report(epoch), _asked(job.network(epoch), items, perception)
+        )
+    ]
+
+
 def score(
     job: Job,
     items: list[Item],
@@ -206,7 +223,7 @@ def score(
     *,
     check: Callable[[], None] = lambda: None,
 ) -> None:
-    """Score what was kept on the way; what is scored already stays.
+    """Score what was kept on the way; what is scored so already stays.
 
     Args:
         job: the run; it is trained.
@@ -214,16 +231,19 @@ def score(
         perception: what LPIPS needs; it is left out if None.
         check: called before each photograph; what it raises ends the work.
     """
-    for epoch in job.unscored:
+    for epoch in unscored(job, items, perception):
+        asked = _asked(job.network(epoch), items, perception)
         colorizer = Colorizer.load(job.network(epoch))
         some = read(items, f"{job.name}, epoch {epoch}", check)
         cache = BaselineCache(job.cache / "baselines.json")
         found = evaluate(colorizer, some, cache=cache, perception=perception)
         path = job.report(epoch)
         with replacing(path.with_suffix(".csv")) as part:
-            part.write_text(found.to_csv(), encoding="utf-8")
-        with replacing(path) as part:
-            part.write_text(found.to_json(), encoding="utf-8")
+            # A name may have bytes that are no UTF-8.
+            part.write_text(
+                found.to_csv(), encoding="utf-8", errors="backslashreplace"
+            )
+        keep(path, found.to_json(), asked)
 
 
 def look(
@@ -232,7 +252,7 @@ def look(
     """Measure the networks that were kept on the way; write looks.json.
 
     The last network is one of them. Where the run began with a network, that
-    one is step 0. What is measured already stays.
+    one is step 0. What is measured so already stays.
 
     Args:
         job: the run; it is trained.
@@ -249,23 +269,34 @@ def look(
     end = job.work / "generator.safetensors"
     steps = json.loads(end.with_suffix(".json").read_text())["step"]
     networks.setdefault(steps, end)
-    items = by_hash(items)
-    measured = f"{job.look_on}{'-lpips' if perception else ''}"
+    items = by_hash(items)[: job.look_on]
     found = {}
     for step, path in sorted(networks.items()):
-        kept = job.looks / f"step-{step:06}-{measured}.json"
-        if not kept.exists():
-            some = read(items[: job.look_on], f"{job.name}, step {step}")
+        kept = job.looks / f"step-{step:06}-measured.json"
+        asked = _asked(path, items, perception)
+        if not is_kept(kept, asked):
+            some = read(items, f"{job.name}, step {step}")
             rows = look_at(
                 Colorizer.load(path).colorize,
                 (pixels for _, pixels in some),
                 lpips=perception.lpips if perception else None,
             )
-            with replacing(kept) as part:
-                part.write_text(json.dumps(rows))
+            keep(kept, json.dumps(rows), asked)
         found[step] = json.loads(kept.read_text())
     with replacing(job.work / LOOKS) as part:
         part.write_text(sum_up(found), encoding="utf-8")
+
+
+def _asked(
+    network: Path, items: list[Item], perception: Perception | None
+) -> dict[str, Any]:
+    """Say what a network's scores depend on."""
+    return {
+        "network": sha256_of(network),
+        "photographs": list_hash(item.name for item in items),
+        "lpips": perception is not None,
+        "protocol": Protocol().describe(),
+    }
 
 
 def read(

@@ -24,6 +24,7 @@ from recording import (
     score,
     show,
     train,
+    unscored,
 )
 
 from colorlib.archive.outcomes import one_line
@@ -146,7 +147,10 @@ class Recorder:
             tell(f"{job.name}: {state.said}")
         except Exception as error:  # noqa: BLE001, the others go on
             state.state, state.said = FAILED, one_line(error)
-            state.traceback = traceback.format_exc()
+            state.frames = [
+                f"{Path(frame.filename).name}:{frame.lineno}, {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
             tell(f"{job.name} failed: {state.said}")
         finally:
             save(self.states_file, self.states)
@@ -204,7 +208,7 @@ class Recorder:
     def _score(self, job: Job) -> None:
         """Score what is not scored yet, and measure how long that takes."""
         items, began = self.items[job.name], self.clock.now()
-        number = len(job.unscored) * len(items)
+        number = len(unscored(job, items, self.perception)) * len(items)
         self.parts.score(job, items, self.perception, check=self.clock.check)
         if number:
             self._photo_takes = (self.clock.now() - began) / number
@@ -215,7 +219,8 @@ class Recorder:
         Raises:
             SetAsideError: if it doesn't.
         """
-        scoring = len(job.unscored) * len(self.items[job.name])
+        items = self.items[job.name]
+        scoring = len(unscored(job, items, self.perception)) * len(items)
         needed = MARGIN * (training + scoring * self._photo_takes)
         fits = needed <= self.clock.left
         said = (

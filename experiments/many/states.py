@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tqdm import tqdm
@@ -28,8 +28,8 @@ class State:
     """Once it is measured."""
     said: str = ""
     """Why it is not recorded."""
-    traceback: str = ""
-    """Where it failed."""
+    frames: list[str] = field(default_factory=list)
+    """Where it failed: file, line and function, and no folder of a machine."""
 
     def __str__(self) -> str:
         steps = f", step {self.step:,} of {self.steps:,}" if self.steps else ""

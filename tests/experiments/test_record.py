@@ -92,9 +92,14 @@ def test_one_command_makes_all_that_a_page_shows(make, results, tmp_path):
 
 def test_a_run_says_what_gray_gets(make, results, shards):
     """The L1 loss of no color, on the middles of what it was trained on."""
+    paths = sorted((shards).glob("[ot]*/*.png"))
+    for name in ("gray1", "gray2"):  # which nobody trains on
+        Image.new("RGB", (40, 48), (90, 90, 90)).save(
+            shards / "one" / f"{name}.png"
+        )
     make()
     sizes = []
-    for path in sorted((shards).glob("[ot]*/*.png")):
+    for path in paths:
         photo = np.asarray(Image.open(path).resize((38, 32), BICUBIC))
         lab = rgb_to_lab(torch.from_numpy(photo[:, 3:35].copy()).movedim(2, 0))
         sizes.append(lab[1:].abs().mean().item() / 110)
@@ -155,6 +160,46 @@ def test_looks_are_taken_once(make, results, monkeypatch):
     with pytest.raises(ValueError, match=r"after step 3; there are steps \[1,"):
         run.picture("astronaut", step=3)
     assert set(run.looks["looks"][0]["judge"]) >= {"ciede2000", "cast_a"}
+
+
+@pytest.mark.slow
+def test_for_other_photographs_it_is_scored_anew(make, results, shards):
+    """What the last command didn't ask for isn't published under its name."""
+    looks = "--look-every", "2", "--look-on", "2"
+    assert make(*looks) == 0
+    run = course.recorded(RUN, results=results)
+    before, seen = run.report, run.looks
+    others = "--score", str(shards / "one"), "--score-last"
+    assert make(*looks, *others, "--replace") == 0
+    run = course.recorded(RUN, results=results)
+    assert run.report["list_hash"] != before["list_hash"]
+    assert run.report["groups"]["all"]["n"] == 3
+    assert run.looks != seen
+    assert list(run.reports) == [2]
+
+
+def test_reports_on_different_photographs_are_not_published(
+    make, results, tmp_path, monkeypatch, capsys
+):
+    """As when a disk was away for some minutes."""
+    real, lost = recording.evaluate, []
+
+    def evaluate(colorizer, photographs, **options):
+        some = list(photographs)[len(lost) :]
+        lost.append("one")
+        return real(colorizer, some, **options)
+
+    monkeypatch.setattr(recording, "evaluate", evaluate)
+    assert make() == 2
+    assert "not every photograph could be read" in capsys.readouterr().err
+    assert course.recordings(results) == []
+
+
+def test_a_name_that_is_no_utf_8_is_scored_like_others(make, shards, tmp_path):
+    path = shards / "validate" / "validate0.png"
+    path.rename(path.with_name(os.fsdecode(b"\xff.png")))
+    assert make("--score-last") == 0
+    assert "\\udcff.png," in (tmp_path / "work" / "report.csv").read_text()
 
 
 def test_lpips_is_measured_where_its_weights_are(make, results, monkeypatch):
