@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from command_line import changed_numbers, command, last_parts, new_parser
+from kept import begin, forget
 from recording import (
     LOOK_ON,
     Job,
@@ -30,7 +31,8 @@ from recording import (
 from colorlib.course.recorded import LOOKS, RESULTS
 from colorlib.evaluation import Perception
 from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
-from colorlib.files import replacing, replacing_folder, user_cache
+from colorlib.files import replacing, replacing_folder, sha256_of, user_cache
+from colorlib.models.resnet import find_backbone
 from colorlib.training.config import GanConfig, PretrainConfig
 from colorlib.training.recipes import RECIPES, Recipe
 from colorlib.training.run_folder import METRICS, RUN
@@ -136,7 +138,7 @@ def fill(
 
     Raises:
         ValueError: if there are no photographs, a setting is wrong, or a
-            cell was kept that had other settings.
+            cell was kept, or begun, that had other settings.
         OSError: if a file can't be read or written.
     """
     lpips = options.lpips
@@ -149,13 +151,18 @@ def fill(
             job = _job(name, cell, options)
             if not on_the_way:
                 job = replace(job, look_every=AT_THE_END)
+            begin(job.work, asked)
             row = _fill_one(job, cell, perception)
             with replacing(kept) as part:
                 row = cell.about | row | {"asked": asked}
                 part.write_text(json.dumps(row) + "\n")
             shutil.rmtree(job.work)
+            forget(job.work)
         row = json.loads(kept.read_text())
-        if row.pop("asked", None) != json.loads(json.dumps(asked)):
+        # Rows of before have the backbone's hash in their first run alone.
+        backbone = {"backbone_sha256": row["runs"][0].get("backbone_sha256")}
+        was_asked = row.pop("asked", {}) | backbone
+        if was_asked != json.loads(json.dumps(asked)):
             raise ValueError(
                 f"{kept} was made with other settings; move it, or give"
                 " another folder with --work"
@@ -169,7 +176,11 @@ def fill(
 def _asked(cell: Cell, options: argparse.Namespace) -> dict[str, Any]:
     """Say what a cell is made with, and nothing of this machine."""
     stages = [s for s in (cell.before, cell.config) if s]
+    backbone = getattr(stages[0], "backbone", None)
     return {
+        "backbone_sha256": (
+            sha256_of(find_backbone(backbone)) if backbone else None
+        ),
         "stages": [
             {k: Path(v).name if k == "backbone" and v else v for k, v in each}
             for each in (asdict(stage).items() for stage in stages)

@@ -14,6 +14,7 @@ import record_learning_rates
 from PIL import Image
 
 from colorlib import course
+from colorlib.files import sha256_of
 from colorlib.training.config import GanConfig, PretrainConfig
 
 TINY = PretrainConfig(
@@ -99,6 +100,40 @@ def test_a_cell_of_other_settings_is_not_taken_for_this_one(
         with pytest.raises(ValueError, match="made with other settings; move"):
             grid.fill("try", changed, given, 1)
     grid.fill("try", cells[:1], options, 1)
+
+
+@pytest.mark.slow
+def test_a_cell_that_was_begun_is_not_gone_on_with_otherwise(
+    options, cells, tmp_path, monkeypatch
+):
+    """As after a kill between two looks, which are kept."""
+    with monkeypatch.context() as patch:
+        patch.setattr(grid, "look", lambda *_: {}["killed"])
+        with pytest.raises(KeyError):
+            grid.fill("try", cells[:1], options, 1)
+    others = {"score": [str(tmp_path / "train")]}
+    other = argparse.Namespace(**vars(options) | others)
+    with pytest.raises(ValueError, match="made with other settings; move"):
+        grid.fill("try", cells[:1], other, 1)
+    grid.fill("try", cells[:1], options, 1)
+
+
+def test_another_backbone_of_that_name_is_another_one(options, cells, tmp_path):
+    """A file has its name from the network, and not from its training."""
+    path = tmp_path / "b.pth"
+    path.write_bytes(b"one")
+    cell = replace(cells[0], config=replace(TINY, backbone=str(path)))
+    kept = tmp_path / "work" / f"{cell.name}.json"
+    kept.parent.mkdir()
+    run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
+    run |= {"photographs_per_second": 2, "backbone_sha256": sha256_of(path)}
+    row = {"looks": [], "runs": [run], "asked": grid._asked(cell, options)}
+    del row["asked"]["backbone_sha256"]  # a row of before
+    kept.write_text(json.dumps(cell.about | row))
+    grid.fill("try", [cell], options, 1)
+    path.write_bytes(b"other")
+    with pytest.raises(ValueError, match="made with other settings; move"):
+        grid.fill("try", [cell], options, 1)
 
 
 def _fewer(options):
