@@ -149,6 +149,7 @@ def measure_sets(
             line = dict(zip(columns, values, strict=True))
             _append(rows, {"set": name, "photograph": _stem(photograph)} | line)
             clock.keep()
+    seconds = clock.seconds
     report = {
         **measured,
         "model": {"name": colorizer.name, "sha256": colorizer.sha256},
@@ -157,7 +158,7 @@ def measure_sets(
     looks *= 1 + len(colorizer.tta_sizes)
     publish_measurement(
         options.results / options.name,
-        _about(options, report, clock.seconds, looks),
+        _about(options, report, seconds, looks),
         json.dumps(report, indent=2),
         lambda part: shutil.copy(rows, part / ROWS),
     )

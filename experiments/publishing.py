@@ -51,7 +51,7 @@ def publish(job: Job) -> None:
 
     with replacing_folder(job.results / job.name) as part:
         shutil.copytree(job.work / "samples", part / "samples")
-        looks = job.work.glob(LOOKS)  # of a run without looks: none
+        looks = [job.work / LOOKS] if job.look_every else []
         for path in [job.work / METRICS, *reports, *looks]:
             shutil.copy(path, part)
         (part / RUN).write_text(json.dumps(run, indent=2) + "\n")

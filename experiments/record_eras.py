@@ -20,6 +20,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,6 @@ def make(options: argparse.Namespace) -> None:
     chosen: list[str | None] = options.model or [None]
     colorizers = [Colorizer.load(find_model(m), device="cpu") for m in chosen]
     models = models_by_name(colorizers)
-    options.work.mkdir(parents=True, exist_ok=True)
     eras = {
         name: score(name, items, models, options.work) for name in era_names()
     }
@@ -162,9 +162,10 @@ def score(
         What `era_report.era_json` writes down, without the row of each
         photograph, and with part (d): `doubt`; and how many "seconds" it took.
     """
-    path = work / f"{name}.json"
+    path, era = work / f"{name}.json", load_era(name)
     asked = {
         "era_protocol": ERA_PROTOCOL,
+        "film_priors": [asdict(prior) for prior in era.film],
         "films": FILMS,
         "crop": CROP,
         "models": {who: settings_of(each) for who, each in models.items()},
@@ -173,9 +174,7 @@ def score(
     if is_kept(path, asked):
         return json.loads(path.read_text(encoding="utf-8"))
     began = time.monotonic()
-    film = measure_era(
-        load_era(name), models, read(items, name), films=FILMS, crop=CROP
-    )
+    film = measure_era(era, models, read(items, name), films=FILMS, crop=CROP)
     sums = {who: each.sha256 for who, each in models.items()}
     found = json.loads(era_json(film.scores, sums))
     del found["rows"]

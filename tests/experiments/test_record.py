@@ -176,6 +176,8 @@ def test_for_other_photographs_it_is_scored_anew(make, results, shards):
     assert run.report["groups"]["all"]["n"] == 3
     assert run.looks != seen
     assert list(run.reports) == [2]
+    assert make(*others, "--replace") == 0
+    assert course.recorded(RUN, results=results).looks is None
 
 
 def test_reports_on_different_photographs_are_not_published(
