@@ -230,39 +230,70 @@ def test_the_wall_is_yellow_and_the_saucer_red_with_both_losses(found):
     assert mean_ab(found, "L1 only", *saucer).norm() < 10
 
 
-def rows_of(found, weight) -> list[dict]:
-    return [row for row in found["rows"] if row["lambda"] == weight]
+@pytest.fixture(scope="module")
+def by_seed(found):
+    """By lambda's name a row a seed: color error, chroma ratio, D's loss."""
+    assert len(found["sweep"].report["cells"]) == 25
+    return {
+        name: np.array(
+            [
+                (
+                    found["at_end"](cell, "ciede2000"),
+                    found["at_end"](cell, "chroma_ratio"),
+                    cell["losses"]["d"],
+                )
+                for cell in sorted(five, key=lambda cell: cell["seed"])
+            ]
+        )
+        for name, five in found["cells"].items()
+    }
 
 
-def test_l1_alone_is_at_one_end_and_the_gan_alone_at_the_other(found):
-    [l1], alone = rows_of(found, "L1 only"), found["alone"]
-    for name in ("chroma ratio", "color error"):
-        for both in rows_of(found, 100):
-            assert float(l1[name]) < float(both[name]) < alone[name]
-    assert alone["chroma ratio"] > 1
+def test_nothing_but_lambda_differs(found):
+    seeds = {
+        name: [cell["seed"] for cell in five]
+        for name, five in found["cells"].items()
+    }
+    assert set(map(tuple, seeds.values())) == {(1, 2, 3, 4, 5)}
+    assert not any(c["joint_batch"] for c in found["sweep"].report["cells"])
 
 
-def test_with_both_losses_color_and_error_fell_and_l1_s_share_too(found):
-    """So the share of L1 is not what orders the rows."""
-    early, late = rows_of(found, 100)
-    assert early["after epoch"] < late["after epoch"]
-    for name in ("chroma ratio", "color error", "L1's share"):
-        assert float(late[name]) < float(early[name])
+def test_l1_alone_is_at_one_end_and_the_gan_alone_at_the_other(by_seed):
+    """From each seed."""
+    error, chroma, _ = range(3)
+    l1, alone = by_seed["L1 alone"], by_seed[0]
+    for name in (100, 10, 1):
+        assert (l1[:, error] < by_seed[name][:, error]).all()
+        assert (by_seed[name][:, error] < alone[:, error]).all()
+    for name in (100, 10, 1, 0):
+        assert (l1[:, chroma] < by_seed[name][:, chroma]).all()
+    assert (by_seed[100][:, chroma] < alone[:, chroma]).all()
 
 
-def test_the_trainings_differ_in_more_than_lambda(found):
-    small, full = (
-        course.recorded("discriminator").run,
-        found["runs"]["both"].run,
+def test_between_100_and_10_no_order_can_be_shown(by_seed):
+    less = by_seed[10][:, 0] < by_seed[100][:, 0]
+    assert less.any()
+    assert not less.all()
+
+
+def test_where_lambda_is_small_the_discriminator_guesses(by_seed):
+    """And the larger it is, the better D tells the two apart."""
+    d = {name: rows[:, 2] for name, rows in by_seed.items()}
+    for name in (0, 1):
+        assert np.abs(d[name] - log(2)).max() < 0.02
+    assert (d[1] - d[10] > 0.02).all()
+    assert (d[10] - d[100] > 0.1).all()
+    assert (d["L1 alone"] < 0.1).all()
+
+
+def test_no_color_at_all_has_a_smaller_error(found, by_seed):
+    """But L1 alone gets below gray where it trains for longer."""
+    assert found["no_color"] < min(
+        rows[:, 0].min() for rows in by_seed.values()
     )
-    assert small["data"]["photographs"] < full["data"]["photographs"]
-    for name in ("size", "width", "epochs"):
-        assert small["config"][name] < full["config"][name]
-    l1 = found["runs"]["L1 only"].run["config"]
-    full = full["config"]
-    differ = {name for name in full if l1.get(name) != full[name]}
-    assert differ == {"epochs", "gan_weight"}
-    assert l1["epochs"] < full["epochs"]
+    for who, below in (("L1 only", True), ("both", False)):
+        gain = found["runs"][who].scores(who="model - gray")["ciede2000"]
+        assert (gain.high < 0) if below else (gain.low > 0)
 
 
 def test_there_is_more_color_with_both_losses_after_any_epoch(found):
@@ -272,22 +303,6 @@ def test_there_is_more_color_with_both_losses_after_any_epoch(found):
         for run in found["runs"].values()
     )
     assert max(each.high for each in l1) < min(each.low for each in both)
-
-
-def test_only_l1_alone_is_below_gray(found):
-    gray = float(found["gray"].value)
-    for row in found["rows"]:
-        if row["lambda"] != "gray":
-            below = float(row["color error"]) < gray
-            assert below == (row["lambda"] == "L1 only")
-    gray = found["gray_too"]
-    assert all(each["ciede2000"] > 1.5 * gray for each in found["five"])
-
-
-def test_with_the_gan_alone_the_discriminator_guesses(found):
-    assert found["alone"]["D's loss"] == pytest.approx(log(2), abs=0.02)
-    both = [r["D's loss"] for r in found["rows"] if r["lambda"] == 100]
-    assert max(both) < log(2) - 0.1
 
 
 # The exercises.
