@@ -270,8 +270,9 @@ def test_l1_alone_is_at_one_end_and_the_gan_alone_at_the_other(by_seed):
     assert (by_seed[100][:, chroma] < alone[:, chroma]).all()
 
 
-def test_between_100_and_10_no_order_can_be_shown(by_seed):
-    less = by_seed[10][:, 0] < by_seed[100][:, 0]
+@pytest.mark.parametrize(("one", "other"), [(100, 10), (10, 1)])
+def test_between_neighbors_no_order_can_be_shown(by_seed, one, other):
+    less = by_seed[one][:, 0] < by_seed[other][:, 0]
     assert less.any()
     assert not less.all()
 
