@@ -23,7 +23,7 @@ def name_hash(name: str) -> float:
         counts as one character, however a system writes it.
 
     Reference:
-        Unicode Standard Annex 15, Unicode Normalization Forms: form C.
+        Unicode Standard Annex 15, Unicode Normalization Forms, 2024: form C.
     """
     return int(_sha256(_composed(name))[:13], 16) / 16**13
 
