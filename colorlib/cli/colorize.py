@@ -357,11 +357,17 @@ def _show(
 ) -> None:
     """Show the summary: the counts, what to know, what failed and why."""
     if not quiet:
+        from colorlib.archive.outcomes import THERE
         from colorlib.archive.report import counts
         from colorlib.data.survey import describe
 
-        print_table({name: [n] for name, n in counts(outcomes).items()})
+        copies = [each for each in outcomes if not each.job.way]
+        print_table({name: [n] for name, n in counts(copies).items()})
         lines = [*told, *describe(set_aside), *_notes(outcomes)]
+        if len(copies) < len(outcomes):
+            made = sum(each.status in THERE for each in outcomes)
+            made -= sum(each.status in THERE for each in copies)
+            say(f"beside the copies: {made} maps and other results")
         for line in lines[:SHOWN_NOTES]:
             say(line)
         if len(lines) > SHOWN_NOTES:

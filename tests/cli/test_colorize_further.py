@@ -48,6 +48,9 @@ def test_each_photograph_gets_a_map_and_variants(here, palette):
     result = colorize("scans", *options)
 
     assert result.exit_code == 0, result.output
+    words = [line.split() for line in result.stdout.splitlines()]
+    assert ["2", "0", "0", "0"] in words  # photographs
+    assert "beside the copies: 6 maps and other results" in result.stdout
     assert made() == {
         *("a.jpg", "a.uncertainty.png", "a.warmer.jpg", "a.cooler.jpg"),
         *("1951/b.tif", "1951/b.uncertainty.png"),
