@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from colorlib import photos
-from colorlib.archive.done import is_made_alike
+from colorlib.archive.done import is_made_alike, mark_of
 from colorlib.archive.originals import ORIGINALS, Original, find_originals
 from colorlib.archive.outcomes import THERE
 from colorlib.archive.report import of_all_runs, place_of
@@ -58,16 +58,15 @@ def find_copies(
     last = len(entries) - before
     copies: dict[Path, FolderCopy] = {}
     absent: list[str] = []
-    for i, entry in enumerate(order):
-        place = place_of(folder, entry)
+    places = [place_of(folder, entry) for entry in order]
+    for i, (entry, place) in enumerate(zip(order, places, strict=True)):
         if place and is_copy(entry):
             path = folder / place
-            mark = _mark_of(path)
+            mark = mark_of(path)
             copies[place] = FolderCopy(entry, path, mark, earlier=i >= last)
     _find_originals([*copies.values()], folder)
     beside = {(c.entry["input"], c.path.parent): c for c in copies.values()}
-    for i, entry in enumerate(order):
-        place = place_of(folder, entry)
+    for i, (entry, place) in enumerate(zip(order, places, strict=True)):
         if is_copy(entry) and place:
             continue
         if way := entry.get("result"):
@@ -113,19 +112,12 @@ def _put_beside(copy: FolderCopy | None, way: str, path: Path) -> None:
     """Put a map or a variant beside its copy, if it is of that copy."""
     if copy is None:
         return
-    if is_made_alike(copy.mark, _mark_of(path)):
+    if is_made_alike(copy.mark, mark_of(path)):
         copy.further[way] = path
     else:
         copy.told.append(
             f"{path.name} is of another model, scan or setting, and not shown"
         )
-
-
-def _mark_of(path: Path) -> photos.MadeBy | None:
-    try:
-        return photos.read_mark(path)
-    except photos.PhotoError:
-        return None
 
 
 def _why_absent(entry: Mapping[str, Any]) -> str:

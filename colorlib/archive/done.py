@@ -55,6 +55,18 @@ def settings_of(
     return " ".join(words)
 
 
+def mark_of(path: Path) -> photos.MadeBy | None:
+    """Read the mark of a file; None where there is none that can be read.
+
+    Args:
+        path: of any file, whether it is there or not.
+    """
+    try:
+        return photos.read_mark(path)
+    except photos.PhotoError:
+        return None
+
+
 def is_further(mark: photos.MadeBy) -> bool:
     """Whether a file is a further result, and not the copy in color itself."""
     return any(word.startswith(_WAY) for word in mark.settings.split())
@@ -69,12 +81,12 @@ def is_made_alike(
         mark: of the one; None if it has none.
         other: of the other one, such as a variant of it.
     """
-    return _making_of(mark) == _making_of(other) is not None
+    if mark is None or other is None:
+        return False
+    return _making_of(mark) == _making_of(other)
 
 
-def _making_of(mark: photos.MadeBy | None) -> tuple[object, ...] | None:
-    if mark is None:
-        return None
+def _making_of(mark: photos.MadeBy) -> tuple[object, ...]:
     words = [w for w in mark.settings.split() if not w.startswith(_WAY)]
     return mark.sha256, mark.source_sha256, words
 
@@ -106,10 +118,7 @@ def earlier_outcome(
     """
     if not os.path.lexists(job.target):
         return None
-    try:
-        mark = photos.read_mark(job.target)
-    except photos.PhotoError:
-        mark = None
+    mark = mark_of(job.target)
     if mark is None:
         error = (
             f"{job.source}: {job.target} exists and was not made by colorlib;"

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from colorlib import photos
+from colorlib.archive.done import mark_of
 from colorlib.archive.originals import (
     ORIGINALS,
     Original,
@@ -68,10 +69,7 @@ def read_marks(
     for entry in there_in(report):
         place = place_of(folder, entry)
         if place:
-            try:
-                marks[entry["output"]] = photos.read_mark(folder / place)
-            except photos.PhotoError:
-                marks[entry["output"]] = None
+            marks[entry["output"]] = mark_of(folder / place)
     return marks
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from colorlib import photos
 from colorlib.archive.credit import CAPTION, to_print
-from colorlib.archive.done import earlier_outcome, settings_of
+from colorlib.archive.done import earlier_outcome, mark_of, settings_of
 from colorlib.archive.outcomes import (
     HINTS_MAP,
     MAPS,
@@ -143,6 +143,7 @@ def _open(
     questions: tuple[str, ...] | None,
 ) -> _Original:
     photo = photos.read(source, max_megapixels=max_megapixels)
+    photo = photo.without_equal_channels()  # once for all that is made of it
     size = os.path.getsize(source)
     faded = colorizer.is_faded(photo)
     return _Original(
@@ -154,12 +155,9 @@ def _skip_own_copy(job: Job) -> Outcome | None:
     """Skip a copy of an earlier run that lies in a folder of originals."""
     if job.named:
         return None
-    try:
-        mark = photos.read_mark(job.source)
-    except photos.PhotoError:
-        return None  # reading it will say what is wrong
+    mark = mark_of(job.source)
     if mark is None:
-        return None
+        return None  # if it can't be read, reading it will say why
     return Outcome(job, "skipped", (f"was colored by {mark.model} already",))
 
 

@@ -112,17 +112,15 @@ class Outcome:
             folder: of the copies; "place" is the result's, from there on.
         """
         target = self.job.target
-        inside = target is not None and target.is_relative_to(folder)
+        place = {}
+        if target and target.is_relative_to(folder):
+            place["place"] = target.relative_to(folder).as_posix()
         hints = [hint.as_json() for hint in self.job.hints]
         there = self.status in THERE  # and made with these
         return {
             "input": str(self.job.source),
             "output": None if target is None else str(target),
-            **(
-                {"place": target.relative_to(folder).as_posix()}
-                if target and inside
-                else {}
-            ),
+            **place,
             **({"result": self.job.way} if self.job.way else {}),
             "status": self.status,
             **({"hints": hints} if hints and there else {}),

@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from colorlib import photos
-from colorlib.archive.done import is_further
+from colorlib.archive.done import is_further, mark_of
 from colorlib.archive.originals import ORIGINALS
 from colorlib.archive.plan import plan
 from colorlib.data.survey import survey
@@ -110,17 +109,10 @@ def _sources(folder: Path) -> dict[Path, str]:
     Variants and maps of doubts are passed over: they are no copies. So are
     the originals that `colorlib card` put into the folder.
     """
-    marks = {path: _mark(path) for path in survey(folder).photographs}
+    marks = {path: mark_of(path) for path in survey(folder).photographs}
     handed = folder / ORIGINALS
     return {
         path: mark.source_sha256 if mark else ""
         for path, mark in marks.items()
         if not (is_further(mark) if mark else path.is_relative_to(handed))
     }
-
-
-def _mark(path: Path) -> photos.MadeBy | None:
-    try:
-        return photos.read_mark(path)
-    except photos.PhotoError:
-        return None

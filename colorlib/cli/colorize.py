@@ -365,8 +365,8 @@ def _show(
         print_table({name: [n] for name, n in counts(copies).items()})
         lines = [*told, *describe(set_aside), *_notes(outcomes)]
         if len(copies) < len(outcomes):
-            made = sum(each.status in THERE for each in outcomes)
-            made -= sum(each.status in THERE for each in copies)
+            beside = [each for each in outcomes if each.job.way]
+            made = sum(each.status in THERE for each in beside)
             say(f"beside the copies: {made} maps and other results")
         for line in lines[:SHOWN_NOTES]:
             say(line)
