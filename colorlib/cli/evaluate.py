@@ -99,13 +99,13 @@ def evaluate(
         for path in filter(None, (output, rows)):
             make_folder(path.parent)
         from colorlib.colorizer import Colorizer
-        from colorlib.data.sources import find_items, unique_names
+        from colorlib.data.sources import find_all
         from colorlib.data.splits import list_hash
         from colorlib.evaluation import BaselineCache, Perception, Protocol
         from colorlib.evaluation import evaluate as score
 
         with telling(stderr_console()):  # what is set aside
-            items = _held_out(unique_names(find_items(data)), data, held_out)
+            items = _held_out(find_all([data]), data, held_out)
         chosen = None if model == SHIPPED_NAME else model
         colorizer = Colorizer.load(find_model(chosen), device=device)
         perception = None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from colorlib.data.cache import CachedPhotos
 from colorlib.data.filling import cache_photographs
-from colorlib.data.sources import find_items, unique_names
+from colorlib.data.sources import find_all
 from colorlib.data.splits import name_hash, split_as_the_course_does
 from colorlib.photos import MAX_MEGAPIXELS
 
@@ -30,7 +30,7 @@ def training_photos(
     """Find, split and decode the photographs to train on.
 
     Args:
-        sources: see `find_items`.
+        sources: see `find_all`.
         cache: where decoded photographs are kept.
         size: their shorter side, pixels.
         squash: squash each into a square, as the deck does.
@@ -46,7 +46,7 @@ def training_photos(
     Raises:
         ValueError: if the split leaves none, or none can be read.
     """
-    items = unique_names(i for source in sources for i in find_items(source))
+    items = find_all(sources)
     names = [item.name for item in items]
     train, _ = split_as_the_course_does(sources, names, validation)
     if not train:

@@ -21,7 +21,7 @@ from typing import Any
 from PIL import Image
 
 from colorlib.data.filling import decode_item
-from colorlib.data.sources import Item, find_items, unique_names
+from colorlib.data.sources import Item, find_all
 from colorlib.data.splits import list_hash, split_as_the_course_does
 from colorlib.files import replacing_folder
 from colorlib.photos import PhotoError
@@ -68,7 +68,7 @@ def pack(
     """Pack photographs into a folder, all of it or nothing.
 
     Args:
-        photographs: sources to train on: see `find_items`.
+        photographs: sources to train on: see `find_all`.
         score: sources to validate on; None for a share of the former.
         folder: gets shards and a manifest; it must not exist.
         settings: how small they get.
@@ -108,13 +108,9 @@ def _sides(
     photographs: list[str], score: list[str] | None, validation: float
 ) -> dict[str, list[Item]]:
     """Say which photographs are trained on, and which are scored."""
-
-    def find(sources: list[str]) -> list[Item]:
-        return unique_names(i for s in sources for i in find_items(s))
-
-    train = find(photographs)
+    train = find_all(photographs)
     if score:
-        return {TRAINING: train, VALIDATION: find(score)}
+        return {TRAINING: train, VALIDATION: find_all(score)}
     names = [item.name for item in train]
     sides = split_as_the_course_does(photographs, names, validation)
     chosen = dict(zip((TRAINING, VALIDATION), map(set, sides), strict=True))
