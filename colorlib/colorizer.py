@@ -202,9 +202,9 @@ class Colorizer:
             (64, 48, 3)
         """
         photo = _as_photo(photo)
-        pixels = _without_equal_channels(photo.pixels)
         check_inside(hints, photo.width, photo.height)
-        return self.paint(photo, self._answer(pixels, size), hints=hints)
+        ab = self._answer(photo.pixels, size)
+        return self.paint(photo, ab, hints=hints)
 
     def paint(
         self,
@@ -235,7 +235,7 @@ class Colorizer:
             (64, 48, 3)
         """
         check_inside(hints, photo.width, photo.height)
-        pixels = _without_equal_channels(photo.pixels)
+        pixels = photo.without_equal_channels().pixels
         notes = list(photo.notes)
         if pixels.ndim == 3:
             notes.append("its own colors were set aside, only L* was used")
@@ -285,7 +285,7 @@ class Colorizer:
             >>> colorizer.is_faded(gray), colorizer.is_faded(5 * gray)
             (True, False)
         """
-        pixels = _without_equal_channels(_as_photo(photo).pixels)
+        pixels = _as_photo(photo).pixels
         return bool(is_low_contrast(_seen(pixels, self.size)))
 
     def check_palette(self) -> None:
@@ -357,8 +357,7 @@ class Colorizer:
         self.check_palette()
         asked = dataclasses.replace(self, G=Doubting(self.G))
         photo = _as_photo(photo)
-        pixels = _without_equal_channels(photo.pixels)
-        told = asked._answer(pixels, size)[0]
+        told = asked._answer(photo.pixels, size)[0]
         return self.map_doubt(photo, told, hints=hints)
 
     def map_doubt(
@@ -390,7 +389,7 @@ class Colorizer:
         """
         told = doubt[None].float().cpu()
         if hints:
-            pixels = _without_equal_channels(photo.pixels)
+            pixels = photo.without_equal_channels().pixels
             told = told * (1 - _share(pixels, hints, *doubt.shape))
         return self._map(photo, told, hints)
 
@@ -453,7 +452,7 @@ class Colorizer:
             torch.Size([2, 64, 48])
         """
         asked = self._asking(ways)
-        pixels = _without_equal_channels(_as_photo(photo).pixels)
+        pixels = _as_photo(photo).pixels
         return _told(asked._answer(pixels, size), ways)
 
     def _asking(self, ways: Sequence[str]) -> "Colorizer":
@@ -500,7 +499,7 @@ class Colorizer:
             ((64, 48), 255)
         """
         photo = _as_photo(photo)
-        pixels = _without_equal_channels(photo.pixels)
+        pixels = photo.pixels
         rows, columns = pixels.shape[:2]
         sizes = [_seen_size(rows, columns, s) for s in self._sizes(size)]
         share = _share(pixels, hints, *max(sizes))
@@ -713,30 +712,24 @@ def _shrink_plane(plane: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.asarray(small)
 
 
-def _without_equal_channels(pixels: np.ndarray) -> np.ndarray:
-    """Take a gray photograph that was stored as RGB for what it is."""
-    if pixels.ndim == 2:
-        return pixels
-    red, green, blue = pixels.transpose(2, 0, 1)
-    if np.array_equal(red, green) and np.array_equal(green, blue):
-        return np.ascontiguousarray(green)
-    return pixels
-
-
 def _as_photo(photo: Photo | str | Path | np.ndarray | Image.Image) -> Photo:
+    """Take what a user has, gray as gray, however it was stored."""
     match photo:
         case Photo():
-            return photo
+            taken = photo
         case str() | Path():
-            return photos.read(photo)
+            taken = photos.read(photo)
         case np.ndarray():
-            return photos.from_array(photo)
+            taken = photos.from_array(photo)
         case Image.Image():
-            return photos.from_image(photo)
-    raise TypeError(
-        f"expected a Photo, a path, an array or a PIL image, got {photo!r};"
-        " torch tensors go through predict and recolor.recolor"
-    )
+            taken = photos.from_image(photo)
+        case _:
+            raise TypeError(
+                f"expected a Photo, a path, an array or a PIL image, got"
+                f" {photo!r}; torch tensors go through predict and"
+                " recolor.recolor"
+            )
+    return taken.without_equal_channels()
 
 
 def _choose_device(name: str | None) -> torch.device:

@@ -164,6 +164,21 @@ class Photo:
         """Pixels in three channels, which are equal if it is gray."""
         return np.dstack([self.pixels] * 3) if self.is_gray else self.pixels
 
+    def without_equal_channels(self) -> "Photo":
+        """Take a gray photograph that was stored as RGB for what it is.
+
+        Example:
+            >>> stored = np.zeros((4, 6, 3), np.uint8)
+            >>> Photo(stored).without_equal_channels().pixels.shape
+            (4, 6)
+        """
+        if self.is_gray:
+            return self
+        red, green, blue = self.pixels.transpose(2, 0, 1)
+        if np.array_equal(red, green) and np.array_equal(green, blue):
+            return replace(self, pixels=np.ascontiguousarray(green))
+        return self
+
     def to_8_bits(self) -> "Photo":
         """Round 16 bits to the nearest of 256 levels; 8 bits stay."""
         if self.bits == 8:
