@@ -114,6 +114,18 @@ def small_generator():
     return build_generator("unet", size=32, width=4).eval()
 
 
+def scored(entrant, items, some, work):
+    """Score small crops of some photographs; what is kept goes into work."""
+    return record_scoreboard.measured(
+        entrant,
+        items,
+        some,
+        record_scoreboard.Protocol(crop=32),
+        Perception.load(),
+        work,
+    )
+
+
 @pytest.mark.slow
 def test_a_record_of_fewer_is_a_part_of_it(command, tmp_path, monkeypatch):
     """In any steps; "another's color" is that of the same photograph."""
@@ -122,14 +134,7 @@ def test_a_record_of_fewer_is_a_part_of_it(command, tmp_path, monkeypatch):
     items = in_order([command[1]])
 
     def names_and_errors(some, work):
-        found = record_scoreboard.measured(
-            entrants[-1],
-            items,
-            some,
-            record_scoreboard.Protocol(crop=32),
-            Perception.load(),
-            tmp_path / work,
-        )
+        found = scored(entrants[-1], items, some, tmp_path / work)
         return [
             (row.name, row.scores["another's color"]["ciede2000"])
             for row in found.rows
@@ -157,14 +162,7 @@ def test_steps_end_anywhere_among_photographs_that_cannot_be_read(
 
     def errors(*steps, work):
         for some in steps:
-            found = record_scoreboard.measured(
-                entrant,
-                items,
-                some,
-                record_scoreboard.Protocol(crop=32),
-                Perception.load(),
-                tmp_path / work,
-            )
+            found = scored(entrant, items, some, tmp_path / work)
         return [
             row.scores["another's color"]["ciede2000"] for row in found.rows
         ]
