@@ -46,6 +46,11 @@ CUT = """() => [...document.querySelectorAll(
 
 MATHEMATICS_IS_DRAWN = """() => [...document.querySelectorAll(".math")]
   .every(e => e.querySelector("mjx-container"))"""
+PAINTED = """() => performance.getEntriesByType("paint").length > 0
+  && getComputedStyle(document.querySelector("h1")).visibility != "hidden"
+"""
+LETTERS_ARE_HERE = """() => [...document.fonts].filter(
+  f => f.family.includes("Source") && f.status == "loaded").length > 1"""
 # The theme does this, some time after something has changed.
 SCROLLED_BY_KEYBOARD = """() => [...document.querySelectorAll("article pre")]
   .every(e => e.scrollWidth <= e.clientWidth || e.tabIndex == 0)"""
@@ -152,6 +157,29 @@ def test_mathematics_is_rendered(visits):
     assert any(v.seen["math"] for v in visits)
     assert _tell(visits, lambda v: v.seen["rawMath"]) == []
     assert _tell(visits, lambda v: v.seen["mathErrors"]) == []
+
+
+@pytest.mark.browser
+def test_letters_that_come_late_move_nothing(browser, site):
+    """Chromium takes late ones as soon as MathJax brings letters of its own."""
+    page = browser.new_page(viewport={"width": WIDTHS["wide"], "height": 900})
+    page.add_init_script(WATCH_SHIFTS)
+    letters, mathjax = [], []
+    page.route("**/source-s*/*.woff2", lambda r: letters.append(r))
+    page.route("**/tex-chtml.js*", lambda r: mathjax.append(r))
+    page.goto(site + "chapters/04_lab.html", wait_until="commit")
+    page.wait_for_function(PAINTED)
+    for request in letters:
+        request.continue_()
+    page.wait_for_function(LETTERS_ARE_HERE)
+    for request in mathjax:
+        request.continue_()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(MATHEMATICS_IS_DRAWN)
+    shift = page.evaluate("window.layoutShift")
+    page.close()
+    assert len(letters) == 3
+    assert shift < LARGEST_SHIFT
 
 
 @pytest.mark.browser
