@@ -136,7 +136,7 @@ def earlier_outcome(
         return Outcome(job, "skipped", source_sha256=sha256)
     error = (
         f"{job.source}: {job.target} {', and '.join(reasons)}; color it again"
-        " with --overwrite, or into another folder with -o"
+        " with --update, or into another folder with -o"
     )
     return Outcome(job, OUTDATED, error=error, source_sha256=sha256)
 

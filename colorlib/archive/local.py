@@ -19,6 +19,7 @@ from colorlib.archive.done import earlier_outcome, mark_of, settings_of
 from colorlib.archive.outcomes import (
     HINTS_MAP,
     MAPS,
+    OUTDATED,
     UNCERTAINTY,
     Job,
     Outcome,
@@ -44,6 +45,7 @@ def color_all(
     colorizer: "Colorizer",
     *,
     overwrite: bool = False,
+    update: bool = False,
     size: int | None = None,
     max_megapixels: float = photos.MAX_MEGAPIXELS,
     signer: "Signer | None" = None,
@@ -54,6 +56,8 @@ def color_all(
         jobs: those of a `plan`, or a part of them.
         colorizer: the model at work.
         overwrite: color again what is done, and replace what is in the way.
+        update: color again what is outdated. What is done is skipped, and
+            files of other programs are left alone.
         size: shorter side at which the model sees a photograph; None for
             the model's own.
         max_megapixels: what is larger fails.
@@ -68,12 +72,14 @@ def color_all(
     for job in jobs:
         start = time.perf_counter()
         try:
-            outcome = None
+            outcome, replacing = None, overwrite
             if not overwrite:
                 settings = _settings(job, colorizer, size)
                 outcome = earlier_outcome(
                     job, colorizer.sha256, settings, _is_to_sign(job, signer)
                 )
+            if update and outcome and outcome.status == OUTDATED:
+                outcome, replacing = None, True
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
                 if original is None or original.source != job.source:
@@ -86,7 +92,7 @@ def color_all(
                         questions,
                     )
                 made = _made(job, original, colorizer, size)
-                outcome = _write(job, original, made, overwrite, signer)
+                outcome = _write(job, original, made, replacing, signer)
         except Exception as problem:
             # Wide on purpose: after a night's work on an archive one
             # photograph is missing, not all that came after it.
@@ -184,7 +190,7 @@ def _write(
     job: Job,
     original: _Original,
     made: photos.Photo,
-    overwrite: bool,
+    replacing: bool,
     signer: "Signer | None",
 ) -> Outcome:
     """Write one result, signed if it is to be."""
@@ -197,7 +203,7 @@ def _write(
             source=job.source,
             kind=original.photo.format,
         )
-    photos.write(made, job.target, overwrite=overwrite, finish=finish)
+    photos.write(made, job.target, overwrite=replacing, finish=finish)
     # What there is to say of a photograph is said once, of its copy.
     notes = () if job.way else made.notes
     if finish is None and not job.way and is_signed(job.source):

@@ -81,6 +81,7 @@ def colorize(
         Path | None, Option(metavar="KEY.pem", parser=given_path)
     ] = None,
     gallery: Annotated[bool, Option("--gallery")] = False,
+    update: Annotated[bool, Option("--update")] = False,
     overwrite: Annotated[bool, Option("--overwrite")] = False,
     max_megapixels: Annotated[float, Option(metavar="NUMBER")] = MAX_MEGAPIXELS,
     report: Annotated[
@@ -99,8 +100,8 @@ def colorize(
     The same command continues a run that was interrupted: a photograph is
     done, and skipped, if its copy came from the same bytes, the same model
     and the same settings. Any other copy is left alone: one of another scan,
-    model or setting is outdated, and colored again with --overwrite only. If
-    a file of another program has the copy's name, the photograph fails.
+    model or setting is outdated, and colored again with --update only. If a
+    file of another program has the copy's name, the photograph fails.
 
     A model that predicts a palette, as the one that ships does, also says how
     sure it is, and what else it thinks possible: `--uncertainty` and
@@ -164,8 +165,9 @@ def colorize(
             rejects and comments, and gets a CSV for `colorlib card --review`,
             which the page loads again, too. What could not be colored is
             named on it.
+        update: Color again what is outdated, and only that.
         overwrite: Color again what is done already, and replace what is in
-            the way.
+            the way, files of other programs too.
         max_megapixels: Refuse a photograph that is larger.
         report: Where the JSON report goes. Without it,
             colorlib-report.json in the folder of the copies.
@@ -201,6 +203,7 @@ def colorize(
         planned.jobs,
         colorizer,
         overwrite=overwrite,
+        update=update,
         size=size,
         max_megapixels=max_megapixels,
         signer=signer,

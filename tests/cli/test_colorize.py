@@ -19,6 +19,7 @@ from colorlib.cli import colorize as command
 from colorlib.cli.results import write_json
 from colorlib.cli.signals import Terminated
 from colorlib.eras.record import RecordLine, write_record
+from colorlib.files import sha256_of
 from colorlib.models import weights
 from colorlib.models.unet import Unet
 
@@ -182,11 +183,11 @@ def test_another_scan_of_the_same_name_is_not_done(here, fake, suffix):
     result = colorize("scans")
     assert result.exit_code == 1
     assert f"a{suffix} was colored from another file or scan" in result.stderr
-    assert "--overwrite" in result.stderr
+    assert "--update" in result.stderr
     assert (report()["outdated"], report()["skipped"]) == (1, 0)
     assert Path(f"colorized/a{suffix}").read_bytes() == first  # not lost
 
-    assert colorize("scans", "--overwrite").exit_code == 0
+    assert colorize("scans", "--update").exit_code == 0
     assert photos.read(f"colorized/a{suffix}").width == 50
     assert colorize("scans").exit_code == 0
     assert report()["skipped"] == 1
@@ -216,6 +217,37 @@ def test_another_model_or_setting_is_not_done(here, fake, monkeypatch):
     assert "was colored by another model, fake" in result.stderr
     assert report()["outdated"] == 1
     assert colorize("scans", "--overwrite", "--quiet").exit_code == 0
+
+
+def test_update_colors_what_is_outdated_and_nothing_else(here, fake):
+    """Not a box again for one new scan, and not what a person put there."""
+    for name in "abc":
+        gray(f"scans/{name}.jpg")
+    theirs = gray("colorized/c.jpg").read_bytes()
+    assert colorize("scans").exit_code == 1  # c.jpg is in the way
+    done = Path("colorized/a.jpg").stat()
+    gray("scans/b.jpg", (60, 44))  # scanned again
+    assert colorize("scans").exit_code == 1
+    assert report()["outdated"] == 1
+
+    result = colorize("scans", "--update")
+    assert result.exit_code == 1
+    counts = [report()[name] for name in ("colored", "skipped", "failed")]
+    assert counts == [1, 1, 1]
+    again = photos.read("colorized/b.jpg").made_by
+    assert again.source_sha256 == sha256_of("scans/b.jpg")
+    assert Path("colorized/a.jpg").stat().st_mtime_ns == done.st_mtime_ns
+    assert Path("colorized/c.jpg").read_bytes() == theirs
+    assert report()["outdated"] == 0
+
+
+def test_update_takes_another_setting_along(here, fake):
+    gray("scans/a.jpg")
+    colorize("scans")
+    assert colorize("scans", "--size", 64, "--update").exit_code == 0
+    assert "sizes=64" in photos.read("colorized/a.jpg").made_by.settings
+    assert colorize("scans", "--size", 64).exit_code == 0
+    assert report()["skipped"] == 1
 
 
 def test_a_copy_that_does_not_say_its_source_is_not_done(here, fake):

@@ -59,8 +59,8 @@ def test_a_copy_without_a_signature_is_outdated(here, fake, options):  # noqa: F
     assert colorize("scans").exit_code == 0
     result = colorize("scans", *options)
     assert result.exit_code == 1
-    assert "is not signed; color it again with --overwrite" in result.stderr
-    assert colorize("scans", *options, "--overwrite").exit_code == 0
+    assert "is not signed; color it again with --update" in result.stderr
+    assert colorize("scans", *options, "--update").exit_code == 0
     assert is_signed(Path("colorized/a.jpg"))
     assert colorize("scans", *options).exit_code == 0
     assert report()["skipped"] == 1
