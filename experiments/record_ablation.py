@@ -23,6 +23,7 @@ import list_runs
 from command_line import add_numbers, changed_numbers, told
 from grid import FULL, Cell, fill, first_stage, grid_parser, in_steps
 
+from colorlib.evaluation.looks import mean_of_halves
 from colorlib.training.config import GanConfig
 from colorlib.training.recipes import RECIPES
 
@@ -58,11 +59,10 @@ def main(words: list[str] | None = None) -> int:
     list_runs.update(options.results)
     for row in rows:
         kind = "pretrained" if row["pretrained"] else "random"
-        last = row["looks"][-1]
-        errors = [last[half]["ciede2000"][0] for half in ("choose", "judge")]
+        error = mean_of_halves(row["looks"][-1], "ciede2000")
         print(
             f"{kind}, {row['stages']}, seed {row['seed']}: CIEDE2000"
-            f" {sum(errors) / 2:.2f}"
+            f" {error:.2f}"
         )
     return 0
 

@@ -22,6 +22,7 @@ import list_runs
 from command_line import add_numbers, changed_numbers, told
 from grid import FULL, Cell, fill, grid_parser, in_steps
 
+from colorlib.evaluation.looks import mean_of_halves
 from colorlib.training.config import GanConfig
 from colorlib.training.recipes import RECIPES
 
@@ -53,13 +54,12 @@ def main(words: list[str] | None = None) -> int:
     )
     list_runs.update(options.results)
     for row in rows:
-        looks = row["looks"][-1]
-        errors = [looks[half]["ciede2000"][0] for half in ("choose", "judge")]
+        error = mean_of_halves(row["looks"][-1], "ciede2000")
         weight = "L1 alone" if row["lambda"] is None else f"{row['lambda']:g}"
         batches = "one batch" if row["joint_batch"] else "two batches"
         print(
             f"lambda {weight}, {batches}, seed {row['seed']}: CIEDE2000"
-            f" {sum(errors) / 2:.2f}"
+            f" {error:.2f}"
         )
     return 0
 

@@ -142,6 +142,16 @@ def best_look(looks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return min(looks, key=lambda look: look["choose"]["ciede2000"][0])
 
 
+def mean_of_halves(look: Mapping[str, Any], measure: str) -> float:
+    """Average a measure over both halves, where nothing is chosen by it.
+
+    Args:
+        look: one of those that `sum_up` writes down, or its "gray".
+        measure: such as "ciede2000".
+    """
+    return sum(look[half][measure][0] for half in HALVES) / len(HALVES)
+
+
 def _columns(rows: LookRows) -> Columns:
     return {name: np.array(numbers) for name, numbers in rows.items()}
 

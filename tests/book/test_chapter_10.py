@@ -5,6 +5,7 @@
 
 import math
 from contextlib import nullcontext
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -39,6 +40,75 @@ def found():
 @pytest.fixture(scope="module")
 def run():
     return course.recorded("model1-100")
+
+
+@pytest.fixture(scope="module")
+def small(found):
+    """By lambda and kind of batch a row a seed: error, chroma, D's loss."""
+    return {
+        kind: np.array(
+            [
+                (
+                    found["at_end"](cell, "ciede2000"),
+                    found["at_end"](cell, "chroma_ratio"),
+                    cell["losses"]["d"],
+                )
+                for cell in sorted(five, key=lambda cell: cell["seed"])
+            ]
+        )
+        for kind, five in found["kinds"].items()
+    }
+
+
+# One batch for D, small, from five seeds.
+
+LAMBDAS = (100, 10, 1, 0)
+
+
+def test_each_of_eight_was_trained_from_the_same_five_seeds(found):
+    assert set(found["kinds"]) == set(product(LAMBDAS, (False, True)))
+    for five in found["kinds"].values():
+        assert sorted(cell["seed"] for cell in five) == [1, 2, 3, 4, 5]
+
+
+def test_at_the_deck_s_lambda_one_batch_is_nearer_from_every_seed(small):
+    one, two = small[100, True], small[100, False]
+    assert one[:, 0].max() < two[:, 0].min()
+    assert one[:, 1].max() < two[:, 1].min()  # paler, too
+
+
+@pytest.mark.parametrize("weight", LAMBDAS[1:])
+def test_at_smaller_lambdas_no_gain_can_be_shown(small, weight):
+    one, two = small[weight, True], small[weight, False]
+    assert one[:, 0].max() > two[:, 0].min()
+    assert not (one[:, 0] < two[:, 0]).all()
+
+
+def test_the_hues_of_one_batch_are_not_shown_to_be_better(found):
+    hues = [
+        np.array([found["at_end"](cell, "hue_error") for cell in five])
+        for five in (found["kinds"][100, joint] for joint in (True, False))
+    ]
+    less = hues[0] < hues[1]
+    assert less.any()
+    assert not less.all()
+
+
+def test_with_one_batch_d_s_loss_is_lower_from_every_seed(small):
+    for weight in LAMBDAS:
+        one, two = small[weight, True], small[weight, False]
+        assert one[:, 2].max() < two[:, 2].min()
+
+
+def test_with_one_batch_lambda_100_is_better_than_any_smaller_one(small):
+    largest = small[100, True][:, 0].max()
+    for weight in LAMBDAS[1:]:
+        assert largest < small[weight, True][:, 0].min()
+
+
+def test_gray_is_nearer_than_all_of_the_small_trainings(found, small):
+    least = min(rows[:, 0].min() for rows in small.values())
+    assert found["no_color"] < least
 
 
 # The live training.

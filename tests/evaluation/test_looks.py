@@ -8,7 +8,13 @@ import torch
 
 from colorlib.color import AB_SCALE, lab_to_rgb
 from colorlib.colorizer import Colorizer
-from colorlib.evaluation.looks import HALVES, in_gray, look_at, sum_up
+from colorlib.evaluation.looks import (
+    HALVES,
+    in_gray,
+    look_at,
+    mean_of_halves,
+    sum_up,
+)
 from colorlib.models.generator import Generator
 
 
@@ -100,6 +106,13 @@ def test_ratios_are_of_means(looks):
     )
     hue = (rows["hue_error"][part] * true).sum() / true.sum()
     assert start["judge"]["hue_error"][0] == pytest.approx(hue, abs=1e-4)
+
+
+def test_where_nothing_is_chosen_both_halves_count(looks):
+    found = json.loads(sum_up(looks))["looks"][-1]
+    error = np.mean(looks[200]["ciede2000"])
+    assert mean_of_halves(found, "ciede2000") == pytest.approx(error, abs=1e-4)
+    assert mean_of_halves(found, "ciede2000") != found["judge"]["ciede2000"][0]
 
 
 def test_a_look_needs_a_photograph_for_each_half(looks):
