@@ -147,27 +147,18 @@ def fill(
     for cell in cells:
         kept = options.work / f"{cell.name}.json"
         asked = _asked(cell, options)
+        begin(kept, asked)
         if not kept.exists():
             job = _job(name, cell, options)
             if not on_the_way:
                 job = replace(job, look_every=AT_THE_END)
             begin(job.work, asked)
-            row = _fill_one(job, cell, perception)
+            row = cell.about | _fill_one(job, cell, perception)
             with replacing(kept) as part:
-                row = cell.about | row | {"asked": asked}
-                part.write_text(json.dumps(row) + "\n")
-            shutil.rmtree(job.work)
-            forget(job.work)
-        row = json.loads(kept.read_text())
-        # Rows of before have the backbone's hash in their first run alone.
-        backbone = {"backbone_sha256": row["runs"][0].get("backbone_sha256")}
-        was_asked = row.pop("asked", {}) | backbone
-        if was_asked != json.loads(json.dumps(asked)):
-            raise ValueError(
-                f"{kept} was made with other settings; move it, or give"
-                " another folder with --work"
-            )
-        rows.append(row)
+                part.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        shutil.rmtree(options.work / cell.name, ignore_errors=True)
+        forget(options.work / cell.name)
+        rows.append(json.loads(kept.read_bytes()))
     gray = _gray(_job(name, cells[0], options))
     _publish(name, rows, gray, options, full, numbers, given)
     return rows

@@ -136,7 +136,8 @@ def earlier_outcome(
         return Outcome(job, "skipped", source_sha256=sha256)
     error = (
         f"{job.source}: {job.target} {', and '.join(reasons)}; color it again"
-        " with --update, or into another folder with -o"
+        " with --update, or, if that is another photograph's copy, into"
+        " another folder with -o"
     )
     return Outcome(job, OUTDATED, error=error, source_sha256=sha256)
 

@@ -56,8 +56,9 @@ def color_all(
         jobs: those of a `plan`, or a part of them.
         colorizer: the model at work.
         overwrite: color again what is done, and replace what is in the way.
-        update: color again what is outdated. What is done is skipped, and
-            files of other programs are left alone.
+        update: color again what is outdated, too. Copies that are done, and
+            files of other programs, are left alone. A signed copy is only
+            replaced by a signed one.
         size: shorter side at which the model sees a photograph; None for
             the model's own.
         max_megapixels: what is larger fails.
@@ -78,8 +79,12 @@ def color_all(
                 outcome = earlier_outcome(
                     job, colorizer.sha256, settings, _is_to_sign(job, signer)
                 )
-            if update and outcome and outcome.status == OUTDATED:
-                outcome, replacing = None, True
+            if outcome and outcome.status == OUTDATED:
+                # A copy that lies in place of its scan is no new scan.
+                outcome = _skip_own_copy(job) or outcome
+                if update and outcome.status == OUTDATED:
+                    outcome = _keep_signed(job, outcome, signer)
+                    replacing = True
             outcome = outcome or _skip_own_copy(job)
             if outcome is None:
                 if original is None or original.source != job.source:
@@ -155,6 +160,19 @@ def _open(
     return _Original(
         source, photo, sha256_of(source), size, faded, printed, questions
     )
+
+
+def _keep_signed(
+    job: Job, outdated: Outcome, signer: "Signer | None"
+) -> Outcome | None:
+    """Refuse to put an unsigned copy in place of a signed one."""
+    if signer is not None or not is_signed(job.target):
+        return None
+    error = (
+        f"{job.source}: {job.target} is signed; sign the new copy, too, with"
+        " --sign and --key"
+    )
+    return replace(outdated, error=error)
 
 
 def _skip_own_copy(job: Job) -> Outcome | None:

@@ -28,6 +28,10 @@ COLUMNS = (
 ACCEPTED, REJECTED, OPEN = DECISIONS = ("accepted", "rejected", "open")
 CopyKey = tuple[str, str, str]
 """Input, output and hash of the original, as an entry of the report has it."""
+_CHANGED = (
+    "was changed since it was looked at; make a new gallery, which keeps your"
+    " other decisions, and decide on it again"
+)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def read_review(
         OSError: if a file can't be read.
     """
     known = {copy_key(e): e for e in report["photographs"] if is_copy(e)}
+    names = {key[:2] for key in known}
     reviews: dict[CopyKey, Review] = {}
     for place, row in read_rows(
         path, COLUMNS, "decisions", max_bytes=MOST_BYTES
@@ -91,6 +96,8 @@ def read_review(
                 f"{place}: decision is {cells['decision'] or 'empty'}, not one"
                 f" of {', '.join(DECISIONS)}"
             )
+        if key not in known and key[:2] in names:
+            raise ValueError(f"{place}: {cells['copy']} {_CHANGED}")
         if key not in known:
             raise ValueError(
                 f"{place}: {cells['photograph']} is not in the report of"
@@ -103,11 +110,7 @@ def read_review(
             )
         inside = place_of(folder, known[key])
         if inside and sha256_of(folder / inside) != cells["copy_sha256"]:
-            raise ValueError(
-                f"{place}: {folder / inside} was changed since it was looked"
-                " at; make a new gallery, which keeps your other decisions,"
-                " and decide on it again"
-            )
+            raise ValueError(f"{place}: {folder / inside} {_CHANGED}")
         comment = " ".join(cells["comment"].split())
         reviews[key] = Review(cells["decision"], comment)
     return reviews

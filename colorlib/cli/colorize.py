@@ -100,8 +100,8 @@ def colorize(
     The same command continues a run that was interrupted: a photograph is
     done, and skipped, if its copy came from the same bytes, the same model
     and the same settings. Any other copy is left alone: one of another scan,
-    model or setting is outdated, and colored again with --update only. If a
-    file of another program has the copy's name, the photograph fails.
+    model or setting is outdated, and colored again with --update. If a file
+    of another program has the copy's name, the photograph fails.
 
     A model that predicts a palette, as the one that ships does, also says how
     sure it is, and what else it thinks possible: `--uncertainty` and
@@ -165,7 +165,10 @@ def colorize(
             rejects and comments, and gets a CSV for `colorlib card --review`,
             which the page loads again, too. What could not be colored is
             named on it.
-        update: Color again what is outdated, and only that.
+        update: Color again what is outdated, too, as after a new scan. Give
+            all options of the earlier run again: what was colored with others
+            is outdated. A copy that you changed by hand is replaced like any
+            other, so move it away first.
         overwrite: Color again what is done already, and replace what is in
             the way, files of other programs too.
         max_megapixels: Refuse a photograph that is larger.
@@ -182,6 +185,8 @@ def colorize(
 
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
+        if update and overwrite:
+            raise ValueError("--overwrite takes all, also what is not outdated")
         check_megapixels(max_megapixels)
         signer = _signer(sign, key)
         planned = plan(paths, output)

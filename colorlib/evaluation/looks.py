@@ -143,11 +143,17 @@ def best_look(looks: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
 
 
 def mean_of_halves(look: Mapping[str, Any], measure: str) -> float:
-    """Average a measure over both halves, where nothing is chosen by it.
+    """Average a measure over both halves of the photographs.
 
     Args:
-        look: one of those that `sum_up` writes down, or its "gray".
+        look: one of those that `sum_up` writes down, or a grid's "gray".
         measure: such as "ciede2000".
+
+    Returns:
+        The mean of the two halves' values, in the measure's unit.
+
+    See Also:
+        Chapters 07, 10 and 12, where nothing is chosen by a look.
     """
     return sum(look[half][measure][0] for half in HALVES) / len(HALVES)
 

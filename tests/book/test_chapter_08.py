@@ -183,12 +183,14 @@ def pair():
     return course.recorded("model1-100"), course.recorded("unet-noskip")
 
 
-def test_the_recorded_two_differ_in_their_skips_alone(pair):
+def test_the_recorded_two_differ_in_their_skips_and_in_precision(pair):
     skips, plain = (run.run["config"] for run in pair)
     differ = {name for name in skips if skips[name] != plain.get(name)}
     assert differ == {"generator", "epochs"}
     assert (plain["generator"], plain["epochs"]) == ("unet-noskip", 20)
     assert pair[0].run["data"]["list_hash"] == pair[1].run["data"]["list_hash"]
+    precision = [run.run["machine"]["precision"] for run in pair]
+    assert precision == ["bf16", "no"]
 
 
 def test_without_skips_d_wins_and_l1_stays_above_gray(pair):

@@ -163,6 +163,16 @@ def test_counted_anew_a_factor_makes_no_difference(ways):
     assert scaled["adapted"]["value"] < scaled["as it is"]["value"]
 
 
+def test_who_gains_by_counting_anew_and_who_loses(ways):
+    """ "Clearly": the intervals lie apart."""
+    lite, mobile = (ways[network] for network in NETWORKS)
+    gains = (mobile["mean"], mobile["first"], lite["first"])
+    for found in gains:
+        assert found["adapted"]["low"] > found["as it is"]["high"]
+    for found in (lite["scaled"], lite["sum"], lite["mean"]):
+        assert found["adapted"]["high"] < found["as it is"]["low"]
+
+
 # Is it pretrained?
 
 

@@ -177,6 +177,29 @@ def test_whatever_looks_through_a_network_prefers_wrong_hues_to_gray(board):
         assert board.fooled(measure, "hue rotated", "gray") == FOOLED
 
 
+def test_six_of_nine_are_fooled_by_rotated_hues_and_three_by_another_s(board):
+    fooled = {
+        cheat: {
+            measure
+            for measure in board.measures
+            if board.fooled(measure, cheat, "gray") == FOOLED
+        }
+        for cheat in ("hue rotated", "another's color")
+    }
+    own = {"hue_error", "colorfulness"}
+    assert len(board.measures) == 9
+    assert fooled["hue rotated"] == own | {"lpips", "fid", "kid", "ab_mae"}
+    assert fooled["another's color"] == own | {"kid"}
+
+
+def test_the_oracle_is_ahead_of_gray_by_little_where_sets_are_compared(board):
+    """ "Too little to trust": KID's pairs alone may be worth 2."""
+    gap = board.gaps["kid"]["oracle mean"]["gray"].value
+    assert 0 < abs(gap) < 3
+    assert board.fooled("hue_error", "oracle mean", "compact") == FOOLED
+    assert board.fooled("lpips", "oracle mean", "compact") == UNDECIDED
+
+
 def test_ssim_is_never_fooled_and_differs_by_little(board):
     for cheat in CHEATS:
         assert board.fooled("ssim", cheat, "compact") == NOT_FOOLED

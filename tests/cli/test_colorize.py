@@ -241,6 +241,32 @@ def test_update_colors_what_is_outdated_and_nothing_else(here, fake):
     assert report()["outdated"] == 0
 
 
+def test_update_and_overwrite_are_not_given_together(here, fake):
+    gray("scans/a.jpg")
+    result = colorize("scans", "--update", "--overwrite")
+    assert result.exit_code == 2
+    assert "--overwrite takes all" in result.stderr
+
+
+def test_update_colors_new_photographs_too(here, fake):
+    gray("scans/a.jpg")
+    colorize("scans")
+    gray("scans/b.jpg")
+    assert colorize("scans", "--update").exit_code == 0
+    assert (report()["colored"], report()["skipped"]) == (1, 1)
+
+
+@pytest.mark.parametrize("more", [[], ["--update"]])
+def test_a_copy_put_in_place_of_its_scan_is_no_new_scan(here, fake, more):
+    gray("scans/a.jpg")
+    colorize("scans")
+    copy = Path("colorized/a.jpg").read_bytes()
+    Path("scans/a.jpg").write_bytes(copy)
+    assert colorize("scans", *more).exit_code == 0
+    assert report()["skipped"] == 1
+    assert Path("colorized/a.jpg").read_bytes() == copy
+
+
 def test_update_takes_another_setting_along(here, fake):
     gray("scans/a.jpg")
     colorize("scans")

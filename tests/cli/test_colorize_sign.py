@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from colorlib import photos
 from colorlib.archive.signature import STORE, is_signed, read_signature
 from tests.cli.test_colorize import (  # noqa: F401, fixtures
     colorize,
@@ -51,6 +52,21 @@ def test_a_map_of_doubts_is_not_signed(here, fake, options):  # noqa: F811
 
     job = Job(Path("a.png"), Path("b.png"), named=True, way="uncertainty")
     assert not _is_to_sign(job, object())
+
+
+def test_a_signed_copy_is_replaced_by_a_signed_one_only(here, fake, options):  # noqa: F811
+    """Else a forgotten option takes the signatures of a whole box."""
+    gray("scans/a.jpg")
+    colorize("scans", *options)
+    gray("scans/a.jpg", (60, 44))
+    before = Path("colorized/a.jpg").read_bytes()
+    result = colorize("scans", "--update")
+    assert result.exit_code == 1
+    assert "a.jpg is signed; sign the new copy, too" in result.stderr
+    assert Path("colorized/a.jpg").read_bytes() == before
+    assert colorize("scans", *options, "--update").exit_code == 0
+    assert photos.read("colorized/a.jpg").width == 60
+    assert is_signed(Path("colorized/a.jpg"))
 
 
 def test_a_copy_without_a_signature_is_outdated(here, fake, options):  # noqa: F811

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import grid
+import kept
 import numpy as np
 import pytest
 import record_ablation
@@ -14,7 +15,6 @@ import record_learning_rates
 from PIL import Image
 
 from colorlib import course
-from colorlib.files import sha256_of
 from colorlib.training.config import GanConfig, PretrainConfig
 
 TINY = PretrainConfig(
@@ -76,8 +76,9 @@ def test_a_grid_is_filled_once_and_published_whole(
     assert [[look["step"] for look in row["looks"]] for row in rows] == [
         [1, 2, 3, 4]
     ] * 2
-    left = sorted(path.name for path in (tmp_path / "work").iterdir())
-    assert left == [f"{name}.json" for name in trained]  # no networks
+    left = {path.name for path in (tmp_path / "work").iterdir()}
+    rows_left = {f"{name}.json" for name in trained}
+    assert left == rows_left | {f"{row}.asked" for row in rows_left}
 
     run = course.recorded("try", results=tmp_path / "results")
     assert run.report["cells"] == rows
@@ -118,22 +119,43 @@ def test_a_cell_that_was_begun_is_not_gone_on_with_otherwise(
     grid.fill("try", cells[:1], options, 1)
 
 
+@pytest.mark.slow
+def test_a_kill_after_the_row_costs_nothing(
+    options, cells, tmp_path, monkeypatch
+):
+    """The row counts, and the networks don't stay."""
+    with monkeypatch.context() as patch:
+        patch.setattr(grid.shutil, "rmtree", lambda *_, **__: {}["killed"])
+        with pytest.raises(KeyError):
+            grid.fill("try", cells[:1], options, 1)
+    monkeypatch.setattr(grid, "train", None)  # no cell is trained again
+    grid.fill("try", cells[:1], options, 1)
+    assert not (tmp_path / "work" / cells[0].name).exists()
+
+
 def test_another_backbone_of_that_name_is_another_one(options, cells, tmp_path):
     """A file has its name from the network, and not from its training."""
     path = tmp_path / "b.pth"
     path.write_bytes(b"one")
     cell = replace(cells[0], config=replace(TINY, backbone=str(path)))
-    kept = tmp_path / "work" / f"{cell.name}.json"
-    kept.parent.mkdir()
-    run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
-    run |= {"photographs_per_second": 2, "backbone_sha256": sha256_of(path)}
-    row = {"looks": [], "runs": [run], "asked": grid._asked(cell, options)}
-    del row["asked"]["backbone_sha256"]  # a row of before
-    kept.write_text(json.dumps(cell.about | row))
+    keep_row(cell, options)
     grid.fill("try", [cell], options, 1)
     path.write_bytes(b"other")
     with pytest.raises(ValueError, match="made with other settings; move"):
         grid.fill("try", [cell], options, 1)
+
+
+def keep_row(cell, options):
+    """Leave a row as a training of this cell would."""
+    run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
+    run |= {"photographs_per_second": 2}
+    row = cell.about | {"looks": [], "runs": [run]}
+    options.work.mkdir(exist_ok=True)
+    kept.keep(
+        options.work / f"{cell.name}.json",
+        json.dumps(row),
+        grid._asked(cell, options),
+    )
 
 
 def _fewer(options):
@@ -164,12 +186,7 @@ def test_another_generator_is_named_in_the_record(options, cells, tmp_path):
     """Its command makes it again, and its page says that it isn't model 2."""
     options.generator = "compact"
     for cell in cells:
-        kept = tmp_path / "work" / f"{cell.name}.json"
-        kept.parent.mkdir(exist_ok=True)
-        run = {"data": {"photographs": 2}, "config": {}, "wall_seconds": 1}
-        run |= {"photographs_per_second": 2}
-        row = {"looks": [], "runs": [run], "asked": grid._asked(cell, options)}
-        kept.write_text(json.dumps(cell.about | row))
+        keep_row(cell, options)
     grid.fill("try", cells, options, 2, given={"rates": [1e-4, 1e-3]})
 
     run = json.loads((tmp_path / "results" / "try" / "run.json").read_text())
