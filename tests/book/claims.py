@@ -468,7 +468,7 @@ CLAIMS = (
         least=0,
     ),
     Claim("02", "d of digits", "The loss lies below the line", most=LN2 - 0.02),
-    Claim("02", "slow d", "before it comes to rest around them", most=0.02),
+    Claim("02", "slow d", "with D's loss at the line", most=0.02),
     Claim("02", "hasty d", "so its loss lies far above the line", least=1.2),
     Claim("02", "hasty shift", "G stands near the truth", most=0.8),
     Claim(

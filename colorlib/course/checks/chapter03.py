@@ -32,14 +32,14 @@ FAILED = {
 CAUSES = {name: SETUPS[run].about for name, run in FAILED.items()}
 # What to look at, if a run was taken for something that it is not.
 LOOK = {
-    "the discriminator won": "one loss would go to nothing and stay there,"
-    " while the other climbs",
+    "the discriminator won": "one loss would go to nothing early, without"
+    " swings, and stay there, while the other climbs",
     "mode collapse": "D would see no difference, and you would see"
     " at a glance how few colors there are",
     "oscillation": "the losses would go up and down, and up and down again",
     "detach is missing": "both losses would soon stand still, away from ln 2",
-    "zero_grad is missing": "steps would grow and grow, and both losses"
-    " with them",
+    "zero_grad is missing": "old directions would be followed on and on,"
+    " and both losses would rise",
     "the labels are swapped": "both networks would want the same thing, and"
     " both would get it",
 }
