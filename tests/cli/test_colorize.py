@@ -819,6 +819,24 @@ def test_the_report_tells_files_of_one_name_apart(here, fake, monkeypatch):
     assert len(found["photographs_of_earlier_runs"]) == 1
 
 
+@pytest.mark.parametrize("more", [[], ["--update"]])
+def test_a_file_that_came_meanwhile_is_not_replaced(
+    here, fake, monkeypatch, more
+):
+    """Another program put it there while the network was at work."""
+    gray("scans/a.jpg")
+    real = FakeColorizer.colorize
+
+    def meanwhile(self, photo, *, size=None, hints=()):
+        Path("colorized").mkdir(exist_ok=True)
+        Path("colorized/a.jpg").write_bytes(b"theirs")
+        return real(self, photo, size=size, hints=hints)
+
+    monkeypatch.setattr(FakeColorizer, "colorize", meanwhile)
+    assert colorize("scans", *more).exit_code == 1
+    assert Path("colorized/a.jpg").read_bytes() == b"theirs"
+
+
 def test_a_report_that_grew_meanwhile_keeps_both(here, fake, monkeypatch):
     """Two runs at once, one report: the later one reads it again."""
     gray("a.jpg")
