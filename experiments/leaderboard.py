@@ -171,7 +171,9 @@ def _machine(machine: dict[str, Any]) -> str:
         what = f"{machine['name']}, {machine['threads']} threads"
     else:
         what = machine["device"]
-    return f"{what}, {machine['precision']}, torch {machine['torch']}"
+    is_whole = machine["precision"] == "no"
+    bits = "32 bits" if is_whole else machine["precision"]
+    return f"{what}, {bits}, torch {machine['torch']}"
 
 
 def _kind(entry: dict[str, Any]) -> str:

@@ -534,7 +534,7 @@ def test_what_can_not_be_compared_stands_apart(board):
     assert text.count("| minutes |") == 3
     assert text.count("**On two cores**") == 2
     assert text.count("**On a GPU**") == 1
-    assert "NVIDIA H200, no, torch 2.15.0" in text
+    assert "NVIDIA H200, 32 bits, torch 2.15.0" in text
     assert "1 more by other rules" in text
     assert "`d`" not in text
 
