@@ -171,8 +171,8 @@ def _machine(machine: dict[str, Any]) -> str:
         what = f"{machine['name']}, {machine['threads']} threads"
     else:
         what = machine["device"]
-    is_whole = machine["precision"] == "no"
-    bits = "32 bits" if is_whole else machine["precision"]
+    precision = machine["precision"]
+    bits = "32 bits" if precision == "no" else precision
     return f"{what}, {bits}, torch {machine['torch']}"
 
 

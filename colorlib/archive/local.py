@@ -79,13 +79,12 @@ def color_all(
                 outcome = earlier_outcome(
                     job, colorizer.sha256, settings, _is_to_sign(job, signer)
                 )
-            if outcome and outcome.status == OUTDATED:
+            if outcome is None or outcome.status == OUTDATED:
                 # A copy that lies in place of its scan is no new scan.
                 outcome = _skip_own_copy(job) or outcome
-                if update and outcome.status == OUTDATED:
-                    outcome = _keep_signed(job, outcome, signer)
-                    replacing = True
-            outcome = outcome or _skip_own_copy(job)
+            if update and outcome and outcome.status == OUTDATED:
+                outcome = _keep_signed(job, outcome, signer)
+                replacing = True
             if outcome is None:
                 if original is None or original.source != job.source:
                     original = None  # two needn't be in memory

@@ -96,9 +96,9 @@ def read_review(
                 f"{place}: decision is {cells['decision'] or 'empty'}, not one"
                 f" of {', '.join(DECISIONS)}"
             )
-        if key not in known and key[:2] in names:
-            raise ValueError(f"{place}: {cells['copy']} {_CHANGED}")
         if key not in known:
+            if key[:2] in names:
+                raise ValueError(f"{place}: {cells['copy']} {_CHANGED}")
             raise ValueError(
                 f"{place}: {cells['photograph']} is not in the report of"
                 f" {folder}; take the CSV of this folder's gallery"

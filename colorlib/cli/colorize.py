@@ -186,7 +186,10 @@ def colorize(
         if report.suffix.lower() != ".json":
             raise ValueError(f"--report takes a .json file, got {report}")
         if update and overwrite:
-            raise ValueError("--overwrite takes all, also what is not outdated")
+            raise ValueError(
+                "--overwrite takes all, also what is not outdated: give it or"
+                " --update, not both"
+            )
         check_megapixels(max_megapixels)
         signer = _signer(sign, key)
         planned = plan(paths, output)

@@ -3,6 +3,7 @@
 from math import log
 from pathlib import Path
 
+import grid_rows
 import nbformat
 import numpy as np
 import pytest
@@ -233,19 +234,7 @@ def test_the_wall_is_yellow_and_the_saucer_red_with_both_losses(found):
 def by_seed(found):
     """By lambda's name a row a seed: color error, chroma ratio, D's loss."""
     assert sum(map(len, found["cells"].values())) == 25
-    return {
-        name: np.array(
-            [
-                (
-                    found["at_end"](cell, "ciede2000"),
-                    found["at_end"](cell, "chroma_ratio"),
-                    cell["losses"]["d"],
-                )
-                for cell in sorted(five, key=lambda cell: cell["seed"])
-            ]
-        )
-        for name, five in found["cells"].items()
-    }
+    return {name: grid_rows.by_seed(c) for name, c in found["cells"].items()}
 
 
 def test_nothing_but_lambda_differs(found):

@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
 
+import grid_rows
 import nbformat
 import numpy as np
 import pytest
@@ -45,19 +46,7 @@ def run():
 @pytest.fixture(scope="module")
 def small(found):
     """By lambda and kind of batch a row a seed: error, chroma, D's loss."""
-    return {
-        kind: np.array(
-            [
-                (
-                    found["at_end"](cell, "ciede2000"),
-                    found["at_end"](cell, "chroma_ratio"),
-                    cell["losses"]["d"],
-                )
-                for cell in sorted(five, key=lambda cell: cell["seed"])
-            ]
-        )
-        for kind, five in found["kinds"].items()
-    }
+    return {kind: grid_rows.by_seed(c) for kind, c in found["kinds"].items()}
 
 
 # One batch for D, small, from five seeds.

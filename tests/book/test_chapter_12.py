@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from colorlib import course
+from colorlib.evaluation.looks import mean_of_halves
 from colorlib.training.recipes import RECIPES
 
 
@@ -182,18 +183,14 @@ def parts():
     """A measure by stages, encoder and seed, minus gray's on demand."""
     report = course.recorded("ablation").report
 
-    def at_the_end(looks, measure):
-        values = [looks[half][measure][0] for half in ("choose", "judge")]
-        return np.mean(values)
-
     def measured(measure):
         found = {kind: [] for kind in KINDS}
         for cell in sorted(report["cells"], key=lambda cell: cell["seed"]):
-            value = at_the_end(cell["looks"][-1], measure)
+            value = mean_of_halves(cell["looks"][-1], measure)
             found[cell["stages"], cell["pretrained"]].append(value)
         return {kind: np.array(values) for kind, values in found.items()}
 
-    measured.gray = at_the_end(report["gray"], "ciede2000")
+    measured.gray = mean_of_halves(report["gray"], "ciede2000")
     return measured
 
 
